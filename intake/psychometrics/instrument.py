@@ -191,6 +191,11 @@ class Instrument:
         scored = {item for scale in self.scales for item in scale.items}
         return tuple(item.id for item in self.items if item.id not in scored and not item.is_quality)
 
+    def instruction_in(self, language: str, person: str = "") -> str | None:
+        """The instruction in `language` with the person's name in place, or None where it is not present."""
+        text = self.instruction.get(language)
+        return None if text is None else text.replace("{P}", person)
+
     def item(self, item_id: str) -> Item:
         """The item with this id; KeyError where there is none."""
         return _named(item_id, {item.id: item for item in self.items}, self)

@@ -1,0 +1,125 @@
+"""What must hold in every instrument document before anything is scored by it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+
+from intake.psychometrics.figures import VERIFIED
+from intake.psychometrics.instrument import Instrument, Scale
+from intake.psychometrics.rules import LEVELS
+
+
+class InvalidInstrument(ValueError):
+    """The document contradicts itself or a rule of the house."""
+
+
+def check(instrument: Instrument) -> None:
+    """Raises InvalidInstrument with everything that is wrong at once."""
+    faults = tuple(_faults(instrument))
+    if faults:
+        raise InvalidInstrument(f"{instrument}: " + "; ".join(faults))
+
+
+def _faults(instrument: Instrument) -> Iterator[str]:
+    yield from _item_faults(instrument)
+    for scale in instrument.scales:
+        yield from _scale_faults(instrument, scale)
+    yield from _reference_faults(instrument)
+    yield from _rule_faults(instrument)
+    yield from _claim_faults(instrument)
+    yield from _status_faults(instrument)
+
+
+def _item_faults(instrument: Instrument) -> Iterator[str]:
+    ids = [item.id for item in instrument.items]
+    yield from (f"item {item} is there twice" for item in _repeated(ids))
+    for item in instrument.items:
+        values = [option.value for option in item.options]
+        if len(values) < 2 or _repeated(values) or _repeated([option.code for option in item.options]):
+            yield f"item {item.id} needs two or more different options"
+
+
+def _scale_faults(instrument: Instrument, scale: Scale) -> Iterator[str]:
+    if _repeated(scale.items):
+        yield f"scale {scale.key} counts an item twice"
+    if not scale.reversed_items <= set(scale.items):
+        yield f"scale {scale.key} reverses items that it does not score"
+    if not 1 <= scale.min_answered <= len(scale.items):
+        yield f"scale {scale.key} asks for {scale.min_answered} of {len(scale.items)} answers"
+    if scale.formula not in ("mean", "sum"):
+        yield f"scale {scale.key} has the unknown formula {scale.formula!r}"
+    if any(instrument.item(item).is_quality for item in scale.items):
+        yield f"scale {scale.key} scores a quality line"
+
+
+def _reference_faults(instrument: Instrument) -> Iterator[str]:
+    """Every scale and every item that is named must exist."""
+    scales = {scale.key for scale in instrument.scales}
+    named = [band.scale for band in instrument.bands] + [line.scale for line in instrument.cutoffs]
+    named += [figure.scale for figure in instrument.reliabilities] + [figure.scale for figure in instrument.errors]
+    named += [rule.scale for rule in instrument.scale_risk_rules]
+    named += [key for norm in instrument.norms for key in norm.scales]
+    named += [instrument.plane.anxiety, instrument.plane.avoidance] if instrument.plane else []
+    yield from (f"there is no scale {key!r}" for key in sorted(set(named) - scales))
+    items = {item.id for item in instrument.items}
+    yield from (f"there is no item {item!r}" for item in sorted(set(_items_in_rules(instrument)) - items))
+
+
+def _items_in_rules(instrument: Instrument) -> Iterator[str]:
+    yield from instrument.risk_items
+    yield from instrument.review_items
+    for algorithm in instrument.algorithms:
+        yield from (threshold.item for threshold in (*algorithm.gate, *algorithm.counted))
+    if instrument.quality is None:
+        return
+    if instrument.quality.acquiescence:
+        yield from instrument.quality.acquiescence.items
+    if instrument.quality.directed:
+        yield instrument.quality.directed.item
+    if instrument.quality.self_report:
+        yield instrument.quality.self_report.item
+
+
+def _rule_faults(instrument: Instrument) -> Iterator[str]:
+    ranges = {item.id: (item.minimum, item.maximum) for item in instrument.items}
+    for rule in instrument.risk_rules:
+        low, high = ranges.get(rule.item, (rule.at_or_above - 1, rule.at_or_above))
+        # A rule at the lowest value would fire on every answer, one above the highest never.
+        if not low < rule.at_or_above <= high:
+            yield f"risk rule {rule.key} has a line outside its item's range"
+    levels = {rule.level for rule in instrument.risk_rules} | {rule.level for rule in instrument.scale_risk_rules}
+    yield from (f"there is no risk level {level!r}" for level in sorted(levels - set(LEVELS)))
+    for prompt in instrument.review_prompts:
+        if (prompt.at_or_above is None) == (prompt.at_or_below is None):
+            yield f"review prompt {prompt.key} needs one line, above or below"
+
+
+def _claim_faults(instrument: Instrument) -> Iterator[str]:
+    if instrument.status not in ("draft-unvalidated", "published"):
+        yield f"there is no status {instrument.status!r}"
+    if not instrument.is_validated and (instrument.bands or instrument.cutoffs):
+        yield "an unvalidated instrument has no bands and no cut-offs"
+    if not instrument.is_validated and not instrument.notice:
+        yield "an unvalidated instrument must say so in a notice"
+    if instrument.wording_included and not instrument.licence.ship_wording:
+        yield "its licence does not let us ship wording"
+
+
+def _status_faults(instrument: Instrument) -> Iterator[str]:
+    unknown = set(_statuses(instrument)) - VERIFIED
+    yield from (f"a figure has the unknown status {status!r}" for status in sorted(unknown))
+
+
+def _statuses(instrument: Instrument) -> Iterator[str]:
+    yield from (band.status for band in instrument.bands)
+    yield from (line.status for line in instrument.cutoffs)
+    yield from (norm.status for norm in instrument.norms)
+    yield from (figure.status for figure in instrument.reliabilities)
+    yield from (figure.status for figure in instrument.errors)
+    yield from (figure.status for figure in instrument.figures)
+    yield from (algorithm.status for algorithm in instrument.algorithms)
+
+
+def _repeated(values: Iterable[Hashable]) -> list[Hashable]:
+    return [value for value, times in Counter(values).items() if times > 1]

@@ -1,0 +1,82 @@
+"""Reads instruments from this folder, and refuses one whose bytes have changed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from intake.instruments.document import Document, from_document
+from intake.psychometrics.instrument import Instrument
+
+HERE = Path(__file__).parent
+WORDING = re.compile(r"(?P<version>.+)\.(?P<language>[a-z]{2,3})")
+
+
+class UnknownInstrument(LookupError):
+    """There is no instrument with this key and version."""
+
+
+class InstrumentChanged(Exception):
+    """The files of a version differ from the ones that were released."""
+
+
+def available(folder: Path = HERE) -> tuple[tuple[str, str], ...]:
+    """Key and version of every instrument in the folder, sorted, the newest version of a key last."""
+    found = [(path.parent.name, path.stem) for path in folder.glob("*/*.toml") if not WORDING.fullmatch(path.stem)]
+    return tuple(sorted(found, key=lambda pair: (pair[0], _age(pair[1]))))
+
+
+@cache
+def load(key: str, version: str | None = None, folder: Path = HERE) -> Instrument:
+    """The instrument in this version, or in its newest one."""
+    versions = [found for name, found in available(folder) if name == key]
+    if not versions or (version is not None and version not in versions):
+        raise UnknownInstrument(f"There is no instrument {key!r} in version {version or 'any'!r}.")
+    return _read(folder, key, version or versions[-1])
+
+
+def checksum(folder: Path, key: str, version: str) -> str:
+    """SHA-256 over the specification and its wordings, in order of their names."""
+    digest = sha256()
+    for path in (_specification(folder, key, version), *_wordings(folder, key, version).values()):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def released(folder: Path) -> dict[str, str]:
+    """The pinned checksum of each `key/version`."""
+    path = folder / "CHECKSUMS"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return {name: digest for digest, name in (line.split() for line in lines)}
+
+
+def _read(folder: Path, key: str, version: str) -> Instrument:
+    found = checksum(folder, key, version)
+    if released(folder).get(f"{key}/{version}", found) != found:
+        raise InstrumentChanged(f"{key}/{version} differs from its release: give the change a new version.")
+    wordings = {language: _toml(path) for language, path in _wordings(folder, key, version).items()}
+    return from_document(_toml(_specification(folder, key, version)), wordings, found)
+
+
+def _specification(folder: Path, key: str, version: str) -> Path:
+    return folder / key / f"{version}.toml"
+
+
+def _wordings(folder: Path, key: str, version: str) -> dict[str, Path]:
+    matches = [(WORDING.fullmatch(path.stem), path) for path in sorted((folder / key).glob("*.toml"))]
+    return {match["language"]: path for match, path in matches if match and match["version"] == version}
+
+
+def _toml(path: Path) -> Document:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _age(version: str) -> tuple[list[int], bool, str]:
+    """Sorts 1.0.0-draft1 before 1.0.0, and 1.9 before 1.10."""
+    numbers, _, suffix = version.partition("-")
+    return [int(number) for number in numbers.split(".")], not suffix, suffix

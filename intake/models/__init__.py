@@ -1,0 +1,31 @@
+"""The nouns of intake: patients, invitations, answers, scores, alerts."""
+
+from intake.models.alerts import Alert, AlertEvent
+from intake.models.answers import Answer, AnswerRevision, Assessment, Statement
+from intake.models.batteries import Battery, Section, Wording
+from intake.models.invitations import BoundDevice, Consent, ConsentText, Invitation
+from intake.models.patients import Patient, PatientIdentifier, PatientNameHash, RelatedPerson
+from intake.models.scores import NormSet, Profile, Score
+
+__all__ = [
+    "Alert",
+    "AlertEvent",
+    "Answer",
+    "AnswerRevision",
+    "Assessment",
+    "Battery",
+    "BoundDevice",
+    "Consent",
+    "ConsentText",
+    "Invitation",
+    "NormSet",
+    "Patient",
+    "PatientIdentifier",
+    "PatientNameHash",
+    "Profile",
+    "RelatedPerson",
+    "Score",
+    "Section",
+    "Statement",
+    "Wording",
+]

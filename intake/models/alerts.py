@@ -1,0 +1,108 @@
+"""Findings that a person must act on, with a clock."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from portal.audit.encryption import EncryptedJSONField, EncryptedTextField
+from portal.audit.ids import new_id
+
+
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def unacknowledged(self) -> "AlertQuerySet":
+        return self.filter(acknowledged_at__isnull=True)
+
+    def open(self) -> "AlertQuerySet":
+        return self.filter(closed_at__isnull=True)
+
+    def without_state(self, state: str) -> "AlertQuerySet":
+        return self.filter(~Exists(AlertEvent.objects.filter(alert=OuterRef("pk"), state=state)))
+
+    def most_urgent_first(self) -> "AlertQuerySet":
+        return self.order_by("due_at", "raised_at")
+
+
+class Alert(models.Model):
+    """A risk answer that somebody must see. Raised in the transaction of the answer; never deleted, never self-closing."""
+
+    LEVELS = [("same-day", "same-day"), ("urgent", "urgent"), ("emergency", "emergency")]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="alerts")
+    patient = models.ForeignKey("intake.Patient", on_delete=models.PROTECT, related_name="alerts")
+    invitation = models.ForeignKey("intake.Invitation", on_delete=models.PROTECT, related_name="alerts")
+    assessment = models.ForeignKey("intake.Assessment", null=True, on_delete=models.PROTECT, related_name="alerts")
+    item = models.CharField(max_length=32)
+    rule = models.CharField(max_length=80)
+    rule_version = models.CharField(max_length=24)
+    level = models.CharField(max_length=12, choices=LEVELS)
+    # Item, answer, its text as shown, language, panel shown: frozen when raised; what the patient chose is added.
+    evidence = EncryptedJSONField(default=dict)
+    patient_choice = models.CharField(max_length=16, blank=True)  # go-on, stop
+    owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    changed_since = models.BooleanField(default=False)  # the answer was changed or taken back later
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # The same answer never raises the same rule twice, by whatever route it came.
+            models.UniqueConstraint(fields=["assessment", "item", "rule"], name="alert_once_per_item_and_rule"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_by__isnull=True, acknowledged_at__isnull=True)
+                | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),
+                name="alert_acknowledged_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
+                | Q(closed_by__isnull=False, closed_at__isnull=False),
+                name="alert_closed_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "closed_at", "due_at"], name="alert_clinic_due"),
+            models.Index(fields=["patient", "closed_at"], name="alert_patient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} alert {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def is_overdue(self, at: datetime) -> bool:
+        return self.is_open and self.acknowledged_at is None and at > self.due_at
+
+
+class AlertEvent(models.Model):
+    """One step in an alert's life, with person and time."""
+
+    STATES = [(s, s) for s in ("raised", "seen", "contacted", "assessed", "resolved", "reopened", "void")]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="events")
+    state = models.CharField(max_length=12, choices=STATES)
+    at = models.DateTimeField(default=timezone.now)
+    actor_kind = models.CharField(max_length=16)
+    actor_id = models.CharField(max_length=64)
+    action_code = models.CharField(max_length=32, blank=True)
+    risk_level = models.CharField(max_length=16, blank=True)
+    plan = models.CharField(max_length=32, blank=True)
+    next_date = models.DateField(null=True)
+    note = EncryptedTextField(default="", blank=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return self.state

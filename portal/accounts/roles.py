@@ -1,0 +1,80 @@
+"""The access model: what each role may do, in an enum and prose. Who holds a role in a clinic is a row (`Membership`).
+
+A person's permissions are the union of their roles in one clinic, never across clinics.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Something that a role may do."""
+
+    READ_PATIENTS = "read_patients"  # of one's care teams, supervisees, and while on duty
+    ANSWER_ALERTS = "answer_alerts"
+    SEND_INTAKES = "send_intakes"
+    REVIEW_PROFILES = "review_profiles"
+    WRITE_NOTES = "write_notes"
+    SHARE_CONTENT = "share_content"
+    READ_UNASSIGNED = "read_unassigned"  # alerts and patients without a clinician
+    SIGN_SAFETY_TEXTS = "sign_safety_texts"
+    EDIT_CONTENT = "edit_content"
+    SIGN_CONTENT = "sign_content"
+    MANAGE_CLINIC = "manage_clinic"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_CLIENTS = "manage_clients"
+    READ_AUDIT = "read_audit"
+    READ_LIBRARY = "read_library"
+
+
+class Role(StrEnum):
+    """A role in one clinic."""
+
+    CLINICIAN = "clinician"
+    LEAD = "lead"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return _PERMISSIONS[self]
+
+
+_CLINICAL = frozenset(
+    {
+        Permission.READ_PATIENTS,
+        Permission.ANSWER_ALERTS,
+        Permission.SEND_INTAKES,
+        Permission.REVIEW_PROFILES,
+        Permission.WRITE_NOTES,
+        Permission.SHARE_CONTENT,
+        Permission.SIGN_SAFETY_TEXTS,
+        Permission.READ_LIBRARY,
+    }
+)
+
+_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    # Treats patients: reads and reviews the people of their own care teams, and anybody whose alert they are on duty for.
+    Role.CLINICIAN: _CLINICAL,
+    # Leads the clinical work: also reads the patients of the clinicians they supervise, and whoever has no clinician yet.
+    Role.LEAD: _CLINICAL | {Permission.READ_UNASSIGNED, Permission.READ_AUDIT},
+    # Runs the clinic: its settings, people and machines. No clinical data.
+    Role.ADMIN: frozenset(
+        {
+            Permission.MANAGE_CLINIC,
+            Permission.MANAGE_PEOPLE,
+            Permission.MANAGE_CLIENTS,
+            Permission.READ_AUDIT,
+            Permission.READ_LIBRARY,
+        }
+    ),
+    # Writes and edits content. No patients, and no sign-off of their own pages.
+    Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.READ_LIBRARY}),
+    # Reads content with clinical eyes and signs it for the clinic. No patients.
+    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.READ_LIBRARY}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Return the union of what the roles may do."""
+    return frozenset().union(*(role.permissions for role in roles))

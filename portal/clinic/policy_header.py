@@ -1,0 +1,36 @@
+"""The policy header: strict everywhere; for /cms/ alone the exceptions that Wagtail's editor needs."""
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.http import HttpRequest, HttpResponse
+
+CMS_EXCEPTIONS = {
+    "style-src": [SELF, UNSAFE_INLINE],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+
+
+class PolicyHeaderMiddleware(CSPMiddleware):
+    """Sends the policy header, and keeps pages with personal content out of caches and search engines."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith("/cms/"):
+            response._csp_update = CMS_EXCEPTIONS
+            response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        if not is_public(request.path):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("X-Robots-Tag", "noindex")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return super().process_response(request, response)
+
+
+PUBLIC = ("/static/", "/library/", "/glossary/", "/courses/", "/help-now/", "/es/", "/problems/", "/media/", "/api/docs/")
+
+
+def is_public(path: str) -> bool:
+    """Say whether a page holds nothing personal and may be kept by caches."""
+    return path == "/" or path.startswith(PUBLIC)
+

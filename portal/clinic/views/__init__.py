@@ -1,0 +1,1 @@
+"""The clinician's pages and the patient's home, one noun a file."""

@@ -1,0 +1,1 @@
+"""Technical tables of the machines' side: API clients, tokens, idempotency keys. No clinical fact belongs here."""

@@ -1,0 +1,93 @@
+"""The cast: Ana (clinician), Ben (clinician of another team), Cleo (clinic admin), Pia (patient); and their counterparts
+in another clinic, Otto (clinician) and Olga (patient), who must never be met."""
+
+from datetime import date
+
+import pytest
+
+from intake.models import Patient
+from portal.accounts.models import Clinic, Membership, User
+from portal.accounts.roles import Role
+from portal.audit import actor
+
+HOURS = {day: ["08:00", "18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def make_clinic(slug: str, **fields: object) -> Clinic:
+    values = {
+        "name": f"{slug.title()} clinic",
+        "time_zone": "Pacific/Auckland",
+        "country": "NZ",
+        "languages": ["en", "es"],
+        "phone": "09 000 0000",
+        "urgent_phone": "09 000 0001",
+        "hours": HOURS,
+        "has_night_cover": False,
+        "exit_url": "https://weather.example/",
+        "is_commercial": False,
+        "urgent_minutes": 60,
+        **fields,
+    }
+    return Clinic.objects.create(slug=slug, **values)
+
+
+def make_user(clinic: Clinic, name: str, *roles: Role) -> User:
+    user = User.objects.create_user(f"{name.lower()}@{clinic.slug}.example", "correct horse battery", name=name)
+    for role in roles:
+        Membership.objects.create(user=user, clinic=clinic, role=role)
+    return user
+
+
+def make_patient(clinic: Clinic, name: str, **fields: object) -> Patient:
+    values = {"birth_date": date(1990, 5, 4), "email": f"{name.split()[0].lower()}@home.example", **fields}
+    return Patient.objects.create(clinic=clinic, name=name, **values)
+
+
+@pytest.fixture
+def clinic(db) -> Clinic:
+    return make_clinic("harbour")
+
+
+@pytest.fixture
+def other_clinic(db) -> Clinic:
+    return make_clinic("hill")
+
+
+@pytest.fixture
+def ana(clinic) -> User:
+    return make_user(clinic, "Ana", Role.CLINICIAN)
+
+
+@pytest.fixture
+def ben(clinic) -> User:
+    return make_user(clinic, "Ben", Role.CLINICIAN)
+
+
+@pytest.fixture
+def lead(clinic) -> User:
+    return make_user(clinic, "Lea", Role.LEAD)
+
+
+@pytest.fixture
+def cleo(clinic) -> User:
+    return make_user(clinic, "Cleo", Role.ADMIN)
+
+
+@pytest.fixture
+def otto(other_clinic) -> User:
+    return make_user(other_clinic, "Otto", Role.CLINICIAN)
+
+
+@pytest.fixture
+def pia(clinic) -> Patient:
+    return make_patient(clinic, "Pia Example")
+
+
+@pytest.fixture
+def olga(other_clinic) -> Patient:
+    return make_patient(other_clinic, "Olga Elsewhere")
+
+
+@pytest.fixture
+def by_ana(ana, clinic) -> actor.Actor:
+    return actor.staff(ana, clinic)
