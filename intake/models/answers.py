@@ -17,7 +17,6 @@ class Assessment(models.Model):
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey("intake.Patient", on_delete=models.CASCADE, related_name="assessments")
     invitation = models.ForeignKey("intake.Invitation", on_delete=models.CASCADE, related_name="assessments")
-    section = models.ForeignKey("intake.Section", on_delete=models.PROTECT, related_name="+")
     instrument = models.CharField(max_length=60)
     instrument_version = models.CharField(max_length=24)
     checksum = models.CharField(max_length=64)
@@ -30,7 +29,10 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invitation", "section", "target_kind"], name="assessment_once_per_section")
+            # Two parts of a battery may ask one instrument's items: they fill the same assessment.
+            models.UniqueConstraint(
+                fields=["invitation", "instrument", "instrument_version", "target_kind"], name="assessment_once"
+            )
         ]
         indexes = [models.Index(fields=["clinic", "instrument", "submitted_at"], name="assessment_instrument")]
 
