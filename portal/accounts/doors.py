@@ -1,0 +1,128 @@
+"""The door of every staff page: signed in, second factor done, in one clinic, and allowed there."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from portal.accounts.models import Clinic, Membership, User
+from portal.accounts.roles import Permission, Role, permissions_of
+from portal.audit import actor
+
+View = Callable[..., HttpResponse]
+# What a session remembers: the clinic that was chosen, and that a link of the demonstration signed this person in.
+CLINIC, SIGNED_IN_BY_LINK = "clinic", "signed_in_by_link"
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Open a view to people who hold all of the permissions in the clinic that they work in; 404 to other staff."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            turned_away = sign_in_first(request) or enter_clinic(request)
+            if turned_away:
+                return turned_away
+            if not request.permissions.issuperset(permissions):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        behind.permissions = frozenset(permissions)
+        return behind
+
+    return guard
+
+
+def require_second_factor(view: View) -> View:
+    """Open a view to whoever is fully signed in; what they may do there is decided elsewhere."""
+
+    @wraps(view)
+    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return sign_in_first(request) or view(request, *args, **kwargs)
+
+    behind.permissions = frozenset()
+    return behind
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse | None:
+    """Return the way to what is still missing of a full sign-in, or None."""
+    here = request.get_full_path() if request.method == "GET" else ""
+    if not request.user.is_authenticated:
+        return go(request, redirect_to_login(here).url if here else reverse("account_login"))
+    if second_factor_done(request):
+        return None
+    name = "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_activate_totp"
+    return go(request, f"{reverse(name)}?{urlencode({'next': here})}" if here else reverse(name))
+
+
+def second_factor_done(request: HttpRequest) -> bool:
+    """Say whether this session was opened with a second factor, or by a one-time link of the demonstration."""
+    user = request.user
+    if not user.is_authenticated:
+        return False
+    if request.session.get(SIGNED_IN_BY_LINK) == str(user.pk):
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def enter_clinic(request: HttpRequest) -> HttpResponse | None:
+    """Set the clinic, roles, permissions and actor of the request; return a page instead where that is not clear."""
+    memberships = memberships_of(request)
+    clinic = clinic_of(request, memberships)
+    if clinic is None and memberships:
+        return go(request, f"{reverse('choose_clinic')}?{urlencode({'next': request.get_full_path()})}")
+    if clinic is None:
+        return render(request, "accounts/no_clinic.html", status=403)
+    request.clinic = clinic
+    request.roles = roles_in(memberships, clinic)
+    request.permissions = permissions_of(request.roles)
+    request.actor = actor.staff(request.user, clinic)
+    return None
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """Return the current memberships of whoever is signed in, read once a request."""
+    if not hasattr(request, "memberships"):
+        rows = Membership.objects.current().filter(user_id=request.user.pk).select_related("clinic")
+        request.memberships = list(rows.order_by("clinic__name", "role"))
+    return request.memberships
+
+
+def clinic_of(request: HttpRequest, memberships: Iterable[Membership]) -> Clinic | None:
+    """Return the only clinic that the person works in, or the one that they chose for this session."""
+    clinics = {membership.clinic_id: membership.clinic for membership in memberships}
+    if len(clinics) == 1:
+        return next(iter(clinics.values()))
+    chosen = request.session.get(CLINIC)
+    return next((clinic for pk, clinic in clinics.items() if str(pk) == chosen), None)
+
+
+def roles_in(memberships: Iterable[Membership], clinic: Clinic) -> frozenset[Role]:
+    return frozenset(Role(row.role) for row in memberships if row.clinic_id == clinic.pk)
+
+
+def current_roles(user: User, clinic: Clinic) -> frozenset[Role]:
+    """Return the roles that a person holds in a clinic at this moment: what every policy asks."""
+    rows = Membership.objects.current().filter(user_id=user.pk, clinic_id=clinic.pk)
+    return frozenset(Role(role) for role in rows.values_list("role", flat=True))
+
+
+def current_permissions(user: User, clinic: Clinic) -> frozenset[Permission]:
+    return permissions_of(current_roles(user, clinic))
+
+
+def go(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect; a swapped fragment must move the whole page, not fill a part of it with the sign-in form."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
