@@ -90,6 +90,10 @@ class Item:
     def maximum(self) -> int:
         return max(option.value for option in self.options)
 
+    @property
+    def values(self) -> frozenset[int]:
+        return frozenset(option.value for option in self.options)
+
     def reversed_value(self, value: int) -> int:
         """The value counted from the other end of this item's own range."""
         return self.minimum + self.maximum - value
