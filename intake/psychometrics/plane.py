@@ -230,7 +230,7 @@ def _check(sd: Pair, reliability: Pair, r: float) -> None:
 
 
 def _turned(posterior: Posterior, lines: Pair) -> Iterator[tuple[Mark, ...]]:
-    """The spiral at each start angle: equal steps of probability outwards, mapped through the root of the covariance."""
+    """The spiral at each start angle, mapped through the root of the covariance (Cholesky)."""
     (sd1, sd2), r = posterior.sds, posterior.correlation
     root = sqrt(1 - r**2)
     for step in range(START_ANGLES):
