@@ -1,0 +1,331 @@
+"""What the starter pieces promise: plain, whole, paired in both languages, sourced, and no word that labels people."""
+
+import math
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STARTER = ROOT / "content" / "starter"
+ARTICLE_KEYS = {
+    "slug", "language", "title", "lead", "audience", "topics", "reading_minutes", "related", "sources",
+    "key_points", "how_sure", "sections", "faq",
+}  # fmt: skip
+ENTRY_KEYS = {
+    "slug", "language", "term", "technical", "accessible", "other_names", "audience", "topics", "related", "sources",
+    "how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not", "infobox", "history",
+}  # fmt: skip
+INFOBOX_KEYS = {
+    "contrasts", "contrasts_with", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this",
+}  # fmt: skip
+REFERENCE_KEYS = {"id", "authors", "year", "title", "container", "publisher", "edition", "doi", "isbn"}
+LABELS = {
+    "en": r"\b(clingy|needy|cold|codependent|toxic|damaged|broken person|attention.seeking|manipulative|dramatic)\b",
+    "es": r"\b(pegajos[oa]s?|necesitad[oa]s?|frí[oa]s?|codependientes?|tóxic[oa]s?|dañad[oa]s?|manipulador(es|as?)?)\b",
+}
+CITATION = re.compile(r"\[@([a-z0-9-]+)\]")
+SCALES = {
+    "leeside-attachment-core": {"AX", "AV", "DF"},
+    "leeside-attachment": {"AX", "AV", "DF", "FS"},
+    "leeside-check-in": {"mood", "worry"},
+    "ecr": {"anxiety", "avoidance"},
+    "gad-7": {"total"},
+    "phq-9": {"total"},
+}
+OPERATORS = {">=", ">", "<=", "<", "==", "contains"}
+PLAIN_FACTS = {"target", "goal", "language", "audience"}
+
+
+def load(path):
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def folder(name):
+    return {path.name.removesuffix(".toml"): load(path) for path in sorted((STARTER / name).glob("*.toml"))}
+
+
+ARTICLES = folder("articles")
+ENTRIES = folder("glossary")
+PIECES = ARTICLES | ENTRIES
+REFERENCES = {each["id"]: each for each in load(STARTER / "references.toml")["references"]}
+TOPICS = {each["slug"]: each for each in load(STARTER / "topics.toml")["topics"]}
+RULES = load(STARTER / "rules.toml")["rules"]
+OWN_LINES = {
+    language: [
+        line
+        for path in (ROOT / "intake" / "instruments").glob(f"leeside-*/*.{language}.toml")
+        for line in load(path)["items"].values()
+    ]
+    for language in ("en", "es")
+}
+
+every_article = pytest.mark.parametrize("piece", ARTICLES.values(), ids=ARTICLES.keys())
+every_entry = pytest.mark.parametrize("piece", ENTRIES.values(), ids=ENTRIES.keys())
+every_piece = pytest.mark.parametrize(("name", "piece"), PIECES.items(), ids=PIECES.keys())
+every_rule = pytest.mark.parametrize("rule", RULES, ids=[each["key"] for each in RULES])
+
+
+def texts(value):
+    """Every string that a reader sees, without the codes that tie pieces together."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [text for each in value for text in texts(each)]
+    if isinstance(value, dict):
+        codes = {"slug", "language", "audience", "topics", "related", "sources", "contrasts_with", "reference"}
+        return [text for key, each in value.items() if key not in codes for text in texts(each)]
+    return []
+
+
+def patient_text(piece):
+    """The prose of a piece; the technical definition is for clinicians and read apart."""
+    shown = texts({key: each for key, each in piece.items() if key not in ("technical", "other_names", "history")})
+    return CITATION.sub("", "\n".join(shown))
+
+
+def shape(value):
+    """The structure of a piece with its words taken out."""
+    if isinstance(value, dict):
+        return {key: shape(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [shape(each) for each in value]
+    return type(value).__name__
+
+
+def words_of(text):
+    return re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]+)*", text)
+
+
+def sentences_of(text):
+    return [part for part in re.split(r"[.?!]+[»”\")]*\s+|\n", text) if words_of(part)]
+
+
+def english_syllables(word):
+    word = word.lower().replace("’", "").replace("'", "")
+    count = len(re.findall(r"[aeiouy]+", word))
+    if re.search(r"[^aeiouyl]e$|[aeiouy]le$|[^aeiouytd]ed$|[^aeiouy][^cgszx]es$", word) and count > 1:
+        count -= 1
+    return max(count, 1)
+
+
+def grade(text):
+    """The Flesch-Kincaid grade of an English text."""
+    words, sentences = words_of(text), sentences_of(text)
+    syllables = sum(english_syllables(word) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def spanish_syllables(word):
+    # An accented í or ú never joins its neighbours; two strong vowels are two syllables.
+    return max(len(re.findall(r"[íú]|[iuü]*[aeoáéó][iuüy]*|[iuüy]+", word.lower().replace("qu", "q"))), 1)
+
+
+def inflesz(text):
+    """The Szigriszt ease of a Spanish text; 55 to 65 is normal, more is easier."""
+    words, sentences = words_of(text), sentences_of(text)
+    syllables = sum(spanish_syllables(word) for word in words)
+    return 206.835 - 62.3 * syllables / len(words) - len(words) / len(sentences)
+
+
+def pooled(language):
+    return "\n".join(patient_text(each) for each in PIECES.values() if each["language"] == language)
+
+
+def runs_of(text, length=5):
+    words = [word.lower() for word in words_of(text)]
+    return {tuple(words[start : start + length]) for start in range(len(words) - length + 1)}
+
+
+def conditions(node, depth=1):
+    """Every leaf of a rule's tree, with how deep it lies."""
+    if "fact" in node:
+        return [(node, depth)]
+    [(kind, inner)] = node.items()
+    assert kind in ("all", "any", "not")
+    below = [inner] if kind == "not" else inner
+    assert below
+    return [leaf for each in below for leaf in conditions(each, depth + 1)]
+
+
+def test_there_are_eight_articles_and_eight_entries_in_each_language():
+    assert len(ARTICLES) == len(ENTRIES) == 16
+
+
+@every_piece
+def test_a_file_is_named_after_its_slug_and_language(name, piece):
+    assert name == f"{piece['slug']}.{piece['language']}"
+
+
+@every_article
+def test_an_article_has_its_parts(piece):
+    assert set(piece) == ARTICLE_KEYS
+    for section in piece["sections"]:
+        assert {"heading"} < set(section) <= {"heading", "paragraphs", "list", "ordered", "after"}
+        assert section.get("paragraphs") or section.get("list")
+    assert len(piece["faq"]) <= 3
+    assert all(set(each) == {"q", "a"} for each in piece["faq"])
+
+
+@every_entry
+def test_an_entry_has_its_parts(piece):
+    assert set(piece) == ENTRY_KEYS
+    assert set(piece["infobox"]) == INFOBOX_KEYS
+    assert all(set(each) == {"year", "event", "reference"} for each in piece["history"])
+
+
+@every_piece
+def test_no_part_is_empty(name, piece):
+    assert all(text.strip() for text in texts(piece))
+    without = {key: each for key, each in piece.items() if key != "infobox"}
+    assert all(without.values())
+
+
+@every_piece
+def test_no_text_ends_waiting_for_a_list(name, piece):
+    assert not [text for text in texts(piece) if text.rstrip().endswith(":")]
+
+
+@every_article
+def test_an_article_has_three_to_five_key_points(piece):
+    assert 3 <= len(piece["key_points"]) <= 5
+
+
+@every_article
+def test_the_reading_time_follows_from_the_words(piece):
+    assert piece["reading_minutes"] == math.ceil(len(words_of(patient_text(piece))) / 160)
+
+
+@every_piece
+def test_both_languages_have_the_same_structure(name, piece):
+    other = PIECES[f"{piece['slug']}.{'es' if piece['language'] == 'en' else 'en'}"]
+    for key in ("audience", "topics", "related", "sources"):
+        assert piece[key] == other[key]
+    assert shape(piece) == shape(other)
+    assert CITATION.findall("\n".join(texts(piece))) == CITATION.findall("\n".join(texts(other)))
+
+
+@every_piece
+def test_the_sources_are_the_works_it_cites(name, piece):
+    used = {*CITATION.findall("\n".join(texts(piece))), *(each["reference"] for each in piece.get("history", []))}
+    assert used == set(piece["sources"])
+    assert len(piece["sources"]) == len(set(piece["sources"]))
+    assert used <= set(REFERENCES)
+
+
+@every_entry
+def test_the_history_runs_forward_and_agrees_with_its_references(piece):
+    years = [each["year"] for each in piece["history"]]
+    assert years == sorted(years)
+    assert years == [REFERENCES[each["reference"]]["year"] for each in piece["history"]]
+
+
+@every_piece
+def test_related_pieces_exist_and_share_a_topic(name, piece):
+    assert piece["slug"] not in piece["related"]
+    for slug in piece["related"]:
+        assert set(PIECES[f"{slug}.{piece['language']}"]["topics"]) & set(piece["topics"])
+
+
+@every_piece
+def test_topics_and_audiences_are_known(name, piece):
+    assert set(piece["topics"]) <= set(TOPICS)
+    assert set(piece["audience"]) <= {"myself", "family"}
+
+
+@every_entry
+def test_opposites_are_linked_both_ways(piece):
+    for slug in piece["infobox"]["contrasts_with"]:
+        other = PIECES[f"{slug}.{piece['language']}"]
+        assert piece["slug"] in other["infobox"]["contrasts_with"]
+
+
+@every_piece
+def test_no_word_labels_a_person(name, piece):
+    assert not re.search(LABELS[piece["language"]], "\n".join(texts(piece)), re.IGNORECASE)
+
+
+@every_piece
+def test_the_voice_is_steady(name, piece):
+    text = "\n".join(texts(piece))
+    assert "!" not in text
+    assert not re.search(r"\b\w+n[’']t\b|\b(you|they|we|I)[’'](re|ve|ll|m|d)\b|\bit[’']s\b", text, re.IGNORECASE)
+
+
+@every_piece
+def test_no_number_to_call_stands_in_a_piece(name, piece):
+    assert not re.search(r"\b(988|911|112|999|111|116 123)\b", "\n".join(texts(piece)))
+
+
+@every_piece
+def test_each_piece_is_easy_to_read(name, piece):
+    if piece["language"] == "en":
+        assert grade(patient_text(piece)) <= 7
+    else:
+        assert inflesz(patient_text(piece)) >= 60
+
+
+@every_piece
+def test_no_line_of_our_own_questions_stands_in_a_piece(name, piece):
+    """Reading a question's own words beforehand would coach the next answer."""
+    runs = runs_of(patient_text(piece))
+    assert not [line for line in OWN_LINES[piece["language"]] if runs & runs_of(line)]
+
+
+def test_the_pieces_together_are_easy_to_read():
+    assert grade(pooled("en")) <= 6
+    assert inflesz(pooled("es")) >= 65
+
+
+def test_the_ids_of_references_and_topics_are_unique():
+    assert len(load(STARTER / "references.toml")["references"]) == len(REFERENCES)
+    assert len(load(STARTER / "topics.toml")["topics"]) == len(TOPICS)
+    assert all({"en", "es"} == set(each["name"]) for each in TOPICS.values())
+
+
+def test_every_reference_is_used():
+    assert set(REFERENCES) == {source for piece in PIECES.values() for source in piece["sources"]}
+
+
+@pytest.mark.parametrize("reference", REFERENCES.values(), ids=REFERENCES.keys())
+def test_a_reference_can_be_found_again(reference):
+    assert {"id", "authors", "year", "title"} <= set(reference) <= REFERENCE_KEYS
+    assert reference.get("container") or reference.get("publisher")
+    assert str(reference["year"]) in reference["id"]
+    assert re.fullmatch(r"10\.\d{4,9}/\S+", reference.get("doi", "10.0000/none"))
+
+
+def test_the_keys_of_rules_are_unique():
+    assert len({each["key"] for each in RULES}) == len(RULES)
+
+
+def test_every_article_is_offered_by_a_rule():
+    assert {each["page"] for each in RULES} == {each["slug"] for each in ARTICLES.values()}
+
+
+@every_rule
+def test_a_rule_says_why_in_both_languages(rule):
+    assert set(rule) == {"key", "version", "page", "title", "title_es", "when"}
+    assert rule["version"] == 1
+    assert rule["title"].endswith(".")
+    assert rule["title_es"].endswith(".")
+
+
+@every_rule
+def test_a_rule_is_at_most_three_deep_and_asks_for_known_facts(rule):
+    for leaf, depth in conditions(rule["when"]):
+        assert depth <= 3
+        assert set(leaf) == {"fact", "op", "value"}
+        assert leaf["op"] in OPERATORS
+        if leaf["fact"] not in PLAIN_FACTS:
+            instrument, scale, figure = leaf["fact"].split(".")
+            assert scale in SCALES[instrument]
+            assert figure in {"value", "percentile", "ci95_low", "ci95_high"}
+
+
+def test_mending_an_argument_is_never_offered_where_fear_is_high_or_unknown():
+    for rule in RULES:
+        if rule["page"] == "making-up-after-an-argument":
+            fear = {"fact": "leeside-attachment-core.DF.value", "op": ">=", "value": 3.5}
+            assert {"not": fear} in rule["when"]["all"]
