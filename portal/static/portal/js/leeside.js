@@ -64,8 +64,8 @@
     const form = find('[data-question]');
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || find('dialog[open]')) return;
     if (form && event.key === 'Enter' && event.target.type === 'radio') { event.preventDefault(); form.requestSubmit(); return; }
-    if (event.key === '?' && find('#keys')) { event.preventDefault(); openDialog(find('#keys')); return; }
     if (!keysOn() || event.repeat) return;
+    if (event.key === '?' && find('#keys')) { event.preventDefault(); openDialog(find('#keys')); return; }
     if (form && choose(form, event)) { event.preventDefault(); return; }
     const search = find('[data-search]');
     if (event.key === '/' && search) { event.preventDefault(); search.focus(); return; }
@@ -114,7 +114,7 @@
     ['keydown', 'input', 'pointerdown'].forEach((name) => d.addEventListener(name, () => { if (warned()) stay(); }));
     setInterval(() => {
       const seconds = (Date.now() - quiet) / 1000;
-      if (seconds >= Number(timeout.dataset.end)) location.replace(location.href);
+      if (seconds >= Number(timeout.dataset.end)) location.replace(location.pathname + location.search);
       else if (seconds >= Number(timeout.dataset.warn)) show(find('p', timeout), true);
     }, 1000);
   }
