@@ -1,6 +1,6 @@
 """The request to complete a battery, the consent to it, and the devices that opened it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,10 @@ from django.utils import timezone
 
 from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
+
+
+# After sending, the same link and code open the patient's home for this long.
+HOME_FOR = timedelta(days=90)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -70,6 +74,10 @@ class Invitation(models.Model):
     @property
     def is_private(self) -> bool:
         return self.privacy == self.ALONE
+
+    @property
+    def home_until(self) -> datetime:
+        return (self.submitted_at or self.expires_at) + (HOME_FOR if self.submitted_at else timedelta(0))
 
     def is_expired(self, at: datetime) -> bool:
         return self.submitted_at is None and at >= self.expires_at

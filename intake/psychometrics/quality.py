@@ -73,7 +73,7 @@ def raw_answers(instrument: Instrument, answers: Answers) -> list[int | None]:
 
 
 def longstring(sequence: Sequence[int | None]) -> int:
-    """The longest run of equal raw answers; a skipped line ends a run (Johnson, 2005, doi:10.1016/j.jrp.2004.09.009)."""
+    """The longest run of equal raw answers; a skipped line ends a run (Johnson, 2005, J Res Pers 39)."""
     return max((len(list(run)) for answer, run in groupby(sequence) if answer is not None), default=0)
 
 

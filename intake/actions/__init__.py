@@ -1,0 +1,52 @@
+"""Everything that can happen to what a patient is and says. Each action is one transaction, keyword-only, with its doer."""
+
+from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice
+from intake.actions.answers import save_answer, say_no_close_person
+from intake.actions.batteries import load_batteries, make_clinic_battery
+from intake.actions.consents import consent, withdraw_consent
+from intake.actions.invitations import (
+    ask_for_code,
+    end_device,
+    invite,
+    mark_sent,
+    open_invitation,
+    reissue,
+    revoke,
+)
+from intake.actions.norms import renew_norms
+from intake.actions.patients import register_patient, update_contact
+from intake.actions.scores import rescore
+from intake.actions.statements import save_statement
+from intake.actions.submission import put_off, say_privacy, stop, submit
+from intake.actions.wordings import confirm_wording, stage_wording
+
+__all__ = [
+    "acknowledge_alert",
+    "add_alert_step",
+    "ask_for_code",
+    "close_alert",
+    "confirm_wording",
+    "consent",
+    "end_device",
+    "invite",
+    "load_batteries",
+    "make_clinic_battery",
+    "mark_sent",
+    "note_choice",
+    "open_invitation",
+    "put_off",
+    "register_patient",
+    "reissue",
+    "renew_norms",
+    "rescore",
+    "revoke",
+    "save_answer",
+    "save_statement",
+    "say_no_close_person",
+    "say_privacy",
+    "stage_wording",
+    "stop",
+    "submit",
+    "update_contact",
+    "withdraw_consent",
+]

@@ -1,0 +1,109 @@
+"""Raises alerts in the transaction of the answer, and keeps every step of their life. Nothing closes by itself."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake import clock, exceptions
+from intake.models import Alert, AlertEvent, Assessment
+from intake.psychometrics.rules import Level
+from portal.audit import outbox
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+ACTION_CODES = ("called", "saw-in-visit", "safety-plan", "handed-over", "emergency-services", "no-action-needed")
+RISK_LEVELS = ("none", "low", "moderate", "high")
+PLANS = ("in-place", "updated", "made", "not-needed")
+
+
+def raise_alert(
+    *, assessment: Assessment, item: str, rule: str, rule_version: str, level: Level, evidence: Mapping[str, Any], by: Actor
+) -> tuple[Alert, bool]:
+    """Raise the alert of a finding once, with its first message, in the caller's transaction."""
+    now = timezone.now()
+    alert, is_new = Alert.objects.get_or_create(
+        assessment=assessment,
+        item=item,
+        rule=rule,
+        defaults={
+            "clinic_id": assessment.clinic_id,
+            "patient_id": assessment.patient_id,
+            "invitation": assessment.invitation,
+            "rule_version": rule_version,
+            "level": level,
+            "evidence": dict(evidence),
+            "owner": assessment.invitation.responsible,
+            "raised_at": now,
+            "due_at": clock.due_at(assessment.invitation.clinic, level, now),
+        },
+    )
+    if is_new:
+        _step(alert, "raised", by)
+        outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
+        record("alert.raised", by=by, about=alert, patients=[alert.patient_id], level=level)
+    return alert, is_new
+
+
+def mark_changed(*, assessment: Assessment, item: str) -> None:
+    """Note on the alerts of an item that its answer was changed later. The finding stays."""
+    Alert.objects.filter(assessment=assessment, item=item).update(changed_since=True)
+
+
+@transaction.atomic
+def note_choice(*, alert: Alert, choice: str, by: Actor) -> None:
+    """Note what the patient chose on the support page: go-on or stop."""
+    alert.patient_choice = choice
+    alert.save(update_fields=["patient_choice", "updated_at"])
+    record("alert.choice", by=by, about=alert, patients=[alert.patient_id])
+
+
+@transaction.atomic
+def acknowledge_alert(*, alert: Alert, by: Actor, action_code: str, plan: str = "", note: str = "") -> Alert:
+    """Say that a person has seen the alert and what they did. Ends the messages, not the alert."""
+    if action_code not in ACTION_CODES:
+        raise exceptions.NotClosable(exceptions.NotClosable.message)
+    locked = Alert.objects.select_for_update().get(pk=alert.pk)
+    if locked.acknowledged_at is None:
+        locked.acknowledged_at, locked.acknowledged_by = timezone.now(), by.row
+        locked.save(update_fields=["acknowledged_at", "acknowledged_by", "updated_at"])
+        _step(locked, "seen", by)
+    _step(locked, "contacted" if action_code != "no-action-needed" else "assessed", by, action_code=action_code, plan=plan, note=note)
+    record("alert.acknowledged", by=by, about=locked, patients=[locked.patient_id], action_code=action_code)
+    return locked
+
+
+@transaction.atomic
+def add_alert_step(*, alert: Alert, state: str, by: Actor, **details: Any) -> AlertEvent:
+    """Add a step (seen, contacted, assessed) to an open alert."""
+    event = _step(alert, state, by, **details)
+    record(f"alert.{state}", by=by, about=alert, patients=[alert.patient_id])
+    return event
+
+
+@transaction.atomic
+def close_alert(
+    *, alert: Alert, by: Actor, action_code: str, risk_level: str, plan: str, next_date: date | None, note: str = ""
+) -> Alert:
+    """Close an alert. Raises NotClosable without action code, risk level, plan and next date."""
+    complete = action_code in ACTION_CODES and risk_level in RISK_LEVELS and plan in PLANS and next_date is not None
+    if not complete:
+        raise exceptions.NotClosable
+    locked = Alert.objects.select_for_update().get(pk=alert.pk)
+    now = timezone.now()
+    if locked.acknowledged_at is None:
+        locked.acknowledged_at, locked.acknowledged_by = now, by.row
+        _step(locked, "seen", by)
+    locked.closed_at, locked.closed_by = now, by.row
+    locked.save()
+    _step(
+        locked, "resolved", by, action_code=action_code, risk_level=risk_level, plan=plan, next_date=next_date, note=note
+    )
+    record("alert.closed", by=by, about=locked, patients=[locked.patient_id], action_code=action_code)
+    return locked
+
+
+def _step(alert: Alert, state: str, by: Actor, **details: Any) -> AlertEvent:
+    return AlertEvent.objects.create(alert=alert, state=state, actor_kind=by.kind, actor_id=by.id, **details)

@@ -1,0 +1,161 @@
+"""Saves answers, one at a time. What is acknowledged is on disk; a risk answer raises its alert in the same transaction."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake import exceptions, policies
+from intake.actions.alerts import mark_changed, raise_alert
+from intake.models import Alert, Answer, AnswerRevision, Assessment, Invitation
+from intake.psychometrics.instrument import Instrument, Option
+from intake.psychometrics.risk import item_findings
+from intake.wording import wording_version, worded
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+COPIED = [
+    "state", "code", "value", "text", "language", "wording_version", "seconds",
+    "actor_kind", "actor_id", "client_id", "seq", "saved_at",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody gave as an answer: a state, and with it the code of an option."""
+
+    state: str
+    code: str = ""
+    seconds: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What stands now, the alerts that this answer raised, and whether support should be shown."""
+
+    answer: Answer
+    alerts: tuple[Alert, ...] = ()
+    shows_support: bool = False
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    assessment: Assessment,
+    item: str,
+    given: Given,
+    language: str,
+    by: Actor,
+    base_revision: int = 0,
+    client_id: str = "",
+    seq: int = 0,
+) -> Saved:
+    """Save the response to one item and raise what it calls for.
+
+    `base_revision` is the revision that the person saw (0: none). Raises AnswerConflict when somebody else has answered
+    since, NotAnOption for a code that the item does not offer, and what `policies.check_can_answer` raises.
+    """
+    Invitation.objects.select_for_update().get(pk=assessment.invitation_id)  # one writer at a time on PostgreSQL
+    assessment = Assessment.objects.select_related("invitation__clinic", "invitation__responsible").get(pk=assessment.pk)
+    policies.check_can_answer(assessment.invitation, by)
+    instrument = worded(assessment.instrument, assessment.instrument_version, assessment.clinic_id)
+    option = check_option(instrument, item, given)
+    current = Answer.objects.filter(assessment=assessment, item=item).first()
+    if current is not None and _is_repeat(current, given, client_id, seq):
+        return Saved(current, shows_support=False)
+    if current is not None and current.revision != base_revision:
+        raise exceptions.AnswerConflict(current, given.code)
+    answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)
+    answer.language, answer.wording_version = language, wording_version(instrument, language)
+    answer.client_id, answer.seq = client_id, seq
+    answer.save()
+    AnswerRevision.objects.create(
+        answer=answer, revision=answer.revision, **{name: getattr(answer, name) for name in COPIED}
+    )
+    alerts = _raise_alerts(assessment, instrument, answer, had_answer=current is not None, by=by)
+    record("answer.saved", by=by, about=answer, patients=[assessment.patient_id], revision=answer.revision)
+    return Saved(answer, alerts, shows_support=_is_positive(instrument, answer))
+
+
+def check_option(instrument: Instrument, item: str, given: Given) -> Option | None:
+    """Return the chosen option; None for a skip. Raises NotAnOption."""
+    try:
+        options = {option.code: option for option in instrument.item(item).options}
+    except KeyError as error:
+        raise exceptions.NotAnOption from error
+    if given.state != Answer.ANSWERED:
+        return None
+    if given.code not in options:
+        raise exceptions.NotAnOption
+    return options[given.code]
+
+
+def _is_repeat(current: Answer, given: Given, client_id: str, seq: int) -> bool:
+    """The same answer again, or an older one of the same device that arrived late: nothing to do."""
+    late = bool(client_id) and seq > 0 and current.client_id == client_id and seq <= current.seq
+    return late or (current.state == given.state and current.code == given.code)
+
+
+def _write(answer: Answer, given: Given, option: Option | None, by: Actor) -> Answer:
+    answer.revision += 1
+    answer.state = given.state
+    answer.code = option.code if option else ""
+    answer.value = option.value if option else None
+    answer.text = None
+    answer.seconds, answer.saved_at = given.seconds, timezone.now()
+    answer.actor_kind, answer.actor_id = by.kind, by.id
+    return answer
+
+
+def _raise_alerts(
+    assessment: Assessment, instrument: Instrument, answer: Answer, *, had_answer: bool, by: Actor
+) -> tuple[Alert, ...]:
+    if had_answer:
+        mark_changed(assessment=assessment, item=answer.item)
+    raised = []
+    for finding in item_findings(instrument, answer.item, answer.value):
+        alert, is_new = raise_alert(
+            assessment=assessment,
+            item=answer.item,
+            rule=finding.rule,
+            rule_version=finding.rule_version,
+            level=finding.level,
+            evidence=_evidence(instrument, answer, assessment),
+            by=by,
+        )
+        if is_new:
+            raised.append(alert)
+    return tuple(raised)
+
+
+def _evidence(instrument: Instrument, answer: Answer, assessment: Assessment) -> dict[str, Any]:
+    """What was asked and answered, word for word, as it was shown."""
+    item = instrument.item(answer.item)
+    option = next(option for option in item.options if option.code == answer.code)
+    return {
+        "instrument": str(instrument),
+        "item": item.id,
+        "number": item.number,
+        "text": item.text.get(answer.language, ""),
+        "answer": option.text.get(answer.language, ""),
+        "value": answer.value,
+        "language": answer.language,
+        "wording_version": answer.wording_version,
+        "answered_at": answer.saved_at.isoformat(),
+        "panel": {"clinic": str(assessment.clinic_id), "country": assessment.invitation.clinic.country},
+    }
+
+
+def _is_positive(instrument: Instrument, answer: Answer) -> bool:
+    return bool(item_findings(instrument, answer.item, answer.value))
+
+
+@transaction.atomic
+def say_no_close_person(*, assessment: Assessment, is_so: bool, by: Actor) -> None:
+    """Skip a part kindly because there is nobody close right now, or take that back."""
+    policies.check_can_answer(assessment.invitation, by)
+    assessment.no_close_person = is_so
+    assessment.save(update_fields=["no_close_person"])
+    record("assessment.no-close-person", by=by, about=assessment, patients=[assessment.patient_id], is_so=is_so)

@@ -1,0 +1,80 @@
+"""Loads the shipped batteries into rows, and makes a clinic's own from what it imported."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from intake import batteries
+from intake.models import Battery, Section, Wording
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+FOLDER = Path(batteries.__file__).parent
+# A clinic that imported both of these asks them in place of our own check-in.
+REPLACEMENTS = {"worry": ("gad-7", "1.0.0"), "mood": ("phq-9", "1.0.0")}
+
+
+def documents() -> list[dict[str, Any]]:
+    """Return every shipped battery document, sorted by file name."""
+    return [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.toml"))]
+
+
+@transaction.atomic
+def load_batteries(*, by: Actor) -> list[Battery]:
+    """Make the rows of the shipped batteries that are not there yet; return the new ones."""
+    made = []
+    for document in documents():
+        if not Battery.objects.filter(clinic=None, key=document["key"], version=document["version"]).exists():
+            made.append(_make(document, clinic=None))
+    if made:
+        record("batteries.loaded", by=by, count=len(made))
+    return made
+
+
+@transaction.atomic
+def make_clinic_battery(*, clinic: Any, by: Actor) -> Battery | None:
+    """Make the clinic's own standard battery once it may use PHQ-9 and GAD-7; None while it may not."""
+    wordings = set(
+        Wording.objects.filter(clinic=clinic, confirmed_at__isnull=False, retired_at=None).values_list(
+            "instrument", "instrument_version"
+        )
+    )
+    if not set(REPLACEMENTS.values()) <= wordings or Battery.objects.filter(clinic=clinic, key="standard").exists():
+        return None
+    document = next(d for d in documents() if d["key"] == "standard")
+    sections = [_replaced(section) for section in document["sections"]]
+    battery = _make({**document, "version": f"{document['version']}-clinic", "sections": sections}, clinic=clinic)
+    record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
+    return battery
+
+
+def _replaced(section: dict[str, Any]) -> dict[str, Any]:
+    if section["key"] not in REPLACEMENTS:
+        return section
+    instrument, version = REPLACEMENTS[section["key"]]
+    return {**section, "instrument": instrument, "instrument_version": version, "items": []}
+
+
+def _make(document: dict[str, Any], clinic: Any) -> Battery:
+    battery = Battery.objects.create(
+        clinic=clinic, key=document["key"], version=document["version"], title=document["title"]
+    )
+    Section.objects.bulk_create(
+        Section(
+            battery=battery,
+            position=position,
+            key=section["key"],
+            title=section["title"],
+            intro={lang: {"think": section["think"][lang], "why": section["why"][lang]} for lang in section["think"]},
+            instrument=section.get("instrument", ""),
+            instrument_version=section.get("instrument_version", ""),
+            form=section.get("form", ""),
+            items=section.get("items", []),
+            target=section.get("target", ""),
+            asks_for_close_people=section.get("asks_for_close_people", False),
+        )
+        for position, section in enumerate(document["sections"], start=1)
+    )
+    return battery

@@ -1,0 +1,99 @@
+"""Renews a clinic's own norms from the people who said yes to the comparison. A new set each time; old results keep theirs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake.instruments import load
+from intake.models import Answer, Assessment, Consent, NormSet
+from intake.psychometrics.norms import clinic_norms
+from portal.audit.actor import Actor
+from portal.audit.ids import new_id
+from portal.audit.record import record
+
+
+@transaction.atomic
+def renew_norms(
+    *, clinic: Any, instrument: str, version: str, by: Actor, is_simulated: bool = False, at: datetime | None = None
+) -> NormSet | None:
+    """Compute a new norm set; None while fewer than 50 people qualify."""
+    at = at or timezone.now()
+    chosen = qualifying(clinic, instrument, version)
+    label = {"en": "people who came here", "es": "personas que vinieron aquí"}
+    if is_simulated:
+        label = {"en": "simulated intakes", "es": "admisiones simuladas"}
+    spec = load(instrument, version)
+    window = [assessment.submitted_at for assessment in chosen]
+    norms = clinic_norms(
+        spec,
+        answer_sheets(chosen),
+        id=str(new_id()),
+        label=label,
+        window=f"{min(window):%Y-%m-%d}/{max(window):%Y-%m-%d}" if window else "",
+    )
+    if norms is None:
+        return None
+    row = NormSet.objects.create(
+        id=norms.id,
+        clinic=clinic,
+        instrument=instrument,
+        instrument_version=version,
+        key=f"{clinic.slug}-{at:%Y-%m-%d}",
+        label=label,
+        n=norms.n,
+        window_from=min(window).date(),
+        window_to=max(window).date(),
+        is_simulated=is_simulated,
+        document=norms.to_dict(),
+    )
+    record("norms.renewed", by=by, about=row, clinic_id=clinic.pk, n=norms.n)
+    return row
+
+
+def qualifying(clinic: Any, instrument: str, version: str) -> list[Assessment]:
+    """Return each person's first finished intake that passes the quality gate and that they let us compare with."""
+    rows = (
+        Assessment.objects.filter(
+            clinic=clinic,
+            instrument=instrument,
+            instrument_version=version,
+            submitted_at__isnull=False,
+            no_close_person=False,
+            target_kind="",
+        )
+        .exclude(invitation__profiles__isnull=True)
+        .order_by("submitted_at", "id")
+        .select_related("invitation")
+        .prefetch_related("invitation__profiles")
+    )
+    agreed = agreeing_patients(clinic)
+    first: dict[Any, Assessment] = {}
+    for row in rows.distinct():
+        first.setdefault(row.patient_id, row)
+    return [
+        row
+        for row in first.values()
+        if row.patient_id in agreed and all(p.passes_quality_gate for p in row.invitation.profiles.all())
+    ]
+
+
+def agreeing_patients(clinic: Any) -> set[Any]:
+    """Return the ids of the patients whose latest decision lets us compare their numbers."""
+    latest: dict[Any, Consent] = {}
+    for consent in Consent.objects.filter(clinic=clinic).order_by("decided_at", "id"):
+        latest[consent.patient_id] = consent
+    return {
+        patient for patient, row in latest.items() if row.decision == Consent.GIVEN and row.allows_comparison
+    }
+
+
+def answer_sheets(assessments: list[Assessment]) -> list[Mapping[str, int | None]]:
+    """Return item to value of each assessment, in one query for all."""
+    sheets: dict[Any, dict[str, int | None]] = {row.pk: {} for row in assessments}
+    rows = Answer.objects.filter(assessment__in=assessments).values_list("assessment_id", "item", "value")
+    for assessment_id, item, value in rows:
+        sheets[assessment_id][item] = value
+    return list(sheets.values())

@@ -1,0 +1,65 @@
+"""Makes patients, and keeps how they can be reached."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake.models import Patient, PatientIdentifier, PatientNameHash
+from intake.names import PURPOSE, prefixes
+from portal.audit.actor import Actor
+from portal.audit.encryption import keyed_hash, keyed_hashes
+from portal.audit.record import record
+
+IDENTIFIER_PURPOSE = "patient-identifier"
+
+
+@transaction.atomic
+def register_patient(
+    *, clinic: Any, name: str, birth_date: date | None, by: Actor, identifier: tuple[str, str] | None = None, **fields: Any
+) -> tuple[Patient, bool]:
+    """Make a patient of a clinic. With an identifier (system, value) that is known already, return that patient.
+
+    Returns the patient and whether they are new. `fields` are further columns of Patient.
+    """
+    if identifier and (known := _known(clinic, *identifier)):
+        return known, False
+    patient = Patient.objects.create(clinic=clinic, name=name.strip(), birth_date=birth_date, **fields)
+    index_name(patient)
+    if identifier:
+        system, value = identifier
+        PatientIdentifier.objects.create(
+            patient=patient, clinic=clinic, system=system, value=value, value_hash=_identifier_hash(system, value)
+        )
+    record("patient.registered", by=by, about=patient, patients=[patient.pk])
+    return patient, True
+
+
+@transaction.atomic
+def update_contact(*, patient: Patient, by: Actor, recorded_by: Any, **fields: Any) -> Patient:
+    """Change how a patient can be reached; `contact_is_safe` says what the sender was told."""
+    for name, value in fields.items():
+        setattr(patient, name, value)
+    if fields.get("contact_is_safe") is not None:
+        patient.contact_recorded_by, patient.contact_recorded_at = recorded_by, timezone.now()
+    patient.revision += 1
+    patient.save()
+    record("patient.contact-updated", by=by, about=patient, patients=[patient.pk])
+    return patient
+
+
+def index_name(patient: Patient) -> None:
+    """Write the keyed hashes by which the patient is found."""
+    hashes = {keyed_hash(prefix, PURPOSE) for prefix in prefixes(f"{patient.name} {patient.preferred_name}")}
+    PatientNameHash.objects.bulk_create(PatientNameHash(patient=patient, value=value) for value in sorted(hashes))
+
+
+def _known(clinic: Any, system: str, value: str) -> Patient | None:
+    hashes = keyed_hashes(f"{system}|{value}", IDENTIFIER_PURPOSE)
+    row = PatientIdentifier.objects.filter(clinic=clinic, system=system, value_hash__in=hashes).first()
+    return row.patient if row else None
+
+
+def _identifier_hash(system: str, value: str) -> str:
+    return keyed_hash(f"{system}|{value}", IDENTIFIER_PURPOSE)

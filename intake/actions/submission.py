@@ -1,0 +1,91 @@
+"""Privacy, stopping, putting off, and sending: exactly once, however often it is asked."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake import exceptions, policies
+from intake.actions.scores import score_invitation
+from intake.models import Answer, Invitation, Profile
+from intake.path import Path
+from intake.wording import wording_version
+from portal.audit import outbox
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+
+@transaction.atomic
+def say_privacy(*, invitation: Invitation, privacy: str, helper: str, is_shared_device: bool, by: Actor) -> None:
+    """Note whether the patient is alone, and who helps them."""
+    policies.check_can_write(invitation, by)
+    invitation.privacy, invitation.helper, invitation.is_shared_device = privacy, helper.strip(), is_shared_device
+    invitation.put_off = ""
+    invitation.save()
+    record("invitation.privacy", by=by, about=invitation, patients=[invitation.patient_id], privacy=privacy)
+
+
+@transaction.atomic
+def put_off(*, invitation: Invitation, until: str, by: Actor) -> None:
+    """Note that the patient would rather answer later, by phone or at the clinic."""
+    policies.check_can_write(invitation, by)
+    invitation.put_off = until
+    invitation.save(update_fields=["put_off", "updated_at"])
+    record("invitation.put-off", by=by, about=invitation, patients=[invitation.patient_id], until=until)
+
+
+@transaction.atomic
+def stop(*, invitation: Invitation, by: Actor) -> None:
+    """Note that the patient stopped for good; the clinic sees it. What was answered stays."""
+    policies.check_can_write(invitation, by)
+    invitation.stopped_at = timezone.now()
+    invitation.save(update_fields=["stopped_at", "updated_at"])
+    outbox.post("invitation.stopped", about=invitation, clinic_id=invitation.clinic_id, patient_id=invitation.patient_id)
+    record("invitation.stopped", by=by, about=invitation, patients=[invitation.patient_id])
+
+
+@transaction.atomic
+def submit(*, invitation: Invitation, by: Actor) -> Profile:
+    """Send the answers to the clinic and score them. A repeat returns the same profile.
+
+    Raises NothingAnswered, NotConsented, LinkEnded.
+    """
+    locked = Invitation.objects.select_for_update().select_related("clinic", "patient", "battery").get(pk=invitation.pk)
+    if locked.submitted_at:
+        return locked.profiles.latest("run")
+    policies.check_can_answer(locked, by)
+    path = Path(locked)
+    if path.answered == 0 and not any(part.is_skipped for part in path.parts):
+        raise exceptions.NothingAnswered
+    now = timezone.now()
+    _close_items(path, by)
+    locked.submitted_at = now
+    locked.save(update_fields=["submitted_at", "updated_at"])
+    locked.assessments.update(submitted_at=now)
+    locked.statements.update(sent_at=now)
+    profile = score_invitation(locked, by=by)
+    record("invitation.submitted", by=by, about=locked, patients=[locked.patient_id], profile=str(profile.pk))
+    return profile
+
+
+def _close_items(path: Path, by: Actor) -> None:
+    """Write a state for each item that the patient was not asked: held back, or not shown in a skipped part."""
+    rows = []
+    for part in path.parts:
+        if part.instrument is None:
+            continue
+        assessment = path.assessments[part.section.instrument, part.section.instrument_version, part.section.target]
+        unseen = [q.item.id for q in part.questions if q.answer is None] if part.is_skipped else []
+        states = {item: Answer.NOT_SHOWN for item in unseen} | {item: Answer.HELD_BACK for item in part.held_back}
+        rows += [
+            Answer(
+                assessment=assessment,
+                item=item,
+                state=state,
+                language=path.invitation.language,
+                wording_version=wording_version(part.instrument, path.invitation.language),
+                actor_kind=by.kind,
+                actor_id=by.id,
+            )
+            for item, state in states.items()
+        ]
+    # A held-back item may have been skipped on another device before: that row stays.
+    Answer.objects.bulk_create(rows, ignore_conflicts=True)

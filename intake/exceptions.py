@@ -1,0 +1,70 @@
+"""What can be refused, each as a sentence that a person can act on."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """An action was refused. `message` says what to do."""
+
+    message: Any = _("That cannot be done now.")
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+
+
+class LinkEnded(Refused):
+    message = _("This link has ended. Please ask your clinic for a new one.")
+
+
+class WrongCode(Refused):
+    message = _("That code does not match. Check it and try again, or ask the clinic.")
+
+
+class CodePaused(Refused):
+    message = _("There were too many tries. Wait 15 minutes, or call the clinic. We have told them.")
+
+
+class NotConsented(Refused):
+    message = _("Please read and decide about consent first.")
+
+
+class AlreadySent(Refused):
+    message = _("Your answers were already sent. They cannot be changed here.")
+
+
+class NothingAnswered(Refused):
+    message = _("There is nothing to send yet. Answer at least one question first.")
+
+
+class NotAnOption(Refused):
+    message = _("We still need an answer. Choose one, or use “Skip this one”.")
+
+
+class TooYoung(Refused):
+    message = _("These questions are for people of 18 and over. Nobody under 18 can be asked them here.")
+
+
+class NoBirthDate(Refused):
+    message = _("Enter the birth date first: these questions are for people of 18 and over.")
+
+
+class NoWording(Refused):
+    message = _("This questionnaire has no wording in this language yet. Import it, or choose another language.")
+
+
+class NotClosable(Refused):
+    message = _("Say what you did, the risk level, the plan and the next date before closing this alert.")
+
+
+class AnswerConflict(Refused):
+    """Somebody answered the same question on another page or device. Nothing was overwritten."""
+
+    message = _("This question was answered on another page or device. Choose which answer to keep.")
+
+    def __init__(self, current: Any, given: str) -> None:
+        super().__init__()
+        self.current = current
+        self.given = given

@@ -1,0 +1,63 @@
+"""Which sample a clinic's scores are compared with: its own people where there are enough, else the instrument's sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from intake.models import NormSet as NormRow
+from intake.psychometrics.instrument import Instrument
+from intake.psychometrics.norms import NEEDED_FOR_ERROR, reference
+from intake.psychometrics.normset import NormSet
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A norm set as stored and as the arithmetic reads it."""
+
+    row: NormRow
+    norms: NormSet
+
+
+class Comparisons:
+    """The comparison of each instrument for one clinic, each read once."""
+
+    def __init__(self, clinic_id: Any) -> None:
+        self.clinic_id = clinic_id
+        self._found: dict[tuple[str, str], Comparison | None] = {}
+
+    def __call__(self, instrument: Instrument) -> Comparison | None:
+        key = (instrument.key, instrument.version)
+        if key not in self._found:
+            self._found[key] = of_clinic(instrument, self.clinic_id) or of_reference(instrument)
+        return self._found[key]
+
+
+def of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
+    """Return the clinic's newest norms when they may be shown beside a score (100 people or more)."""
+    row = (
+        NormRow.objects.filter(
+            clinic_id=clinic_id,
+            instrument=instrument.key,
+            instrument_version=instrument.version,
+            n__gte=NEEDED_FOR_ERROR,
+        )
+        .order_by("-created_at")
+        .first()
+    )
+    return Comparison(row, NormSet.from_dict(row.document)) if row else None
+
+
+def of_reference(instrument: Instrument) -> Comparison | None:
+    """Return the comparison sample that came with the instrument, as a row that every clinic shares."""
+    norms = reference(instrument)
+    if norms is None:
+        return None
+    row, _ = NormRow.objects.get_or_create(
+        clinic=None,
+        instrument=instrument.key,
+        instrument_version=instrument.version,
+        key=norms.id,
+        defaults={"label": dict(norms.label), "n": norms.n, "document": norms.to_dict()},
+    )
+    return Comparison(row, norms)

@@ -1,0 +1,159 @@
+"""Where a patient is in an intake: its parts, their questions, and what comes next. Computed from the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from intake.models import Answer, Assessment, Invitation, Section
+from intake.psychometrics.instrument import Instrument, Item
+from intake.wording import Wordings
+
+SECONDS_PER_FORM = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item in its place: part and number count from 1, as the patient reads them."""
+
+    part: int
+    number: int
+    item: Item
+    assessment: Assessment | None
+    answer: Answer | None
+
+    @property
+    def is_done(self) -> bool:
+        return self.answer is not None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as this patient meets it. A form has no questions."""
+
+    number: int
+    section: Section
+    instrument: Instrument | None
+    questions: tuple[Question, ...]
+    held_back: tuple[str, ...]
+    is_skipped: bool
+    form_is_done: bool
+
+    @property
+    def is_form(self) -> bool:
+        return self.instrument is None
+
+    @property
+    def done(self) -> int:
+        return sum(question.is_done for question in self.questions)
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_skipped or (self.form_is_done if self.is_form else self.done == len(self.questions))
+
+    @property
+    def first_open(self) -> Question | None:
+        return next((question for question in self.questions if not question.is_done), None)
+
+
+class Path:
+    """All parts of an invitation. Four queries, however many questions."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        self.invitation = invitation
+        self.wordings = Wordings(invitation.clinic_id)
+
+    @cached_property
+    def assessments(self) -> dict[tuple[str, str, str], Assessment]:
+        rows = self.invitation.assessments.prefetch_related("answers")
+        return {(row.instrument, row.instrument_version, row.target_kind): row for row in rows}
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        sections = list(self.invitation.battery.sections.all())
+        filled = set(self.invitation.statements.values_list("kind", flat=True))
+        return tuple(self._part(number, section, filled) for number, section in enumerate(sections, start=1))
+
+    def _part(self, number: int, section: Section, filled: set[str]) -> Part:
+        if section.form:
+            done = bool(filled & set(FORM_KINDS[section.form]))
+            return Part(number, section, None, (), (), False, done)
+        instrument = self.wordings(section.instrument, section.instrument_version)
+        assessment = self.assessments.get((section.instrument, section.instrument_version, section.target))
+        answers = {answer.item: answer for answer in assessment.answers.all()} if assessment else {}
+        items = [item for item in instrument.items if not section.items or item.id in section.items]
+        held = set() if self.invitation.is_private else held_back_items(instrument)
+        shown = [item for item in items if item.id not in held or is_answered(answers.get(item.id))]
+        questions = tuple(
+            Question(number, place, item, assessment, answers.get(item.id)) for place, item in enumerate(shown, start=1)
+        )
+        hidden = tuple(item.id for item in items if item not in shown)
+        skipped = bool(assessment and (assessment.no_close_person or assessment.target_absent))
+        return Part(number, section, instrument, questions, hidden, skipped, False)
+
+    def part(self, number: int) -> Part | None:
+        return self.parts[number - 1] if 1 <= number <= len(self.parts) else None
+
+    def question(self, part: int, number: int) -> Question | None:
+        found = self.part(part)
+        return found.questions[number - 1] if found and 1 <= number <= len(found.questions) else None
+
+    @property
+    def questions(self) -> Iterable[Question]:
+        return (question for part in self.parts if not part.is_skipped for question in part.questions)
+
+    @property
+    def total(self) -> int:
+        return sum(1 for _ in self.questions)
+
+    @property
+    def done(self) -> int:
+        return sum(question.is_done for question in self.questions)
+
+    @property
+    def answered(self) -> int:
+        return sum(is_answered(question.answer) for question in self.questions)
+
+    @property
+    def skipped(self) -> int:
+        return sum(1 for q in self.questions if q.answer is not None and q.answer.state == Answer.SKIPPED)
+
+    def first_open_part(self) -> Part | None:
+        return next((part for part in self.parts if not part.is_done), None)
+
+    def after(self, question: Question) -> Question | None:
+        """The next question of the same part, or None at its end."""
+        return self.question(question.part, question.number + 1)
+
+    def minutes_left(self) -> int:
+        """Predicted whole minutes for what is still open, at least 1 while something is."""
+        seconds = sum(part_seconds(part, self.invitation.language) for part in self.parts if not part.is_done)
+        return max(1, -(-int(seconds) // 60)) if seconds else 0
+
+
+# Which statements each of our own forms asks for.
+FORM_KINDS = {
+    Section.ABOUT_YOU: ("contact", "whereabouts", "worried-contact", "reasons", "goals", "preferences"),
+    Section.WHAT_HELPS: ("what-helps",),
+}
+
+
+def is_answered(answer: Answer | None) -> bool:
+    return answer is not None and answer.state == Answer.ANSWERED
+
+
+def held_back_items(instrument: Instrument) -> set[str]:
+    """Items that are not asked while somebody can see: risk items, and those that ask about fear of somebody close."""
+    private = {prompt.item for prompt in instrument.review_prompts if prompt.kind == "ask-in-private"}
+    return private | set(instrument.risk_items)
+
+
+def part_seconds(part: Part, language: str) -> Fraction:
+    """Predicted seconds for the open questions of a part: reading at 240 words a minute and 2 seconds a line."""
+    if part.is_form:
+        return Fraction(SECONDS_PER_FORM)
+    open_items = [question.item for question in part.questions if not question.is_done]
+    words = sum(len((item.text.get(language) or item.text.get("en") or "").split()) for item in open_items)
+    return Fraction(words * 60, 240) + 2 * len(open_items)

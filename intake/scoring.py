@@ -1,0 +1,224 @@
+"""From stored answers to a stored profile: scoring, norms, plane, quality, what to ask about. Writes nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from intake.models import Answer, Assessment, Invitation, Profile, Score
+from intake.norms import Comparison, Comparisons
+from intake.psychometrics import plane, quality, risk
+from intake.psychometrics.instrument import Instrument
+from intake.psychometrics.norms import place
+from intake.psychometrics.scoring import ENGINE, ScaleScore, band_for, recipe, score, stored, stored6
+from intake.wording import Wordings
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One assessment's answers, ready for the arithmetic."""
+
+    assessment: Assessment
+    instrument: Instrument
+    values: Mapping[str, int | None]
+    states: Mapping[str, str]
+    seconds: float | None
+    comparison: Comparison | None
+
+    @property
+    def is_skipped(self) -> bool:
+        return bool(self.assessment.no_close_person or self.assessment.target_absent)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A profile and its scores, not saved yet, and the findings of scales that must become alerts."""
+
+    profile: Profile
+    scores: list[Score]
+    scale_findings: list[tuple[Assessment, risk.Finding]]
+
+
+def sheets_of(invitation: Invitation) -> list[Sheet]:
+    """Read every assessment of an invitation. Raises nothing: what is missing stays missing."""
+    wordings, comparisons = Wordings(invitation.clinic_id), Comparisons(invitation.clinic_id)
+    rows = invitation.assessments.select_related("invitation").prefetch_related("answers").order_by("created_at", "id")
+    return [
+        sheet_of(row, list(row.answers.all()), wordings(row.instrument, row.instrument_version), comparisons)
+        for row in rows
+    ]
+
+
+def sheet_of(
+    assessment: Assessment, answers: Iterable[Answer], instrument: Instrument, comparisons: Comparisons
+) -> Sheet:
+    """Make the sheet of one assessment."""
+    answers = list(answers)
+    times = [float(a.seconds) for a in answers if a.seconds is not None]
+    return Sheet(
+        assessment=assessment,
+        instrument=instrument,
+        values={a.item: a.value for a in answers},
+        states={a.item: a.state for a in answers},
+        seconds=sum(times) if times else None,
+        comparison=comparisons(instrument),
+    )
+
+
+def build(invitation: Invitation, sheets: list[Sheet], *, completed_at: datetime, run: int = 1) -> Built:
+    """Compute a profile from answer sheets. The same sheets always give the same figures."""
+    profile = Profile(
+        clinic_id=invitation.clinic_id,
+        patient_id=invitation.patient_id,
+        invitation=invitation,
+        run=run,
+        completed_at=completed_at,
+        engine=ENGINE,
+    )
+    scores, findings, flags, families = [], [], [], []
+    for sheet in sheets:
+        results = score(sheet.instrument, sheet.values)
+        scores += [_score_row(profile, sheet, result) for result in results]
+        drawn = _plane(sheet, {result.scale: result for result in results})
+        profile.planes += [drawn] if drawn else []
+        found = quality_flags(sheet, invitation)
+        flags += [_flag(sheet, flag) for flag in found]
+        families.append(quality.suggests_review(found))
+        profile.findings += _findings(sheet)
+        findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
+    profile.quality, profile.passes_quality_gate = flags, not any(families)
+    if not any(sheet.instrument.risk_items for sheet in sheets):
+        profile.findings.append({"kind": "no-safety-question"})
+    return Built(profile, scores, findings)
+
+
+def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, ...]:
+    """What stands out in a sheet. Somebody who had help is not judged by their pace."""
+    if sheet.is_skipped or not any(value is not None for value in sheet.values.values()):
+        return ()
+    shown = sum(state not in (Answer.HELD_BACK, Answer.NOT_SHOWN) for state in sheet.states.values())
+    return quality.flags(
+        sheet.instrument,
+        sheet.values,
+        sheet.seconds,
+        exempt_from_speed=invitation.privacy == Invitation.HELPED,
+        lines_shown=shown,
+    )
+
+
+def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
+    norms = sheet.comparison.norms if sheet.comparison else None
+    scale_norm = norms.scales.get(result.scale) if norms else None
+    row = Score(
+        profile=profile,
+        assessment=sheet.assessment,
+        scale=result.scale,
+        status="no-close-person" if sheet.is_skipped else result.status,
+        formula=result.formula,
+        low=int(result.range[0]),
+        high=int(result.range[1]),
+        items_used=list(result.items_used),
+        items_missing=list(result.items_missing),
+        is_prorated=result.is_prorated,
+        norm=sheet.comparison.row if sheet.comparison and scale_norm else None,
+        recipe=recipe(sheet.instrument, result, norms),
+    )
+    if result.value is not None and not sheet.is_skipped:
+        _add_figures(row, result, sheet.instrument, scale_norm)
+    return row
+
+
+def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, scale_norm: Any) -> None:
+    assert result.value is not None
+    assert result.pomp is not None
+    where = place(result.value, scale_norm, instrument.error_of(result.scale))
+    band = band_for(instrument, result)
+    row.value, row.pomp = stored(result.value), stored(result.pomp)
+    row.sem, row.t, row.percentile = _six(where.sem), _six(where.t), _six(where.percentile)
+    row.ci95_low, row.ci95_high = _pair(where.ci95)
+    row.percentile_low, row.percentile_high = _pair(where.percentile_ci95)
+    row.band = band.key if band else ""
+    row.recipe = {**row.recipe, "missing_figures": dict(where.missing)}
+
+
+def _plane(sheet: Sheet, results: Mapping[str, ScaleScore]) -> dict[str, Any] | None:
+    """The joint posterior of the two attachment scores, or the reason why there is none."""
+    spec, comparison = sheet.instrument.plane, sheet.comparison
+    if spec is None:
+        return None
+    base: dict[str, Any] = {"instrument": str(sheet.instrument), "target": sheet.assessment.target_kind or None}
+    values = [results[key].value for key in (spec.anxiety, spec.avoidance)]
+    reason = plane.why_no_plane(sheet.instrument, comparison.norms if comparison else None)
+    if sheet.is_skipped or any(value is None for value in values):
+        reason = "not-scored"
+    if reason or comparison is None:
+        return {**base, "status": reason}
+    observed = (float(values[0] or 0), float(values[1] or 0))
+    return {**base, **_drawn(sheet.instrument, comparison, observed)}
+
+
+def _drawn(instrument: Instrument, comparison: Comparison, observed: tuple[float, float]) -> dict[str, Any]:
+    norms = comparison.norms
+    try:
+        posterior = plane.posterior_for(instrument, norms, observed)
+    except plane.ContradictoryNorm:
+        return {"status": "contradictory-norm"}
+    lines = plane.lines(instrument, norms)
+    chances = plane.region_probabilities(posterior, lines)
+    return {
+        "status": "drawn",
+        "norm": {"id": norms.id, "row": str(comparison.row.pk), "n": norms.n, "kind": norms.kind, "label": dict(norms.label)},
+        "observed": [_number(x) for x in observed],
+        "mean": [_number(x) for x in posterior.mean],
+        "covariance": [[_number(x) for x in row] for row in posterior.covariance],
+        "lines": [_number(x) for x in lines],
+        "regions": [{"code": code, "probability": _number(chance)} for code, chance in chances.items()],
+        "may_name": plane.may_name(instrument, norms),
+    }
+
+
+def _findings(sheet: Sheet) -> list[dict[str, Any]]:
+    """What the clinician should ask: in private, about support, and what was not answered."""
+    asked = [
+        {"kind": p.kind, "key": p.key, "item": p.item, "instrument": str(sheet.instrument), "text": dict(p.text)}
+        for p in risk.review_prompts(sheet.instrument, sheet.values)
+    ]
+    unanswered = [
+        {"kind": "risk-item-unanswered", "item": u.item, "state": u.state, "instrument": str(sheet.instrument)}
+        for u in risk.unanswered_risk_items(sheet.instrument, sheet.states)
+    ]
+    held = [item for item, state in sheet.states.items() if state == Answer.HELD_BACK]
+    held_back = [{"kind": "held-back", "items": sorted(held), "instrument": str(sheet.instrument)}] if held else []
+    nobody = [{"kind": "no-close-person", "instrument": str(sheet.instrument)}] if sheet.is_skipped else []
+    return asked + unanswered + held_back + nobody
+
+
+def _flag(sheet: Sheet, flag: quality.Flag) -> dict[str, Any]:
+    return {
+        "instrument": str(sheet.instrument),
+        "code": flag.code,
+        "value": _plain(flag.value),
+        "line": _plain(flag.line),
+    }
+
+
+def _plain(value: Fraction | float | None) -> str | None:
+    if value is None:
+        return None
+    return str(stored(value) if isinstance(value, Fraction) else stored6(value))
+
+
+def _number(value: float) -> str:
+    """A figure in JSON: six places as text, so that it reads back to the same bytes."""
+    return str(stored6(value))
+
+
+def _six(value: float | None) -> Any:
+    return None if value is None else stored6(value)
+
+
+def _pair(values: tuple[float, float] | None) -> tuple[Any, Any]:
+    return (None, None) if values is None else (stored6(values[0]), stored6(values[1]))
