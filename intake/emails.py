@@ -1,0 +1,24 @@
+"""What a patient finds in their mailbox: no name, no clinic, no word about health."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from intake.models import Invitation
+
+
+def invitation_message(invitation: Invitation, token: str) -> EmailMessage:
+    """Return the message that carries the link. The code never stands in it."""
+    with translation.override(invitation.language):
+        body = _("A page is ready for you. Open it when you have a quiet moment: {address}").format(
+            address=link(token)
+        )
+        subject = _("A page is ready for you")
+    message_id = f"<{invitation.pk}@leeside>"
+    return EmailMessage(subject, body, to=[invitation.patient.email], headers={"Message-ID": message_id})
+
+
+def link(token: str) -> str:
+    """Return the address that a patient opens."""
+    return f"{settings.PUBLIC_URL}/i/{token}/"

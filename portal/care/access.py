@@ -1,0 +1,155 @@
+"""The only door from staff and API clients to patient data. Every query starts from the person who asks.
+
+A clinician reads the people of their own care teams; a lead also the people of the clinicians they supervise and whoever has no
+clinician yet; and somebody on duty reads a person while an alert of theirs has no clinician who could answer it. All of it ends
+the moment the row behind it ends.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile, Statement
+from intake.names import LONGEST, PURPOSE, words
+from portal.accounts.models import Membership
+from portal.accounts.roles import Permission, Role, permissions_of
+from portal.audit.actor import Actor
+from portal.audit.encryption import keyed_hashes
+from portal.care.duty import on_duty
+from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, Supervision, holds
+
+
+class NoActor(Exception):
+    """A query without a person who asks. There is no such query."""
+
+
+def permissions(actor: Actor) -> frozenset[Permission]:
+    """Return what a staff actor may do in the clinic they work in, as of now."""
+    if actor.kind != "staff":
+        return frozenset()
+    rows = Membership.objects.current().filter(user_id=actor.id, clinic_id=actor.clinic_id).values_list("role", flat=True)
+    return permissions_of(frozenset(Role(role) for role in rows))
+
+
+def patients_for(actor: Actor, at: datetime | None = None) -> QuerySet[Patient]:
+    """Return the patients that this actor may read now."""
+    if actor is None:
+        raise NoActor
+    of_clinic = Patient.objects.filter(clinic_id=actor.clinic_id)
+    if actor.kind == "client":
+        return of_clinic if actor.row.revoked_at is None else of_clinic.none()
+    if actor.kind != "staff":
+        return Patient.objects.none()
+    may = permissions(actor)
+    if Permission.READ_PATIENTS not in may:
+        return Patient.objects.none()
+    return of_clinic.filter(_reach(actor, may, at or timezone.now()))
+
+
+def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
+    team = CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
+    reach = Q(Exists(team.filter(user_id=actor.id)))
+    if Permission.READ_UNASSIGNED in may:
+        supervised = Supervision.objects.filter(holds(at), lead_id=actor.id, clinic_id=actor.clinic_id)
+        reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
+        reach |= ~Q(Exists(team))
+    if is_on_duty(actor, at):
+        reach |= Q(Exists(unowned_alerts(at).filter(patient=OuterRef("pk"))))
+    return reach
+
+
+def is_on_duty(actor: Actor, at: datetime) -> bool:
+    """Say whether the actor is one of the people who receive alerts without a clinician."""
+    return any(str(user.pk) == actor.id for user in on_duty(actor.clinic_id, at))
+
+
+def unowned_alerts(at: datetime) -> QuerySet[Alert]:
+    """Return open alerts whose owner cannot answer them: none named, left, or without a role in the clinic."""
+    working = Membership.objects.current(at).filter(user=OuterRef("owner"), clinic=OuterRef("clinic"))
+    return Alert.objects.open().filter(Q(owner=None) | ~Exists(working))
+
+
+def alerts_for(actor: Actor) -> QuerySet[Alert]:
+    """Return the alerts of the patients that this actor may read."""
+    return Alert.objects.filter(patient__in=patients_for(actor))
+
+
+def invitations_for(actor: Actor) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(patient__in=patients_for(actor))
+
+
+def assessments_for(actor: Actor) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(patient__in=patients_for(actor))
+
+
+def profiles_for(actor: Actor) -> QuerySet[Profile]:
+    return Profile.objects.filter(patient__in=patients_for(actor))
+
+
+def statements_for(actor: Actor) -> QuerySet[Statement]:
+    """Return what patients said in our forms, once they sent it."""
+    return Statement.objects.filter(patient__in=patients_for(actor), sent_at__isnull=False)
+
+
+def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
+    """Return the contact lines that stand on an alert, sent or not: somebody may have to call now."""
+    kinds = ("contact", "whereabouts", "worried-contact")
+    return Statement.objects.filter(patient__in=patients_for(actor), kind__in=kinds)
+
+
+def reviews_for(actor: Actor) -> QuerySet[Review]:
+    return Review.objects.filter(profile__patient__in=patients_for(actor))
+
+
+def recommendations_for(actor: Actor) -> QuerySet[Recommendation]:
+    return Recommendation.objects.filter(patient__in=patients_for(actor))
+
+
+def notes_for(actor: Actor) -> QuerySet[Note]:
+    """Return signed notes that are shared with the team, and all of the actor's own."""
+    mine = Q(author_id=actor.id)
+    return Note.objects.filter(mine | Q(is_private=False, signed_at__isnull=False), patient__in=patients_for(actor))
+
+
+def goals_for(actor: Actor) -> QuerySet[Goal]:
+    return Goal.objects.filter(patient__in=patients_for(actor))
+
+
+def episodes_for(actor: Actor) -> QuerySet[EpisodeOfCare]:
+    return EpisodeOfCare.objects.filter(patient__in=patients_for(actor))
+
+
+def find(actor: Actor, text: str) -> QuerySet[Patient]:
+    """Return the actor's patients whose names begin with every word of a text (2 to 8 letters of each are compared)."""
+    found = patients_for(actor)
+    asked = words(text)
+    if not asked:
+        return found.none()
+    for word in asked:
+        hashes = keyed_hashes(word[:LONGEST], PURPOSE)
+        found = found.filter(Exists(PatientNameHash.objects.filter(patient=OuterRef("pk"), value__in=hashes)))
+    return found
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the patient may see at home: content that was given to them, and reviews that were released."""
+
+    recommendations: list[Recommendation]
+    reviews: list[Review]
+
+
+def shared_with(patient: Patient) -> Shared:
+    """Return what clinicians gave to a patient. Two queries."""
+    given = Recommendation.objects.filter(patient=patient, withdrawn_at=None).select_related("page", "shared_by")
+    released = Review.objects.filter(profile__patient=patient, released_at__isnull=False).select_related("reviewed_by")
+    return Shared(list(given.order_by("-shared_at")), list(released.order_by("-released_at")))
+
+
+def care_team(patient: Patient, at: datetime | None = None) -> list[Any]:
+    """Return the people who care for a patient now."""
+    rows = CareTeamMember.objects.filter(holds(at or timezone.now()), patient=patient, user__is_active=True)
+    return [row.user for row in rows.select_related("user").order_by("starts_at")]

@@ -1,0 +1,93 @@
+"""Delivers the messages of care: alerts until somebody acknowledged them, links to patients, notices to the team.
+
+No message holds a clinical word, a name, or a clinic's name: subject and body say that a page is ready, and where.
+"""
+
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from intake.actions import mark_sent
+from intake.emails import invitation_message
+from intake.models import Alert, Invitation
+from portal.audit.actor import system
+from portal.audit.models import Outbox
+from portal.audit.outbox import NotDelivered, Outcome, handles
+from portal.audit.record import record
+from portal.care.duty import effective_owners, on_duty
+
+WORKER = "worker"
+REMIND_AFTER = timedelta(minutes=5)
+
+
+def mail_is_configured() -> bool:
+    """Say whether messages can leave by mail at all."""
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
+def send(message: EmailMessage) -> None:
+    """Send one mail. Raises NotDelivered with a short code."""
+    if not mail_is_configured():
+        raise NotDelivered("no mail configured")
+    message.connection = get_connection()
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        raise NotDelivered(f"mail: {type(error).__name__}") from error
+
+
+def page_ready(user: Any, path: str, message_id: str) -> EmailMessage:
+    """Return the one mail that staff get: a page is ready, and its address."""
+    with translation.override(user.language):
+        body = _("A page is ready for you: {address}\n\nSign in to read it.").format(
+            address=f"{settings.PUBLIC_URL}{path}"
+        )
+        subject = _("A page is ready for you")
+    return EmailMessage(subject, body, to=[user.email], headers={"Message-ID": f"<{message_id}@leeside>"})
+
+
+@handles("alert.raised")
+def deliver_alert(message: Outbox) -> Outcome:
+    """Write to whoever owns the alert now, again every few minutes until it is acknowledged."""
+    alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
+    if alert.acknowledged_at or alert.closed_at:
+        return Outcome(sent=False)
+    owners = effective_owners(alert)
+    if not owners:
+        raise NotDelivered("nobody on duty")
+    for owner in owners:
+        send(page_ready(owner, "/caseload/", f"{message.pk}.{message.times_sent}.{owner.pk}"))
+    record(
+        "message.sent", by=system(WORKER), about=alert, patients=[alert.patient_id], clinic_id=alert.clinic_id, topic=message.topic
+    )
+    return Outcome(sent=True, again_after=REMIND_AFTER)
+
+
+@handles("invitation.link")
+def deliver_link(message: Outbox) -> Outcome:
+    """Send a patient their link. Never sent when the address stopped being safe or the link ended."""
+    invitation = Invitation.objects.select_related("patient", "clinic").get(pk=message.about_id)
+    if not invitation.is_open(timezone.now()) or not invitation.patient.contact_is_safe or message.secret is None:
+        return Outcome(sent=False)
+    send(invitation_message(invitation, message.secret["token"]))
+    mark_sent(invitation=invitation, by=system(WORKER, invitation.clinic_id))
+    return Outcome(sent=True)
+
+
+@handles("invitation.code-paused")
+@handles("invitation.code-asked")
+@handles("invitation.stopped")
+def deliver_notice(message: Outbox) -> Outcome:
+    """Tell whoever is responsible that an intake needs a person."""
+    invitation = Invitation.objects.select_related("responsible", "clinic").get(pk=message.about_id)
+    people = [invitation.responsible] if invitation.responsible else on_duty(invitation.clinic_id, timezone.now())
+    if not people:
+        raise NotDelivered("nobody on duty")
+    for person in people:
+        send(page_ready(person, "/caseload/", f"{message.pk}.{person.pk}"))
+    return Outcome(sent=True)
