@@ -112,11 +112,12 @@ def hageman_arrindell(
     correlation: float,
 ) -> float:
     """The individual change with the group's regression taken out (Hageman & Arrindell, 1999); needs a group."""
-    covariance = 2 * sds[0] * sds[1] * correlation
-    spread = sds[0] ** 2 + sds[1] ** 2
-    r_dd = (spread * reliability - covariance) / (spread - covariance)
+    sem = standard_error(sds[0], reliability)
+    spread = sds[0] ** 2 + sds[1] ** 2 - 2 * sds[0] * sds[1] * correlation
+    # The reliability of the difference, with the error of the first occasion on both.
+    r_dd = (spread - 2 * sem**2) / spread
     change = (pair[1] - pair[0]) * r_dd + (means[1] - means[0]) * (1 - r_dd)
-    return change / (sqrt(r_dd) * standard_error_of_difference(standard_error(sds[0], reliability)))
+    return change / (sqrt(r_dd) * standard_error_of_difference(sem))
 
 
 def _verdict(rci: float) -> Verdict:

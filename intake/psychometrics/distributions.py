@@ -29,7 +29,7 @@ def beta_cdf(a: float, b: float, x: float) -> float:
 def f_quantile(p: float, d1: float, d2: float) -> float:
     """The p-th quantile of the F distribution, by halving on the beta scale."""
     low, high = 0.0, 1.0
-    for _ in range(200):
+    for _ in range(100):
         middle = (low + high) / 2
         low, high = (middle, high) if beta_cdf(d1 / 2, d2 / 2, middle) < p else (low, middle)
     return d2 * low / (d1 * (1 - low))
@@ -37,7 +37,7 @@ def f_quantile(p: float, d1: float, d2: float) -> float:
 
 def _beta_terms(a: float, b: float, x: float) -> Iterator[float]:
     """The partial numerators of DLMF 8.17.22."""
-    for m in range(200):
+    for m in range(100):
         yield -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         yield (m + 1) * (b - m - 1) * x / ((a + 2 * m + 1) * (a + 2 * m + 2))
 

@@ -45,7 +45,7 @@ class Place:
 def place(value: Fraction, norm: ScaleNorm | None, error: MeasurementError | None = None) -> Place:
     """The observed score in a sample; `error` serves the interval where the instrument has one but no sample fits."""
     sem, no_sem = _sem(norm, error)
-    no_t = _why_not(norm, NEEDED_FOR_ERROR)
+    no_t = _why_not(norm, NEEDED_FOR_ERROR) or _why_no_spread(norm)
     no_percentile = _why_not(norm, NEEDED_FOR_PERCENTILES) or _why_no_values(norm)
     percentile = percentile_of(stored(value), norm.values) if norm and not no_percentile else None
     reasons = {"sem": no_sem, "ci95": no_sem, "t": no_t, "percentile": no_percentile, "percentile_ci95": no_percentile}
@@ -178,6 +178,10 @@ def _why_not(norm: ScaleNorm | None, needed: int) -> str | None:
     if norm is None:
         return "no-norms"
     return f"fewer-than-{needed}" if norm.n < needed else None
+
+
+def _why_no_spread(norm: ScaleNorm | None) -> str | None:
+    return "no-spread" if norm is not None and norm.sd == 0 else None
 
 
 def _why_no_values(norm: ScaleNorm | None) -> str | None:

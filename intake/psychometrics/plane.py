@@ -218,8 +218,8 @@ def may_name(instrument: Instrument, norm: NormSet) -> bool:
 
 
 def region_of(point: Pair, lines: Pair) -> Region:
-    """The region in which a point lies; a point on a line belongs to the higher side."""
-    return REGIONS[(point[0] >= lines[0]) + 2 * (point[1] >= lines[1])]
+    """The region in which a point lies; a point on a line belongs to the lower side."""
+    return REGIONS[(point[0] > lines[0]) + 2 * (point[1] > lines[1])]
 
 
 def _check(sd: Pair, reliability: Pair, r: float) -> None:

@@ -1,0 +1,151 @@
+"""A document that contradicts itself is refused, with everything that is wrong."""
+
+import json
+
+import pytest
+
+from intake.instruments import InvalidInstrument, from_document
+from tests.intake.instruments.documents import instrument_from, shipped_document
+
+
+def phq9():
+    return shipped_document("phq-9", "1.0.0")
+
+
+def screener():
+    document = shipped_document("leeside-attachment", "1.0.0-draft1")
+    return document
+
+
+def refused(document, match):
+    with pytest.raises(InvalidInstrument, match=match):
+        instrument_from(document)
+
+
+def test_a_document_may_come_from_json():
+    document = json.loads(json.dumps(screener()))
+
+    assert instrument_from(document) == instrument_from(screener())
+
+
+def test_a_recalled_figure_is_kept_and_shown_nowhere():
+    gad7 = instrument_from(shipped_document("gad-7", "1.0.0"))
+
+    assert [figure.value for figure in gad7.reliabilities] == [0.89]
+    assert {"0.92", "0.83", "2"} <= {figure.value for figure in gad7.blocked}
+    assert all(figure.status != "recalled" for figure in gad7.figures)
+
+
+def test_a_recalled_doi_is_not_printed():
+    gad7 = instrument_from(shipped_document("gad-7", "1.0.0"))
+
+    assert gad7.citations[0].doi is None
+    assert "10.1001/archinte.166.10.1092" in [figure.value for figure in gad7.blocked]
+
+
+def test_a_doi_that_was_seen_is_printed():
+    document = phq9()
+    document["citations"][0]["doi_status"] = "primary"
+
+    assert instrument_from(document).citations[0].doi.startswith("10.1046/")
+
+
+def test_a_recalled_norm_is_blocked():
+    document = shipped_document("ecr", "1.0.0-5pt")
+    document["norms"][0]["status"] = "recalled"
+    instrument = instrument_from(document)
+
+    assert instrument.norms == ()
+    assert "norms" in [figure.kind for figure in instrument.blocked]
+
+
+def test_a_missing_part_is_refused():
+    document = phq9()
+    del document["scales"]
+
+    refused(document, "scales")
+
+
+def test_a_scale_of_unknown_items_is_refused():
+    document = phq9()
+    document["scales"][0]["items"] = ["77"]
+
+    refused(document, "77")
+
+
+def test_wording_with_a_line_missing_is_refused():
+    words = {"instruction": "x", "options": {}, "items": {}}
+
+    with pytest.raises(InvalidInstrument):
+        from_document(phq9(), {"en": words}, "x")
+
+
+def test_wording_of_others_is_refused():
+    document = phq9()
+    words = {
+        "instruction": "x",
+        "options": {option["code"]: "x" for option in document["options"]},
+        "items": {item["id"]: "x" for item in document["items"]},
+    }
+
+    with pytest.raises(InvalidInstrument, match="licence"):
+        from_document(document, {"en": words}, "x")
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda d: d["items"].append({"id": "1"}), "there twice"),
+        (lambda d: d.update(options=d["options"][:1]), "two or more"),
+        (lambda d: d["scales"][0]["items"].append("1"), "counts an item twice"),
+        (lambda d: d["scales"][0].update(reversed=["77"]), "reverses items"),
+        (lambda d: d["scales"][0].update(min_answered=0), "asks for 0 of 9"),
+        (lambda d: d["scales"][0].update(formula="median"), "formula 'median'"),
+        (lambda d: d["items"][0].update(is_quality=True), "scores a quality line"),
+        (lambda d: d["bands"][0].update(scale="x"), "no scale 'x'"),
+        (lambda d: d["bands"][0].update(status="rumour"), "status 'rumour'"),
+        (lambda d: d.update(plane={"anxiety": "a", "avoidance": "b"}), "no scale 'a'"),
+        (lambda d: d["risk_rules"][0].update(item="77"), "no item '77'"),
+        (lambda d: d["risk_rules"][0].update(at_or_above=0), "outside its item's range"),
+        (lambda d: d["risk_rules"][0].update(at_or_above=4), "outside its item's range"),
+        (lambda d: d["risk_rules"][0].update(level="soon"), "no risk level 'soon'"),
+        (lambda d: d.update(status="fine"), "no status 'fine'"),
+        (lambda d: d.update(status="draft-unvalidated"), "no bands and no cut-offs"),
+    ],
+)
+def test_a_contradiction_is_refused(change, match):
+    document = phq9()
+    change(document)
+
+    refused(document, match)
+
+
+def test_a_draft_without_a_notice_is_refused():
+    document = screener()
+    del document["notice"]
+
+    refused(document, "notice")
+
+
+@pytest.mark.parametrize("lines", [{}, {"at_or_above": 4, "at_or_below": 1}])
+def test_a_prompt_has_one_line(lines):
+    document = screener()
+    prompt = document["review_prompts"][0]
+    del prompt["at_or_above"]
+    prompt.update(lines)
+
+    refused(document, "one line")
+
+
+def test_a_quality_rule_on_an_unknown_line_is_refused():
+    document = screener()
+    document["quality"]["directed"]["item"] = "QC9"
+
+    refused(document, "QC9")
+
+
+def test_everything_wrong_is_said_at_once():
+    document = phq9()
+    document["scales"][0].update(min_answered=0, formula="median")
+
+    refused(document, "asks for 0.*formula")
