@@ -1,0 +1,185 @@
+"""What the small script adds, in a real browser; the pages are served from memory."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import engines
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SITE = "http://leeside.test"
+QUESTION = """{% extends "patient.html" %}
+{% block title %}Part 2, question 12 of 24{% endblock %}
+{% block main %}<div class="page q">
+{% include "components/progress.html" with part=2 parts=3 number=12 count=24 done=18 total=40 saved=True back_url="/" %}
+<form method="post" action="/answer/" data-question data-quick novalidate>
+{% include "components/question.html" with field_id="a" name="a" lead="How true is this?" text="I like calm days." %}
+<div class="actions"><button class="btn" type="submit">Continue</button></div></form></div>{% endblock %}"""
+NOTE = """{% extends "staff.html" %}
+{% block title %}Notes{% endblock %}
+{% block frame %}<h1>Notes</h1>
+<ul><li data-row><a class="who" href="/one/">One</a></li><li data-row><a class="who" href="/two/">Two</a></li></ul>
+<form method="post" data-autosave="/draft/"><label for="n">Note</label><textarea id="n" name="n"></textarea>
+{% include "components/autosave.html" %}</form>{% endblock %}"""
+OPTIONS = [{"value": n, "label": f"Answer {n}"} for n in range(1, 8)]
+
+
+class Site:
+    """Answers the browser's requests and remembers what was posted."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[str, str]] = []
+        self.draft_status = 204
+        render = engines["django"].from_string
+        person = {"account_name": "Ana", "account_url": "/me/"}
+        self.pages = {
+            "/question/": render(QUESTION).render({"options": OPTIONS, "keys_area": "question", "stay_url": "/stay/"}),
+            "/note/": render(NOTE).render({**person, "csrf_token": "token"}),
+        }
+
+    def answer(self, route) -> None:
+        path, request = urlsplit(route.request.url).path, route.request
+        found = finders.find(path.removeprefix("/static/")) if path.startswith("/static/") else None
+        if request.method == "POST":
+            self.posted.append((path, request.post_data or ""))
+            route.fulfill(status=self.draft_status if path == "/draft/" else 204)
+        elif found:
+            route.fulfill(path=Path(found))
+        else:
+            body = self.pages.get(path, "<!doctype html><title>x</title>")
+            route.fulfill(body=body, content_type="text/html", headers={"Content-Security-Policy": POLICY})
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser, site) -> Iterator:
+    context = browser.new_context(base_url=SITE, viewport={"width": 390, "height": 664})
+    opened = context.new_page()
+    opened.set_default_timeout(5000)
+    opened.route("**/*", site.answer)
+    yield opened
+    context.close()
+
+
+def chosen(page) -> str | None:
+    return page.evaluate("(document.querySelector('input:checked') || {}).value || null")
+
+
+def test_figure_chooses_and_enter_continues(page, site):
+    page.goto("/question/")
+    page.keyboard.press("3")
+    assert chosen(page) == "3"
+    with page.expect_response("**/answer/"):
+        page.keyboard.press("Enter")
+    assert site.posted[0][0] == "/answer/"
+
+
+def test_arrow_never_moves_on_but_a_tap_does_where_chosen(page, site):
+    page.clock.install()
+    page.goto("/question/")
+    page.locator("#a_0").focus()
+    page.keyboard.press("ArrowDown")
+    page.clock.run_for(1000)
+    assert (chosen(page), site.posted) == ("2", [])
+    page.locator("label[for=a_4]").click()
+    with page.expect_response("**/answer/"):
+        page.clock.run_for(400)
+
+
+def test_single_keys_can_be_turned_off(page):
+    page.goto("/question/")
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Use single keys").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("3")
+    assert chosen(page) is None
+    assert [cookie["name"] for cookie in page.context.cookies()] == ["keys"]
+
+
+def test_three_shifts_leave_and_back_does_not_return(page):
+    page.goto("/question/")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url("**/leave/")
+    assert page.evaluate("history.length") <= 2
+
+
+def test_one_key_extends_the_session_after_the_warning(page, site):
+    page.clock.install()
+    page.goto("/question/")
+    page.clock.run_for(781_000)
+    warning = page.get_by_text(re.compile("You will be signed out"))
+    assert warning.is_visible()
+    page.keyboard.press("x")
+    warning.wait_for(state="hidden")
+    assert [path for path, _ in site.posted] == ["/stay/"]
+
+
+def test_writing_is_saved_after_two_quiet_seconds(page, site):
+    page.clock.install()
+    page.goto("/note/")
+    page.locator("#n").fill("Called at noon.")
+    assert site.posted == []
+    page.clock.run_for(2100)
+    page.get_by_text("Saved", exact=True).wait_for()
+    assert "Called at noon." in site.posted[0][1]
+
+
+def test_failed_save_says_so(page, site):
+    site.draft_status = 500
+    page.goto("/note/")
+    page.locator("#n").fill("Called at noon.")
+    page.locator("#n").blur()
+    page.get_by_text("Not saved yet").wait_for()
+
+
+def test_rows_and_search_have_keys(page):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/note/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == "Two"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+
+
+def test_continue_shows_without_scrolling_on_a_small_phone(page):
+    page.goto("/question/")
+    box = page.get_by_role("button", name="Continue").bounding_box()
+    assert box["y"] + box["height"] <= 664
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/question/", "/note/"])
+def test_no_accessibility_fault_is_found(page, path, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=theme)
+    page.goto(path)
+    assert Axe().run(page).response["violations"] == []
