@@ -1,7 +1,7 @@
 """Raises alerts in the transaction of the answer, and keeps every step of their life. Nothing closes by itself."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,32 +19,48 @@ RISK_LEVELS = ("none", "low", "moderate", "high")
 PLANS = ("in-place", "updated", "made", "not-needed")
 
 
-def raise_alert(
-    *, assessment: Assessment, item: str, rule: str, rule_version: str, level: Level, evidence: Mapping[str, Any], by: Actor
-) -> tuple[Alert, bool]:
-    """Raise the alert of a finding once, with its first message, in the caller's transaction."""
-    now = timezone.now()
-    alert, is_new = Alert.objects.get_or_create(
+def unsaved_alert(
+    *,
+    assessment: Assessment,
+    item: str,
+    rule: str,
+    rule_version: str,
+    level: Level,
+    evidence: Mapping[str, Any],
+    raised_at: datetime,
+) -> Alert:
+    """Build the alert of a finding, as it is when it is raised."""
+    invitation = assessment.invitation
+    return Alert(
+        clinic_id=assessment.clinic_id,
+        patient_id=assessment.patient_id,
+        invitation=invitation,
         assessment=assessment,
         item=item,
         rule=rule,
-        defaults={
-            "clinic_id": assessment.clinic_id,
-            "patient_id": assessment.patient_id,
-            "invitation": assessment.invitation,
-            "rule_version": rule_version,
-            "level": level,
-            "evidence": dict(evidence),
-            "owner": assessment.invitation.responsible,
-            "raised_at": now,
-            "due_at": clock.due_at(assessment.invitation.clinic, level, now),
-        },
+        rule_version=rule_version,
+        level=level,
+        evidence=dict(evidence),
+        owner_id=invitation.responsible_id,
+        raised_at=raised_at,
+        due_at=clock.due_at(invitation.clinic, level, raised_at),
     )
-    if is_new:
-        _step(alert, "raised", by)
-        outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
-        record("alert.raised", by=by, about=alert, patients=[alert.patient_id], level=level)
-    return alert, is_new
+
+
+def raise_alert(*, assessment: Assessment, item: str, rule: str, by: Actor, **details: Any) -> tuple[Alert, bool]:
+    """Raise the alert of a finding once, with its first message, in the caller's transaction.
+
+    `details` are rule_version, level and evidence. Returns the alert and whether it is new.
+    """
+    known = Alert.objects.filter(assessment=assessment, item=item, rule=rule).first()
+    if known is not None:
+        return known, False
+    alert = unsaved_alert(assessment=assessment, item=item, rule=rule, raised_at=timezone.now(), **details)
+    alert.save(force_insert=True)
+    _step(alert, "raised", by)
+    outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
+    record("alert.raised", by=by, about=alert, patients=[alert.patient_id], level=alert.level)
+    return alert, True
 
 
 def mark_changed(*, assessment: Assessment, item: str) -> None:

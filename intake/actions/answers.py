@@ -122,7 +122,7 @@ def _raise_alerts(
             rule=finding.rule,
             rule_version=finding.rule_version,
             level=finding.level,
-            evidence=_evidence(instrument, answer, assessment),
+            evidence=evidence_of(instrument, answer, assessment.invitation),
             by=by,
         )
         if is_new:
@@ -130,7 +130,7 @@ def _raise_alerts(
     return tuple(raised)
 
 
-def _evidence(instrument: Instrument, answer: Answer, assessment: Assessment) -> dict[str, Any]:
+def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) -> dict[str, Any]:
     """What was asked and answered, word for word, as it was shown."""
     item = instrument.item(answer.item)
     option = next(option for option in item.options if option.code == answer.code)
@@ -144,7 +144,7 @@ def _evidence(instrument: Instrument, answer: Answer, assessment: Assessment) ->
         "language": answer.language,
         "wording_version": answer.wording_version,
         "answered_at": answer.saved_at.isoformat(),
-        "panel": {"clinic": str(assessment.clinic_id), "country": assessment.invitation.clinic.country},
+        "panel": {"clinic": str(invitation.clinic_id), "country": invitation.clinic.country},
     }
 
 

@@ -14,6 +14,7 @@ from intake.wording import Wordings
 from portal.audit import outbox
 from portal.audit.actor import Actor
 from portal.audit.ids import new_id
+from portal.audit.mail import mail_is_configured
 from portal.audit.record import record
 
 CODE_PAUSE = timedelta(minutes=15)
@@ -177,9 +178,9 @@ def _make_assessments(invitation: Invitation) -> None:
 
 
 def _post_message(invitation: Invitation, token: str) -> None:
-    """Put the link into the outbox when the sender was told that the address is safe."""
+    """Put the link into the outbox when mail can leave and the sender was told that the address is safe."""
     patient = invitation.patient
-    if patient.contact_is_safe and patient.email:
+    if patient.contact_is_safe and patient.email and mail_is_configured():
         outbox.post(
             "invitation.link",
             about=invitation,

@@ -4,11 +4,10 @@ No message holds a clinical word, a name, or a clinic's name: subject and body s
 """
 
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from intake.actions import mark_sent
 from intake.emails import invitation_message
 from intake.models import Alert, Invitation
 from portal.audit.actor import system
+from portal.audit.mail import send
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.audit.record import record
@@ -23,22 +23,6 @@ from portal.care.duty import effective_owners, on_duty
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
-
-
-def mail_is_configured() -> bool:
-    """Say whether messages can leave by mail at all."""
-    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
-
-
-def send(message: EmailMessage) -> None:
-    """Send one mail. Raises NotDelivered with a short code."""
-    if not mail_is_configured():
-        raise NotDelivered("no mail configured")
-    message.connection = get_connection()
-    try:
-        message.send()
-    except (SMTPException, OSError) as error:
-        raise NotDelivered(f"mail: {type(error).__name__}") from error
 
 
 def page_ready(user: Any, path: str, message_id: str) -> EmailMessage:
