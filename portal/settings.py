@@ -21,7 +21,10 @@ def _from_environment(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
-DEMO = _from_environment("DEMO", "0") == "1"
+DEMO_ASKED = _from_environment("DEMO")  # "1", "0", or nothing: as the database has recorded
+if DEMO_ASKED not in {"", "0", "1"}:
+    raise ImproperlyConfigured(f"DEMO is {DEMO_ASKED!r}; it must be 1, 0 or left out.")
+DEMO = DEMO_ASKED == "1"
 
 
 def _secret(name: str, demonstration_value: str) -> str:
@@ -60,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sites",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -228,6 +232,7 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -242,6 +247,8 @@ WHITENOISE_MANIFEST_STRICT = True
 EMAIL_URL = _from_environment("EMAIL_URL")
 # Without mail nothing is sent; messages wait and the screens show what to hand over by hand.
 vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
+if DEMO and not EMAIL_URL:  # nothing leaves the demonstration; its mail lies in a folder to be read
+    EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Leeside <no-reply@localhost>"
 EMAIL_TIMEOUT = 15
 
