@@ -14,6 +14,7 @@ _room = Path(tempfile.gettempdir()) / f"leeside-tests-{os.getuid()}-{os.getpid()
 _room.mkdir(exist_ok=True)
 VAR_DIR = _room
 STATIC_ROOT, MEDIA_ROOT, HELP_PAGES_DIR = _room / "static", _room / "media", _room / "help-now"
+STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, because an in-memory database has no write-ahead log.
     DATABASES["default"]["TEST"] = {"NAME": str(_room / "test.sqlite3")}  # noqa: F405

@@ -1,7 +1,23 @@
-"""Nobody signs up by themselves: an account is made from a link."""
+"""Where allauth asks us: no sign-up, a fresh session at each sign-in, our own messages, sealed second factors."""
+
+import time
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from portal.accounts.models import Membership, User
+from portal.audit.actor import Actor, system
+from portal.audit.encryption import seal, unseal
+from portal.audit.outbox import post
+from portal.audit.record import record
+
+KEPT_AT_SIGN_IN = "account_"  # allauth's own record of how this person proved who they are
+SEAL_CONTEXT = "mfa_authenticator|data|secret"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -9,3 +25,46 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in on a new session: what a patient left in this browser does not come along."""
+        kept = {key: value for key, value in request.session.items() if key.startswith(KEPT_AT_SIGN_IN)}
+        request.session.flush()
+        super().login(request, user)
+        request.session.update(kept)
+        request.session["language"] = user.language
+        record("staff.signed_in", by=Actor("staff", str(user.pk), None, user), about=user)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A sign-in of the last minutes counts: whoever just joined sets their app up without typing it all again."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_just_now(context.request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        record("staff.sign_in", by=system("sign-in"), result="denied")
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Put the link into the outbox, so that known and unknown addresses take the same time to answer."""
+        membership = Membership.objects.current().filter(user=user).first()
+        if membership is not None:
+            address = context["password_reset_url"]
+            post("account.password", about=user, clinic_id=membership.clinic_id, secret={"address": address})
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Say nothing beside the pages: they say what happened themselves."""
+
+
+def signed_in_just_now(request: HttpRequest) -> bool:
+    """Say whether this person proved who they are within the last minutes."""
+    records = get_authentication_records(request, request.user)
+    newest = max((record["at"] for record in records), default=0)
+    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps the keys of authenticator apps and the recovery codes sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return str(seal(text, SEAL_CONTEXT))
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text, SEAL_CONTEXT)

@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from portal.accounts.models import Clinic, Membership, User
+from portal.accounts.policies import current_permissions, current_roles
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit import actor
+
+__all__ = ["current_permissions", "current_roles", "require_second_factor", "requires", "second_factor_done"]
 
 View = Callable[..., HttpResponse]
 # What a session remembers: the clinic that was chosen, and that a link of the demonstration signed this person in.
@@ -109,16 +112,6 @@ def clinic_of(request: HttpRequest, memberships: Iterable[Membership]) -> Clinic
 
 def roles_in(memberships: Iterable[Membership], clinic: Clinic) -> frozenset[Role]:
     return frozenset(Role(row.role) for row in memberships if row.clinic_id == clinic.pk)
-
-
-def current_roles(user: User, clinic: Clinic) -> frozenset[Role]:
-    """Return the roles that a person holds in a clinic at this moment: what every policy asks."""
-    rows = Membership.objects.current().filter(user_id=user.pk, clinic_id=clinic.pk)
-    return frozenset(Role(role) for role in rows.values_list("role", flat=True))
-
-
-def current_permissions(user: User, clinic: Clinic) -> frozenset[Permission]:
-    return permissions_of(current_roles(user, clinic))
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:

@@ -152,6 +152,10 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.role} of {self.clinic_id}"
 
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).label
+
 
 class StaffInvitation(models.Model):
     """A link by which a person makes their account in a clinic with given roles. Works once."""
@@ -171,7 +175,8 @@ class StaffInvitation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(used_by__isnull=True, used_at__isnull=True) | Q(used_by__isnull=False, used_at__isnull=False),
+                condition=Q(used_by__isnull=True, used_at__isnull=True)
+                | Q(used_by__isnull=False, used_at__isnull=False),
                 name="staff_invitation_used_pair",
             )
         ]

@@ -5,6 +5,8 @@ A person's permissions are the union of their roles in one clinic, never across 
 
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Permission(StrEnum):
     """Something that a role may do."""
@@ -39,6 +41,19 @@ class Role(StrEnum):
     def permissions(self) -> frozenset[Permission]:
         return _PERMISSIONS[self]
 
+    @property
+    def label(self) -> str:
+        """The role in the reader's language."""
+        return str(_LABELS[self])
+
+
+_LABELS = {
+    Role.CLINICIAN: _("Clinician"),
+    Role.LEAD: _("Clinical lead"),
+    Role.ADMIN: _("Clinic admin"),
+    Role.EDITOR: _("Content editor"),
+    Role.REVIEWER: _("Clinical reviewer of content"),
+}
 
 _CLINICAL = frozenset(
     {
@@ -54,9 +69,11 @@ _CLINICAL = frozenset(
 )
 
 _PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    # Treats patients: reads and reviews the people of their own care teams, and anybody whose alert they are on duty for.
+    # Treats patients: reads and reviews the people of their own care teams, and anybody whose alert they are on duty
+    # for.
     Role.CLINICIAN: _CLINICAL,
-    # Leads the clinical work: also reads the patients of the clinicians they supervise, and whoever has no clinician yet.
+    # Leads the clinical work: also reads the patients of the clinicians they supervise, and whoever has no clinician
+    # yet.
     Role.LEAD: _CLINICAL | {Permission.READ_UNASSIGNED, Permission.READ_AUDIT},
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from portal.accounts.doors import go
 
 STARTED, SEEN = "staff_started", "staff_seen"
 RENEW_SECONDS = 60
@@ -24,7 +26,7 @@ class StaffSessionMiddleware:
         if request.user.is_authenticated and is_over(request):
             logout(request)
             messages.info(request, _("You were away, so we signed you out. What you saved is safe."))
-            return redirect(f"{settings.LOGIN_URL}?next={request.path}" if request.path.startswith("/") else settings.LOGIN_URL)
+            return go(request, redirect_to_login(request.path).url)
         return self.get_response(request)
 
 

@@ -1,0 +1,43 @@
+"""What can be refused about accounts and roles, each as a sentence that a person can act on."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """An action was refused. `message` says what to do."""
+
+    message: Any = _("That cannot be done now.")
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message or self.message)
+        self.message = message or self.message
+
+
+class MayNot(Refused):
+    message = _("Your role in this clinic does not allow this.")
+
+
+class LinkEnded(Refused):
+    message = _("This link has ended or was used already. Ask whoever sent it for a new one.")
+
+
+class HasAccount(Refused):
+    message = _("There is an account with this address. Sign in first, then open this link again.")
+
+
+class OwnRole(Refused):
+    message = _("You cannot change your own roles. Ask another admin of your clinic.")
+
+
+class LastAdmin(Refused):
+    message = _("This is the only admin of the clinic. Make somebody else an admin first.")
+
+
+class NotHere(Refused):
+    message = _("This person does not work in your clinic. Invite them by link.")
+
+
+class NotADemonstration(Refused):
+    message = _("One-time sign-in links exist in a demonstration only.")

@@ -1,0 +1,63 @@
+"""What staff type about themselves."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+
+
+class JoinForm(forms.Form):
+    """What somebody who came by a staff link says about themselves."""
+
+    name = forms.CharField(label=_("Your name, as colleagues and patients know it"), max_length=120)
+    title = forms.CharField(
+        label=_("Title or profession"),
+        max_length=80,
+        required=False,
+        help_text=_("Such as Dr, or clinical psychologist."),
+    )
+    email = forms.EmailField(label=_("E-mail address, for signing in"))
+    password = forms.CharField(
+        label=_("Choose a password"),
+        help_text=_("12 characters or more. A short sentence is easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["email"].widget.attrs["autocomplete"] = "username"
+        if email:  # the link was made for this address
+            self.fields["email"].initial = email
+            self.fields["email"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Judge the password beside the name and address that it must not repeat."""
+        data = super().clean() or {}
+        if data.get("password"):
+            person = User(email=data.get("email", ""), name=data.get("name", ""))
+            try:
+                validate_password(data["password"], person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class AccountForm(forms.ModelForm):
+    """What somebody may change about their own account."""
+
+    language = forms.ChoiceField(label=_("Language of your pages"), choices=settings.LANGUAGES)
+
+    class Meta:
+        model = User
+        fields = ["name", "title", "language", "single_keys"]
+        labels = {
+            "name": _("Your name, as colleagues and patients know it"),
+            "title": _("Title or profession"),
+            "single_keys": _("Single keys do things on lists and profiles (J, K, A, S, N, P)"),
+        }

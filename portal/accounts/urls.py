@@ -1,0 +1,46 @@
+"""Sign-in, accounts, and the reader's own choices. Only the pages of allauth that we use have an address."""
+
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from portal.accounts import views
+from portal.accounts.second_factor import RemoveApp, SetUpApp
+
+signing_in: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("signup/", views.no_sign_up, name="account_signup"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    # Ours come first; the same names below then lead here.
+    path("2fa/totp/activate/", SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+own: list[URLPattern | URLResolver] = [
+    path("start/", views.start, name="start"),
+    path("clinic/", views.choose_clinic, name="choose_clinic"),
+    path("me/", views.me, name="me"),
+    path("join/<str:token>/", views.join, name="join"),
+    path("link/<str:token>/", views.sign_in_link, name="sign_in_link"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(own + signing_in)),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("language/", views.set_language, name="set_language"),
+]

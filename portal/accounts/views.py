@@ -1,0 +1,166 @@
+"""Joining by a link, choosing a clinic, one's own account, and the reader's language and colours."""
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.accounts import actions, doors
+from portal.accounts.exceptions import LinkEnded, NotADemonstration, Refused
+from portal.accounts.forms import AccountForm, JoinForm
+from portal.accounts.models import User
+from portal.accounts.roles import Permission
+from portal.audit.actor import Actor, system
+
+YEAR = 365 * 24 * 3600
+THEMES = ("light", "dark")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody make their account from a staff link; whoever is signed in only confirms."""
+    try:
+        invitation = actions.open_staff_invitation(token)
+    except LinkEnded as error:
+        return render(request, "accounts/link_ended.html", {"text": error.message}, status=410)
+    if request.user.is_authenticated:
+        return join_signed_in(request, token, invitation)
+    form = JoinForm(request.POST or None, email=invitation.email)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.join(token=token, by=system("staff-link"), **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, str(error.message))
+        else:
+            sign_in(request, user, "password")
+            return redirect("mfa_activate_totp")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/join.html", {"form": form, "invitation": invitation}, status=status)
+
+
+def join_signed_in(request: HttpRequest, token: str, invitation: actions.StaffInvitation) -> HttpResponse:
+    """Add the link's roles to the account that is signed in, with its second factor."""
+    turned_away = doors.sign_in_first(request)
+    if turned_away:
+        return turned_away
+    if request.method == "POST":
+        clinic = actions.join_another(token=token, by=own_actor(request.user))
+        request.session[doors.CLINIC] = str(clinic.pk)
+        return redirect("start")
+    return render(request, "accounts/join_another.html", {"invitation": invitation})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Sign a made-up person of the demonstration in, by a button: opening the link alone uses nothing up."""
+    try:
+        link = actions.open_sign_in_link(token)
+        if link.user is None:
+            raise LinkEnded
+        if request.method != "POST":
+            return render(request, "accounts/sign_in_link.html", {"person": link.user})
+        link = actions.use_sign_in_link(token=token, by=system("sign-in-link"))
+    except (LinkEnded, NotADemonstration):
+        return render(request, "accounts/link_ended.html", {"text": LinkEnded.message}, status=410)
+    sign_in(request, link.user, "link")
+    request.session[doors.SIGNED_IN_BY_LINK] = str(link.user.pk)
+    return redirect("start")
+
+
+def sign_in(request: HttpRequest, user: User, method: str) -> None:
+    get_adapter().login(request, user)
+    record_authentication(request, user, method=method)
+
+
+@require_safe
+@doors.requires()
+def start(request: HttpRequest) -> HttpResponse:
+    """Take whoever signed in to the first page of their work."""
+    if Permission.READ_PATIENTS in request.permissions:
+        return redirect("/caseload/")
+    if Permission.MANAGE_CLINIC in request.permissions:
+        return redirect("/clinic/")
+    return redirect("/cms/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.require_second_factor
+def choose_clinic(request: HttpRequest) -> HttpResponse:
+    """Let somebody who works in several clinics say in which one they work now."""
+    clinics = {str(row.clinic_id): row.clinic for row in doors.memberships_of(request)}
+    if request.method == "POST" and request.POST.get("clinic") in clinics:
+        request.session[doors.CLINIC] = request.POST["clinic"]
+        return HttpResponseRedirect(safe_next(request, reverse("start")))
+    context = {"clinics": clinics.values(), "next": safe_next(request, "")}
+    return render(request, "accounts/clinics.html" if clinics else "accounts/no_clinic.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.require_second_factor
+def me(request: HttpRequest) -> HttpResponse:
+    """Show and change one's own account."""
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        actions.change_own_account(user=request.user, by=own_actor(request.user), **form.cleaned_data)
+        request.session["language"] = request.user.language
+        return redirect(f"{reverse('me')}?saved=1")
+    context = {
+        "form": form,
+        "saved": "saved" in request.GET,
+        "has_app": doors.has_second_factor(request.user),
+        "memberships": doors.memberships_of(request),
+        "several": len({row.clinic_id for row in doors.memberships_of(request)}) > 1,
+    }
+    return render(request, "accounts/me.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's choice of light or dark in a cookie; anything else forgets it."""
+    response = HttpResponseRedirect(safe_next(request, "/"))
+    if request.POST.get("theme") in THEMES:
+        response.set_cookie("theme", request.POST["theme"], max_age=YEAR, **cookie_flags())
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's language in their session and a cookie."""
+    response = HttpResponseRedirect(safe_next(request, "/"))
+    language = request.POST.get("language")
+    if language in dict(settings.LANGUAGES):
+        request.session["language"] = language
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, **cookie_flags())
+    return response
+
+
+@require_safe
+def no_sign_up(request: HttpRequest) -> HttpResponse:
+    """Say that accounts are made from a link."""
+    text = _("Nobody signs up here by themselves. Ask an admin of your clinic for a link.")
+    return render(request, "accounts/link_ended.html", {"text": text}, status=404)
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Return where to go on, if that is a page of ours."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else otherwise
+
+
+def cookie_flags() -> dict[str, object]:
+    return {"secure": settings.SERVED_OVER_TLS, "httponly": True, "samesite": "Lax"}
+
+
+def own_actor(user: User) -> Actor:
+    """Return the actor of somebody who acts on their own account, in no clinic."""
+    return Actor("staff", str(user.pk), None, user)
