@@ -48,7 +48,7 @@ def share_content(
 ) -> Recommendation:
     """Give a piece of content to a patient. A piece that is shared already stays as it was."""
     policies.check_cares_for(by, patient, Permission.SHARE_CONTENT)
-    if not library.may_share(page, patient.clinic):
+    if not library.is_signed_for(page, patient.clinic):
         raise Refused("A clinical reviewer of this clinic has not signed this page as it stands now.")
     row, is_new = Recommendation.objects.get_or_create(
         patient=patient,
