@@ -37,19 +37,34 @@ def ready() -> JsonResponse:
         checks = {"database": "ok", **_stored_checks()}
     except DatabaseError:
         checks = {"database": "unreachable"}
-    checks["disk"] = "ok" if shutil.disk_usage(settings.BASE_DIR).free > LOW_DISK_BYTES else "low"
+    checks["disk"] = "ok" if shutil.disk_usage(settings.VAR_DIR).free > LOW_DISK_BYTES else "low"
     well = all(value == "ok" for value in checks.values())
     return JsonResponse({"status": "ok" if well else "not ready", **checks}, status=200 if well else 503)
 
 
 def _stored_checks() -> dict[str, str]:
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.ensure_connection()
     return {
-        "migrations": "missing" if missing else "ok",
+        "migrations": "ok" if migrations.are_applied() else "missing",
         "worker": "stale" if worker_is_stale() else "ok",
         "outbox": "old" if outbox_is_old() else "ok",
     }
+
+
+class Migrations:
+    """Whether the database has every migration of this code: read until it is so, then remembered, as code stays."""
+
+    def __init__(self) -> None:
+        self._applied = False
+
+    def are_applied(self) -> bool:
+        if not self._applied:
+            executor = MigrationExecutor(connection)
+            self._applied = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return self._applied
+
+
+migrations = Migrations()
 
 
 def worker_is_stale() -> bool:

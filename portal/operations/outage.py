@@ -1,35 +1,41 @@
 """When the database is away: 503 at once, with a page that keeps help at hand. Help-now itself needs no database."""
 
+import sys
 from collections.abc import Callable
+from typing import Any
 
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 RETRY_SECONDS = "10"
+MACHINE_PATHS = ("/api/", "/fhir/", "/o/")
+PROBLEM = '{"type": "about:blank", "title": "The database is away", "status": 503}'
 
 
 class OutageMiddleware:
-    """Turns a lost database into a clear page, for people and machines alike."""
+    """Turns a lost database into a clear reply, for people and machines alike, whichever layer met it first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # Django turns an exception of an inner middleware into its own 500; the signal is what still tells of it.
+        got_request_exception.connect(_note, dispatch_uid="leeside.outage")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            return away(request)
+        response = self.get_response(request)
+        return away(request) if getattr(request, "database_is_away", False) else response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return away(request) if isinstance(error, OperationalError | InterfaceError) else None
+
+def _note(*, request: Any = None, **_: Any) -> None:
+    if request is not None and isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        request.database_is_away = True
 
 
 def away(request: HttpRequest) -> HttpResponse:
     """Return the 503 reply in the form that the caller reads."""
-    if request.path.startswith(("/api/", "/fhir/", "/o/")):
-        body = '{"type": "about:blank", "title": "The database is away", "status": 503}'
-        response = HttpResponse(body, status=503, content_type="application/problem+json")
+    if request.path.startswith(MACHINE_PATHS):
+        response = HttpResponse(PROBLEM, status=503, content_type="application/problem+json")
     else:
         response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = RETRY_SECONDS

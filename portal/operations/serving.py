@@ -8,7 +8,9 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from portal.operations.environment import CannotStart
@@ -43,8 +45,8 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from portal.wsgi import application
-
+        application = get_wsgi_application()
+        get_resolver().url_patterns  # noqa: B018  loaded once, before the fork
         connections.close_all()  # none may be shared with the processes that gunicorn forks
         return application
 

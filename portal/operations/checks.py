@@ -1,0 +1,94 @@
+"""What must hold before anything is served: each check refuses the start, in words. Registered when the app is ready."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+from portal.audit.encryption import keys
+from portal.operations import installation
+
+# With fewer guarantees an answer that we confirmed could be lost in a power cut, or a row point at nothing.
+PRAGMAS: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+# The write-ahead log needs memory shared between processes, which no network disk gives.
+NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs"}
+MOUNTS = Path("/proc/mounts")
+
+
+@register(Tags.security)
+def field_keys_open(**_: Any) -> list[CheckMessage]:
+    """FIELD_KEYS can be read as keys."""
+    try:
+        keys(settings.FIELD_KEYS)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), hint="Write `id:base64 of 32 bytes`, separated by commas.", id="leeside.E001")]
+    return []
+
+
+@register(Tags.security)
+def demonstration_is_not_public(**_: Any) -> list[CheckMessage]:
+    """DEMO=1 and production settings do not go together."""
+    if settings.DEMO and settings.SERVED_OVER_TLS:
+        return [Error("DEMO=1 is refused with production settings (PUBLIC_URL is https).", id="leeside.E002")]
+    return []
+
+
+@register(Tags.database)
+def database_is_not_a_public_demonstration(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """A demonstration database is not served with production settings."""
+    if not databases or not settings.SERVED_OVER_TLS:
+        return []
+    try:
+        found = installation.is_demonstration()
+    except DatabaseError:  # no tables yet, or no database: nothing is served then
+        return []
+    if found:
+        return [
+            Error("This database is a demonstration; PUBLIC_URL is https, as for real patients.", id="leeside.E003")
+        ]
+    return []
+
+
+@register(Tags.database)
+def sqlite_keeps_what_it_confirms(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """SQLite's settings, read back from the open database, are the durable ones."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        if connections[alias].vendor == "sqlite":
+            with connections[alias].cursor() as cursor:
+                for name, wanted in PRAGMAS.items():
+                    value = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                    if value != wanted:
+                        found.append(Error(f"SQLite's {name} is {value!r}; it must be {wanted!r}.", id="leeside.E004"))
+    return found
+
+
+@register(Tags.database)
+def sqlite_is_on_a_local_disk(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """The database file is not on a network disk."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        if connections[alias].vendor == "sqlite":
+            kind = file_system(Path(str(connections[alias].settings_dict["NAME"])))
+            if kind in NETWORK_FILE_SYSTEMS:
+                found.append(
+                    Error(
+                        f"The database is on a network disk ({kind}), where SQLite loses data.",
+                        hint="Move it to a local disk, or use PostgreSQL (DATABASE_URL).",
+                        id="leeside.E005",
+                    )
+                )
+    return found
+
+
+def file_system(path: Path) -> str:
+    """Return the type of the file system that holds a path; "" where the system does not say."""
+    if not MOUNTS.exists():
+        return ""
+    lines = [line.split() for line in MOUNTS.read_text(encoding="utf-8").splitlines()]
+    holding = [(point, kind) for _, point, kind, *_ in lines if path.resolve().is_relative_to(point)]
+    return max(holding, key=lambda row: len(row[0]), default=("", ""))[1]
