@@ -6,6 +6,7 @@ from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import consent, withdraw_consent
 from intake.actions.invitations import (
     ask_for_code,
+    bind_device,
     end_device,
     invite,
     mark_sent,
@@ -24,6 +25,7 @@ __all__ = [
     "acknowledge_alert",
     "add_alert_step",
     "ask_for_code",
+    "bind_device",
     "close_alert",
     "confirm_wording",
     "consent",

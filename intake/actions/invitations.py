@@ -109,11 +109,12 @@ def open_invitation(*, token: str, code: str, label: str, by: Actor) -> tuple[In
     policies.check_code_not_paused(invitation, timezone.now())
     if not secrets.code_matches(invitation.pk, code, invitation.code_hash):
         raise _count_wrong_code(invitation, by)
-    return invitation, _bind(invitation, label, by)
+    return invitation, bind_device(invitation=invitation, label=label, by=by)
 
 
 @transaction.atomic
-def _bind(invitation: Invitation, label: str, by: Actor) -> BoundDevice:
+def bind_device(*, invitation: Invitation, label: str, by: Actor) -> BoundDevice:
+    """Note that a device opened the link with the right code."""
     now = timezone.now()
     Invitation.objects.filter(pk=invitation.pk).update(wrong_codes=0, code_asked_at=None)
     Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=now)
