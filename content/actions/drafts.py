@@ -1,0 +1,92 @@
+"""Turns the text of a starter file into the fields of a page."""
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from django.utils.text import slugify
+
+from content.models import ArticlePage, GlossaryEntryPage, OtherName, Reference, Topic
+from content.models.entries import INFOBOX
+
+Text = dict[str, Any]
+
+
+@dataclass
+class Shelf:
+    """What the texts point to, by key."""
+
+    references: dict[str, Reference]
+    topics: dict[str, Topic]
+    pages: dict[str, Any] = field(default_factory=dict)
+
+
+def outline(page: Any, text: Text) -> None:
+    """Fill what a page cannot be saved without."""
+    if isinstance(page, ArticlePage):
+        page.lead, page.how_sure = text["lead"], " "
+    else:
+        page.accessible = text["accessible"]
+
+
+def fill(page: Any, text: Text, shelf: Shelf) -> None:
+    """Fill a page from its file."""
+    page.title = page.draft_title = text.get("title") or text["term"]
+    page.for_myself, page.for_family = "myself" in text["audience"], "family" in text["audience"]
+    page.topics = [shelf.topics[slug] for slug in text["topics"]]
+    page.sources = [shelf.references[key] for key in text["sources"]]
+    page.related = [shelf.pages[slug].page_ptr for slug in text["related"] if slug in shelf.pages]
+    if isinstance(page, ArticlePage):
+        _fill_article(page, text)
+    else:
+        _fill_entry(page, text, shelf)
+    page.clean()
+
+
+def _fill_article(page: ArticlePage, text: Text) -> None:
+    page.lead = text["lead"]
+    page.key_points = [("point", point) for point in text["key_points"]]
+    sections = [{"heading": part["heading"], "text": _section(part)} for part in text["sections"]]
+    page.sections = _stream(page, "sections", "section", sections)
+    page.how_sure = paragraphs(text["how_sure"])
+    page.faq = _stream(
+        page, "faq", "question", [{"question": e["q"], "answer": paragraphs([e["a"]])} for e in text["faq"]]
+    )
+
+
+def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
+    page.accessible, page.technical = text["accessible"], text["technical"]
+    page.other_names = [
+        OtherName(name=name, slug=slugify(name, allow_unicode=True), sort_order=place)
+        for place, name in enumerate(text["other_names"])
+    ]
+    page.how_it_starts = paragraphs(text["how_it_starts"])
+    page.what_it_can_feel_like = bullets(text["what_it_can_feel_like"])
+    page.what_can_help = paragraphs(text["what_can_help"])
+    page.what_it_is_not = paragraphs([text["what_it_is_not"]])
+    infobox = text["infobox"]
+    for name in INFOBOX:
+        setattr(page, name, infobox[name])
+    page.contrasts_with = [shelf.pages[slug] for slug in infobox["contrasts_with"] if slug in shelf.pages]
+    milestones = [{**each, "reference": shelf.references[each["reference"]].pk} for each in text["history"]]
+    page.history = _stream(page, "history", "milestone", milestones)
+
+
+def _stream(page: Any, name: str, kind: str, values: list[Text]) -> Any:
+    block = page._meta.get_field(name).stream_block
+    return block.to_python([{"type": kind, "value": value} for value in values])
+
+
+def _section(part: Text) -> str:
+    listing = bullets(part["list"], ordered=part.get("ordered", False)) if part.get("list") else ""
+    return paragraphs(part.get("paragraphs", [])) + listing + paragraphs(part.get("after", []))
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
+
+
+def bullets(texts: list[str], ordered: bool = False) -> str:
+    """Return a list as html."""
+    kind = "ol" if ordered else "ul"
+    return f"<{kind}>" + "".join(f"<li>{escape(text, quote=False)}</li>" for text in texts) + f"</{kind}>"

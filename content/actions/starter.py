@@ -1,0 +1,123 @@
+"""Loads the starter pieces: TOML files, one a piece and language, with the works and subjects that they share."""
+
+import hashlib
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from wagtail.models import Locale, Page
+
+from content.actions import drafts
+from content.actions.trees import plant
+from content.models import ArticlePage, GlossaryEntryPage, HomePage, Reference, Topic
+from portal.audit import record
+from portal.audit.actor import Actor
+
+STARTER = Path(__file__).parents[1] / "starter"
+# Raise it when the same file should make a different page; every starter page is then made again.
+RECIPE = "1"
+
+
+@transaction.atomic
+def load_starter(*, by: Actor) -> int:
+    """Publish the starter pieces that are new or changed, in both languages; return how many there were.
+
+    A page that somebody has edited here is theirs: a later file leaves it alone. No piece is signed by being loaded.
+    """
+    plant(by=by)
+    works, subjects = _load_references(), _load_topics()
+    changed = [document for document in _documents() if document["page"] is not OWNED]
+    if changed:
+        _publish(changed)
+    if changed or works or subjects:
+        record.record("content.starter_loaded", by=by, pieces=len(changed), references=works, topics=subjects)
+    return len(changed)
+
+
+OWNED = object()
+
+
+def _publish(changed: list[dict[str, Any]]) -> None:
+    library = drafts.Shelf(
+        references={each.key: each for each in Reference.objects.all()},
+        topics={each.slug: each for each in Topic.objects.all()},
+    )
+    for document in changed:
+        document["page"] = document["page"] or _new_page(document)
+    slugs = {(page.slug, page.locale_id): page for page in _starter_pages()}
+    for document in changed:
+        page = document["page"]
+        library.pages = {slug: other for (slug, locale), other in slugs.items() if locale == page.locale_id}
+        drafts.fill(page, document["text"], library)
+        page.starter_checksum = document["checksum"]
+        page.save_revision().publish()
+
+
+def _documents() -> list[dict[str, Any]]:
+    """Return the files whose page is missing or was made from another file; OWNED marks pages left alone."""
+    known = {(page.slug, page.locale.language_code): page for page in _starter_pages()}
+    found = []
+    for path in sorted([*STARTER.glob("articles/*.toml"), *STARTER.glob("glossary/*.toml")]):
+        raw = path.read_bytes()
+        checksum = hashlib.sha256(RECIPE.encode() + raw).hexdigest()
+        slug, language = path.name.removesuffix(".toml").rsplit(".", 1)
+        page = known.get((slug, language))
+        if page is None or page.starter_checksum != checksum:
+            mine = page is not None and (not page.starter_checksum or page.latest_revision.user_id is not None)
+            text = tomllib.loads(raw.decode("utf-8"))
+            kind = ArticlePage if path.parent.name == "articles" else GlossaryEntryPage
+            found.append({"text": text, "checksum": checksum, "page": OWNED if mine else page, "kind": kind})
+    return found
+
+
+def _starter_pages() -> list[Any]:
+    homes = HomePage.objects.filter(clinic=None)
+    within = models.Q(pk__in=[])
+    for home in homes:
+        within |= models.Q(path__startswith=home.path)
+    kinds = (ArticlePage, GlossaryEntryPage)
+    return [page for kind in kinds for page in kind.objects.filter(within).select_related("locale", "latest_revision")]
+
+
+def _new_page(document: dict[str, Any]) -> Any:
+    """Add a page as a draft under its list, as a translation of the same piece where that is there already."""
+    text, kind = document["text"], document["kind"]
+    locale = Locale.objects.get(language_code=text["language"])
+    title = text.get("title") or text["term"]
+    twin = kind.objects.filter(slug=text["slug"]).exclude(locale=locale).first()
+    keys = {"translation_key": twin.translation_key} if twin else {}
+    page = kind(title=title, slug=text["slug"], locale=locale, live=False, **keys)
+    index = "library" if kind is ArticlePage else "glossary"
+    home = HomePage.objects.get(clinic=None, locale=locale)
+    # The texts follow in a revision; until then nothing of an empty draft is worth a check.
+    drafts.outline(page, text)
+    Page.objects.child_of(home).get(slug=index).add_child(instance=page)
+    return page
+
+
+def _load_references() -> int:
+    rows = tomllib.loads((STARTER / "references.toml").read_text(encoding="utf-8"))["references"]
+    return _load(Reference, "key", [{"key": row.pop("id"), **row} for row in rows], lambda work: work.full_clean())
+
+
+def _load_topics() -> int:
+    rows = tomllib.loads((STARTER / "topics.toml").read_text(encoding="utf-8"))["topics"]
+    return _load(Topic, "slug", [{"slug": row["slug"], "names": row["name"]} for row in rows], lambda _: None)
+
+
+def _load(kind: type[models.Model], key: str, rows: list[dict[str, Any]], check: Callable[[Any], None]) -> int:
+    """Add or mend rows by their key; return how many were not as written."""
+    known = {getattr(each, key): each for each in kind._default_manager.all()}
+    written = 0
+    for row in rows:
+        thing = known.get(row[key]) or kind()
+        if thing.pk and all(getattr(thing, name) == value for name, value in row.items()):
+            continue
+        for name, value in row.items():
+            setattr(thing, name, value)
+        check(thing)
+        thing.save()
+        written += 1
+    return written

@@ -1,0 +1,100 @@
+"""Plants the trees that pieces stand in: the shared site, and a clinic's own."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from content.models import GlossaryIndexPage, HomePage, LibraryIndexPage
+from portal.audit import record
+from portal.audit.actor import Actor
+
+SITE_NAME = "Leeside"
+# The lists' own words are content, in each language at once, as the starter pieces are.
+WORDS = {
+    "en": {
+        "library": "Library",
+        "library_lead": "Short pages in plain words, on closeness, worry, distance and support. Each one names its sources.",
+        "glossary": "Glossary A to Z",
+        "glossary_lead": "Plain words for terms that you may hear in care.",
+    },
+    "es": {
+        "library": "Biblioteca",
+        "library_lead": "Páginas cortas con palabras sencillas sobre cercanía, miedo, distancia y apoyo. Cada una dice sus fuentes.",
+        "glossary": "Glosario de la A a la Z",
+        "glossary_lead": "Palabras sencillas para los términos que puedes oír en consulta.",
+    },
+}
+
+
+@transaction.atomic
+def plant(*, by: Actor) -> list[HomePage]:
+    """Make sure that root, site, and a home with library and glossary in each language are there."""
+    homes = _homes(clinic=None, name="home", title=SITE_NAME, by=by)
+    english = next(home for home in homes if home.locale.language_code == settings.LANGUAGE_CODE)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is None or site.root_page_id != english.pk:
+        _serve_from(english, site)
+    return homes
+
+
+@transaction.atomic
+def plant_for(*, clinic: Any, by: Actor) -> list[HomePage]:
+    """Make sure that a clinic has a tree of its own, in each language; nothing in it has a public address."""
+    return _homes(clinic=clinic, name=f"clinic-{clinic.pk}", title=str(clinic), by=by)
+
+
+def _homes(*, clinic: Any, name: str, title: str, by: Actor) -> list[HomePage]:
+    homes = {
+        home.locale.language_code: home for home in HomePage.objects.filter(clinic=clinic).select_related("locale")
+    }
+    missing = [code for code, _ in settings.LANGUAGES if code not in homes]
+    for code in missing:
+        origin = next(iter(homes.values()), None)
+        homes[code] = _home(origin, clinic, _locale(code), f"{name}-{code}", title)
+    if missing:
+        record.record("content.planted", by=by, clinic_id=getattr(clinic, "pk", None), languages=" ".join(missing))
+    return list(homes.values())
+
+
+def _home(origin: HomePage | None, clinic: Any, locale: Locale, slug: str, title: str) -> HomePage:
+    keys = _keys_of(origin)
+    home = HomePage(title=title, slug=slug, clinic=clinic, locale=locale, **keys.get("home", {}))
+    _root().add_child(instance=home)
+    words = WORDS[locale.language_code]
+    for kind, slug in ((LibraryIndexPage, "library"), (GlossaryIndexPage, "glossary")):
+        lead = words[f"{slug}_lead"]
+        home.add_child(instance=kind(title=words[slug], slug=slug, lead=lead, locale=locale, **keys.get(slug, {})))
+    return home
+
+
+def _keys_of(origin: HomePage | None) -> dict[str, dict[str, Any]]:
+    """Return the translation keys by which a home and its lists are known in the other language."""
+    if origin is None:
+        return {}
+    lists = {page.slug: {"translation_key": page.translation_key} for page in origin.get_children()}
+    return {"home": {"translation_key": origin.translation_key}, **lists}
+
+
+def _root() -> Page:
+    root = Page.get_first_root_node()
+    if root:
+        return root
+    kind = ContentType.objects.get_for_model(Page)
+    return Page.add_root(title="Root", slug="root", content_type=kind, locale=_locale(settings.LANGUAGE_CODE))
+
+
+def _locale(code: str) -> Locale:
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+def _serve_from(home: HomePage, site: Site | None) -> None:
+    """Let the default site begin at our home; the welcome page that Wagtail's migrations leave goes."""
+    welcome = site.root_page if site else None
+    site = site or Site(hostname="localhost", port=80, is_default_site=True)
+    site.root_page, site.site_name = home, SITE_NAME
+    site.save()
+    if welcome is not None and welcome.content_type == ContentType.objects.get_for_model(Page):
+        welcome.delete()

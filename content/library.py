@@ -1,0 +1,221 @@
+"""What stands in the library: reads only, for the public pages, the screens and the machines.
+
+Pieces of the shared homes are for everybody; those of a clinic's own home for that clinic alone. Every function that takes
+a `clinic` (a Clinic or None) reads the shared pieces and, where one is given, that clinic's.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from wagtail.models import Locale, Page, Revision
+
+from content import folding, models, rules
+
+HOME_PATH_LENGTH = 2 * Page.steplen  # root, then home
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A piece that fits, with every rule that chose it and the signature it rests on."""
+
+    page: Any
+    matches: tuple[rules.Match, ...]
+    sign_off: models.SignOff
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter of the alphabet with its terms; without terms it is dead."""
+
+    letter: str
+    entries: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A piece as a clinic's reviewer meets it: its newest revision, and how far it is signed."""
+
+    page: Any
+    revision: Revision
+    state: str  # one of the states below
+    sign_off: models.SignOff | None
+
+
+UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED = "unsigned", "changed", "new-rules", "overdue", "signed"
+
+
+def articles(language: str, clinic: Any = None) -> QuerySet:
+    """Return the published articles of a language, by title."""
+    return _published(models.ArticlePage, language, clinic).order_by("title")
+
+
+def entries(language: str, clinic: Any = None) -> QuerySet:
+    """Return the published glossary entries of a language."""
+    return _published(models.GlossaryEntryPage, language, clinic).order_by("title")
+
+
+def piece(slug: str, language: str, clinic: Any = None) -> Any | None:
+    """Return the published piece of that slug and language, or None. A clinic's own comes before a shared one."""
+    for kind in (models.ArticlePage, models.GlossaryEntryPage):
+        found = _published(kind, language, clinic).filter(slug=slug).order_by("-path").first()
+        if found:
+            return found
+    return None
+
+
+def find(page_id: int, clinic: Any = None) -> Any | None:
+    """Return the published piece with that id if it is there for this clinic, or None."""
+    found = Page.objects.live().filter(_within(clinic), pk=page_id).select_related("locale").first()
+    return found.specific if found and isinstance(found.specific, kinds()) else None
+
+
+def in_language(page: Any, language: str) -> Any:
+    """Return a piece's published translation, or the piece itself where there is none."""
+    if page.locale.language_code == language:
+        return page
+    return page.get_translations().live().filter(locale__language_code=language).specific().first() or page
+
+
+def is_signed_for(page: Any, clinic: Any) -> bool:
+    """Say whether a reviewer of the clinic signed what readers see now, and the signature is not overdue."""
+    return page.pk in signed_for([page], clinic)
+
+
+def signed_for(pages: Iterable[Any], clinic: Any) -> dict[int, models.SignOff]:
+    """Return the signature in force of each page that has one from this clinic, by the page's id."""
+    rows = models.SignOff.objects.in_force().filter(clinic=clinic, page__in=[page.pk for page in pages])
+    return {row.page_id: row for row in rows.select_related("reviewer").order_by("signed_at")}
+
+
+def last_checks(pages: Iterable[Any]) -> dict[int, models.SignOff]:
+    """Return the latest signature of what readers see now, of any clinic, overdue or not: the public stamp."""
+    rows = models.SignOff.objects.of_live_revision().filter(page__in=[page.pk for page in pages])
+    return {row.page_id: row for row in rows.select_related("reviewer").order_by("next_due")}
+
+
+def a_to_z(language: str, clinic: Any = None) -> list[Letter]:
+    """Return the alphabet of a language with the terms under each letter."""
+    ordered = sorted(entries(language, clinic), key=lambda entry: folding.place_of(entry.title, language))
+    under: dict[str, list[Any]] = {letter: [] for letter in folding.ALPHABETS[language]}
+    for entry in ordered:
+        under.setdefault(folding.letter_of(entry.title, language), []).append(entry)
+    return [Letter(letter, tuple(terms)) for letter, terms in under.items()]
+
+
+def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any = None) -> list[Any]:
+    """Return the published pieces in which every word of a text stands, best first."""
+    words = folding.fold(text).strip()
+    if not words:
+        return []
+    # The index knows a page's locale by its id only.
+    locale, within = Locale.objects.get(language_code=language), _within(clinic)
+    chosen = [kind.objects.live().filter(within, locale_id=locale.pk) for kind in ([kind] if kind else kinds())]
+    return [found for pieces in chosen for found in pieces.search(words, operator="and")]
+
+
+def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion]:
+    """Return the pieces that surely fit the facts and that the clinic's reviewers signed, together with the rule."""
+    matches = matches_by_piece(facts)
+    signed = models.SignOff.objects.in_force().filter(
+        clinic=clinic, page__locale__language_code=language, page__translation_key__in=matches
+    )
+    found = []
+    for row in signed.select_related("reviewer", "page").order_by("page_id", "-signed_at"):
+        stands = tuple(match for match in matches[row.page.translation_key] if str(match.rule) in row.rules)
+        if stands and all(other.sign_off.page_id != row.page_id for other in found):
+            found.append(Suggestion(row.page, stands, row))
+    pages = models.ArticlePage.objects.filter(_within(clinic)).in_bulk([each.sign_off.page_id for each in found])
+    kept = [Suggestion(pages[s.page.pk], s.matches, s.sign_off) for s in found if s.page.pk in pages]
+    return sorted(kept, key=lambda suggestion: suggestion.matches[0].rule.pk)
+
+
+def matches_by_piece(facts: rules.Facts) -> Mapping[uuid.UUID, list[rules.Match]]:
+    """Return the rules that hold, under the piece (in whatever language) that they offer."""
+    current = models.Rule.objects.filter(is_current=True).select_related("page")
+    under: dict[uuid.UUID, list[rules.Match]] = {}
+    for match in rules.matching(current, facts):
+        under.setdefault(match.rule.page.translation_key, []).append(match)
+    return under
+
+
+def rules_offering(page: Any) -> list[models.Rule]:
+    """Return the current rules that offer a piece, in any of its languages."""
+    return list(models.Rule.objects.filter(is_current=True, page__translation_key=page.translation_key))
+
+
+def readings(clinic: Any) -> list[Reading]:
+    """Return every piece that a reviewer of the clinic may sign, what is still to do first."""
+    pages = [page for kind in kinds() for page in _unscoped(kind).filter(_within(clinic))]
+    signatures = _latest_signatures(pages, clinic)
+    rules_by_piece: dict[uuid.UUID, set[str]] = {}
+    for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
+        rules_by_piece.setdefault(rule.page.translation_key, set()).add(str(rule))
+    rows = [_reading(page, signatures.get(page.pk), rules_by_piece.get(page.translation_key, set())) for page in pages]
+    return sorted(rows, key=lambda row: (STATES.index(row.state), row.page.draft_title, row.page.locale_id))
+
+
+def reading(page_id: int, clinic: Any) -> Reading | None:
+    """Return one piece as its newest revision has it, or None where this clinic has no such piece."""
+    for kind in kinds():
+        page = _unscoped(kind).filter(_within(clinic), pk=page_id).first()
+        if page:
+            offering = {str(rule) for rule in rules_offering(page)}
+            return _reading(page, _latest_signatures([page], clinic).get(page.pk), offering)
+    return None
+
+
+def clinic_id_of(page: Page) -> Any:
+    """Return the id of the clinic whose tree a page stands in; None: shared."""
+    return models.HomePage.objects.filter(path=page.path[:HOME_PATH_LENGTH]).values_list("clinic_id", flat=True).first()
+
+
+STATES = (UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED)
+
+
+def kinds() -> tuple[type[Page], ...]:
+    """Return the page types that are pieces."""
+    return models.ArticlePage, models.GlossaryEntryPage
+
+
+def _reading(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> Reading:
+    return Reading(page, page.latest_revision, _state(page, sign_off, offering), sign_off)
+
+
+def _state(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> str:
+    if sign_off is None:
+        return UNSIGNED
+    if sign_off.revision_id != page.latest_revision_id:
+        return CHANGED
+    if sign_off.is_overdue:
+        return OVERDUE
+    return SIGNED if offering <= set(sign_off.rules) else NEW_RULES
+
+
+def _latest_signatures(pages: Iterable[Any], clinic: Any) -> dict[int, models.SignOff]:
+    rows = models.SignOff.objects.filter(clinic=clinic, page__in=[page.pk for page in pages])
+    return {row.page_id: row for row in rows.select_related("reviewer").order_by("signed_at")}
+
+
+def _unscoped(kind: type[Page]) -> QuerySet:
+    """Return pieces with a revision, drafts too, but not those that were taken down."""
+    taken_down = Q(live=False, first_published_at__isnull=False)
+    found = kind.objects.exclude(taken_down).filter(latest_revision__isnull=False)
+    return found.select_related("latest_revision__user", "locale")
+
+
+def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:
+    return kind.objects.live().filter(_within(clinic), locale__language_code=language)
+
+
+def _within(clinic: Any) -> Q:
+    """Return what limits pages to the shared homes and, where a clinic is given, its own."""
+    whose = Q(clinic__isnull=True) | Q(clinic=clinic) if clinic is not None else Q(clinic__isnull=True)
+    paths = models.HomePage.objects.filter(whose).values_list("path", flat=True)
+    return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))

@@ -1,0 +1,84 @@
+"""Glossary entries and the other names that lead to them."""
+
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+
+from content.folding import fold
+from content.models.blocks import TEXT, MilestoneBlock
+from content.models.pieces import Piece
+
+INFOBOX = ("contrasts", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this")
+
+
+class GlossaryEntryPage(Piece):
+    """A term in one plain sentence, then what a reader may want to know of it."""
+
+    accessible = models.TextField(_("in plain words"), max_length=400, help_text=_("One plain sentence."))
+    technical = models.TextField(_("in technical words"), max_length=600, blank=True)
+    how_it_starts = RichTextField(_("how it starts"), features=TEXT, blank=True)
+    what_it_can_feel_like = RichTextField(_("what it can feel like"), features=TEXT, blank=True)
+    what_can_help = RichTextField(_("what can help"), features=TEXT, blank=True)
+    what_it_is_not = RichTextField(_("what it is not"), features=TEXT, blank=True)
+    contrasts = models.CharField(_("opposite"), max_length=200, blank=True)
+    contrasts_with = ParentalManyToManyField(
+        "self", verbose_name=_("opposite entries"), symmetrical=False, blank=True, related_name="contrasted_by"
+    )
+    parts = models.CharField(_("parts"), max_length=250, blank=True)
+    described_by = models.CharField(_("first described by"), max_length=250, blank=True)
+    how_common = models.TextField(_("how common, with its caveat"), max_length=400, blank=True)
+    can_it_change = models.CharField(_("can it change?"), max_length=250, blank=True)
+    say_it_like_this = models.CharField(_("say it like this"), max_length=250, blank=True)
+    history = StreamField([("milestone", MilestoneBlock())], verbose_name=_("history"), blank=True)
+
+    template = "content/entry.html"
+    body_template = "content/_entry.html"
+    parent_page_types = ["content.GlossaryIndexPage"]
+    search_fields = [*Piece.search_fields, index.SearchField("folded_names", boost=2)]
+    content_panels = [
+        *Page.content_panels,
+        *(FieldPanel(name) for name in ("accessible", "technical")),
+        InlinePanel("other_names", heading=_("Other names"), label=_("name")),
+        *(FieldPanel(f) for f in ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")),
+        MultiFieldPanel([FieldPanel(f) for f in (*INFOBOX, "contrasts_with")], heading=_("At a glance")),
+        FieldPanel("history"),
+        *Piece.piece_panels,
+    ]
+
+    class Meta:
+        verbose_name = _("glossary entry")
+        verbose_name_plural = _("glossary entries")
+
+    @property
+    def folded_names(self) -> str:
+        return fold(" ".join(other.name for other in self.other_names.all()))
+
+    def texts(self) -> list[str]:
+        body = [self.how_it_starts, self.what_it_can_feel_like, self.what_can_help, self.what_it_is_not]
+        milestones = [f"{m.value['event']}[@{m.value['reference'].key}]" for m in self.history if m.value["reference"]]
+        return [self.accessible, *body, *milestones, *(getattr(self, name) for name in INFOBOX)]
+
+
+class OtherName(Orderable):
+    """Another name of a term: found by search, and its address leads to the entry."""
+
+    page = ParentalKey(GlossaryEntryPage, on_delete=models.CASCADE, related_name="other_names")
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(max_length=120, allow_unicode=True, editable=False)
+
+    panels = [FieldPanel("name")]
+
+    class Meta(Orderable.Meta):
+        indexes = [models.Index(fields=["slug"], name="other_name_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.slug = slugify(self.name, allow_unicode=True)

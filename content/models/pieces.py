@@ -1,0 +1,117 @@
+"""What an article and a glossary entry share: who it is for, what it rests on, where to read on."""
+
+import math
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from content import presence
+from content.citations import MARK, Citations, without_marks
+from content.folding import fold
+from content.models.references import Reference
+
+WORDS_A_MINUTE = 160
+WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+
+
+class Piece(Page):
+    """A page that people read: an article or a glossary entry."""
+
+    topics = ParentalManyToManyField("content.Topic", verbose_name=gettext_lazy("topics"), related_name="+")
+    sources = ParentalManyToManyField(
+        Reference, verbose_name=gettext_lazy("sources"), blank=True, related_name="%(class)ss"
+    )
+    related = ParentalManyToManyField(
+        "wagtailcore.Page", verbose_name=gettext_lazy("read next"), blank=True, related_name="+"
+    )
+    for_myself = models.BooleanField(gettext_lazy("for the person"), default=True)
+    for_family = models.BooleanField(gettext_lazy("for family and friends"), default=False)
+    reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
+    replaced_by = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=gettext_lazy("replaced by"),
+        help_text=gettext_lazy("Once this page is taken down, readers are shown the way to that one."),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # Of the shipped file that the page was made from; empty once somebody wrote the page here.
+    starter_checksum = models.CharField(max_length=64, blank=True, editable=False)
+
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=2), index.SearchField("folded_text")]
+    piece_panels = [
+        MultiFieldPanel([FieldPanel("for_myself"), FieldPanel("for_family")], heading=gettext_lazy("Who it is for")),
+        FieldPanel("topics"),
+        FieldPanel("sources"),
+        FieldPanel("related"),
+        FieldPanel("replaced_by"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def texts(self) -> list[str]:
+        """Return the page's texts as html, in the order in which a reader meets them."""
+        raise NotImplementedError
+
+    def plain_texts(self) -> list[str]:
+        """Return the page's texts without marks and tags."""
+        return [without_marks(strip_tags(text)) for text in self.texts()]
+
+    @property
+    def audience(self) -> list[str]:
+        return [name for name, is_for in (("myself", self.for_myself), ("family", self.for_family)) if is_for]
+
+    @property
+    def folded_title(self) -> str:
+        return fold(self.title)
+
+    @property
+    def folded_text(self) -> str:
+        return fold(" ".join(self.plain_texts()))
+
+    @property
+    def citations(self) -> Citations:
+        return Citations(self.sources.all(), self.texts())
+
+    def clean(self) -> None:
+        """Refuse a citation without its source, and count the minutes."""
+        super().clean()
+        words = sum(len(WORD.findall(text)) for text in [self.title, *self.plain_texts()])
+        self.reading_minutes = max(1, math.ceil(words / WORDS_A_MINUTE))
+        unknown = set(cited_in(self.texts())) - {source.key for source in self.sources.all()}
+        if unknown:
+            raise ValidationError(
+                _("Add to the sources what the text cites: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
+            )
+
+    def get_context(self, request: HttpRequest) -> dict:
+        return super().get_context(request) | presence.frame_of(self, request) | presence.piece(self)
+
+    def route(self, request: HttpRequest, path_components: list[str]):
+        """Answer for a page that was taken down too, so that a reader learns where to go on."""
+        return presence.gone(self, path_components) or super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, instead: str = "") -> HttpResponse:
+        if instead == presence.GONE:
+            return render(request, "410.html", presence.farewell(self, request), status=410)
+        if instead == presence.RENAMED:
+            return redirect(self.get_url(request), permanent=True)
+        return super().serve(request)
+
+
+def cited_in(texts: Iterable[str]) -> list[str]:
+    return MARK.findall(" ".join(texts))

@@ -1,0 +1,156 @@
+"""What a public page shows around and inside its texts: menu, other languages, stamp, sources, lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from wagtail.url_routing import RouteResult
+
+from content import library, models
+
+# The terms that the four regions explain; a picture elsewhere would only decorate.
+PLANE_TERMS = {"insecure-attachment", "attachment-anxiety", "attachment-avoidance"}
+GONE, RENAMED = "gone", "renamed"
+
+
+def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return the menu, the way home and the same page in other languages."""
+    language = page.locale.language_code
+    current = page.url_path.strip("/").split("/")[1:2]
+    return {
+        "home_url": address("", language),
+        "menu": [
+            {"url": address("library/", language), "label": gettext("Library"), "current": current == ["library"]},
+            {"url": address("glossary/", language), "label": gettext("Glossary"), "current": current == ["glossary"]},
+        ],
+        "alternates": alternates(page, request),
+        "own_alternate": absolute(request, page.get_url(request)),
+        "piece_language": language,
+    }
+
+
+def alternates(page: Any, request: HttpRequest) -> list[dict[str, str]]:
+    """Return the page's published translations."""
+    others = page.get_translations().live().select_related("locale") if page.live else []
+    return [
+        {
+            "code": other.locale.language_code,
+            "name": translation.get_language_info(other.locale.language_code)["name_local"].capitalize(),
+            "url": absolute(request, other.get_url(request)),
+        }
+        for other in others
+    ]
+
+
+def front(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return what the front page shows of the library."""
+    return {"articles": library.articles(page.locale.language_code)[:4]}
+
+
+def articles(index: Any, query: str) -> dict[str, Any]:
+    """Return the articles of a library with their stamps, or those that a search found."""
+    language = index.locale.language_code
+    if query.strip():
+        found = library.search(query, language, models.ArticlePage) + library.search(
+            query, language, models.GlossaryEntryPage
+        )
+    else:
+        found = list(library.articles(language))
+    checks = library.last_checks(found)
+    return {"query": query, "pieces": [{"page": page, "stamp": stamp(page, checks.get(page.pk))} for page in found]}
+
+
+def terms(index: Any, query: str) -> dict[str, Any]:
+    """Return the alphabet with its terms, or the terms that a search found."""
+    language = index.locale.language_code
+    letters = library.a_to_z(language)
+    found = library.search(query, language, models.GlossaryEntryPage) if query.strip() else []
+    return {"query": query, "letters": letters, "found": found, "count": sum(len(each.entries) for each in letters)}
+
+
+def piece(page: Any) -> dict[str, Any]:
+    """Return what an article or an entry shows beside its own fields; with no need of a request."""
+    return {
+        "page": page,
+        "body_template": page.body_template,
+        "citations": page.citations,
+        "stamp": stamp(page, library.last_checks([page]).get(page.pk)),
+        "related": read_next(page),
+        "opposites": opposites(page),
+        "shows_plane": page.slug in PLANE_TERMS,
+        "letter": library.folding.letter_of(page.title, page.locale.language_code),
+    }
+
+
+def read_next(page: Any) -> list[Any]:
+    """Return the related pieces that can be read."""
+    return [each.specific for each in page.related.all() if each.live]
+
+
+def opposites(page: Any) -> list[Any]:
+    """Return the entries that this one is set against, whichever of the two says so."""
+    if not hasattr(page, "contrasts_with"):
+        return []
+    named = {each.pk: each for each in page.contrasts_with.all()}
+    naming = {each.pk: each for each in page.contrasted_by.all()} if page.pk else {}
+    return [each for each in (named | naming).values() if each.live]
+
+
+def stamp(page: Any, check: Any) -> dict[str, Any]:
+    """Return who checked a page and until when it holds, or that nobody did."""
+    minutes = ngettext("%(n)s minute read.", "%(n)s minute read.", page.reading_minutes) % {"n": page.reading_minutes}
+    if check is None:
+        return {"title": gettext("Not yet clinically reviewed"), "detail": minutes, "overdue": True, "checked": False}
+    if check.is_overdue:
+        title = gettext("Check was due %(day)s. We are looking at it.") % {"day": day(check.next_due)}
+        return {"title": title, "detail": minutes, "overdue": True, "checked": False}
+    who = ", ".join(filter(None, [check.reviewer.name, check.reviewer.title]))
+    dates = gettext("Last checked %(last)s. Next check by %(next)s.") % {
+        "last": day(check.signed_at),
+        "next": day(check.next_due),
+    }
+    title = gettext("Checked by %(who)s") % {"who": who}
+    return {"title": title, "detail": f"{dates} {minutes}", "overdue": False, "checked": True}
+
+
+def day(at: datetime) -> str:
+    """Return a day in words, the day before the month in English too."""
+    return date_format(at, "j F Y" if translation.get_language() == "en" else "DATE_FORMAT")
+
+
+def gone(page: Any, path_components: list[str]) -> RouteResult | None:
+    """Route to a page that was there once and was taken down."""
+    was_there = not page.live and page.first_published_at
+    return RouteResult(page, kwargs={"instead": GONE}) if was_there and not path_components else None
+
+
+def renamed(index: Any, path_components: list[str]) -> RouteResult | None:
+    """Route an address made of another name to the entry that it names."""
+    if len(path_components) != 1 or index.get_children().filter(slug=path_components[0]).exists():
+        return None
+    other = models.OtherName.objects.filter(
+        slug=path_components[0], page__live=True, page__path__startswith=index.path
+    ).first()
+    return RouteResult(other.page, kwargs={"instead": RENAMED}) if other else None
+
+
+def farewell(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return the way on from a page that was taken down."""
+    replacement = page.replaced_by if page.replaced_by and page.replaced_by.live else None
+    return {**frame_of(page, request), "replacement": replacement}
+
+
+def address(path: str, language: str) -> str:
+    """Return the address of a public page in a language."""
+    with translation.override(language):
+        return reverse("wagtail_serve", args=[path])
+
+
+def absolute(request: HttpRequest, url: str | None) -> str:
+    return request.build_absolute_uri(url) if url else ""
