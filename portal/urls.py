@@ -1,5 +1,23 @@
-"""The addresses."""
+"""The addresses: machines, staff, patients, then the public pages, which take what is left."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+ROOMS = (
+    "portal.api.urls",
+    "portal.integration.urls",
+    "content.cms_urls",
+    "portal.accounts.urls",
+    "portal.operations.urls",
+    "portal.clinic.urls_help",
+    "portal.clinic.urls_setup",
+    "portal.clinic.urls_content",
+    "portal.clinic.urls_clients",
+    "portal.clinic.urls_staff",
+    "portal.clinic.urls_patient",
+    "intake.urls",
+    "content.urls",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS if find_spec(room)]
