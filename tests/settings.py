@@ -8,7 +8,10 @@ os.environ.setdefault("SECRET_KEY", "tests-only-secret-key-of-at-least-fifty-cha
 os.environ.setdefault("FIELD_KEYS", "test:dGVzdHMtb25seS0zMi1ieXRlcy1sb25nLWtleS1vay4=")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync API runs an event loop
 
-from portal.settings import *  # noqa: E402, F403
+from portal.operations import translations
+from portal.settings import *  # noqa: F403
+
+translations.build()
 
 _room = Path(tempfile.gettempdir()) / f"leeside-tests-{os.getuid()}-{os.getpid()}"
 _room.mkdir(exist_ok=True)
