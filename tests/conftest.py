@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from content import actions as content_actions
+from intake import actions as intake_actions
 from intake.models import Patient
 from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
@@ -91,3 +93,16 @@ def olga(other_clinic) -> Patient:
 @pytest.fixture
 def by_ana(ana, clinic) -> actor.Actor:
     return actor.staff(ana, clinic)
+
+
+@pytest.fixture
+def batteries(db) -> None:
+    """The shipped batteries, as rows."""
+    intake_actions.load_batteries(by=actor.system("tests"))
+
+
+@pytest.fixture
+def starter(batteries) -> None:
+    """What a new database is filled with."""
+    content_actions.load_starter(by=actor.system("tests"))
+    content_actions.load_rules(by=actor.system("tests"))

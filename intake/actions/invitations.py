@@ -112,6 +112,16 @@ def open_invitation(*, token: str, code: str, label: str, by: Actor) -> tuple[In
     return invitation, bind_device(invitation=invitation, label=label, by=by)
 
 
+def open_again(*, device: BoundDevice, code: str, by: Actor) -> Invitation:
+    """Let a device that was bound before in again with the code alone. Raises LinkEnded, CodePaused or WrongCode."""
+    invitation = policies.check_link(device.invitation)
+    policies.check_code_not_paused(invitation, timezone.now())
+    if not secrets.code_matches(invitation.pk, code, invitation.code_hash):
+        raise _count_wrong_code(invitation, by)
+    record("invitation.opened-again", by=by, about=invitation, patients=[invitation.patient_id])
+    return invitation
+
+
 @transaction.atomic
 def bind_device(*, invitation: Invitation, label: str, by: Actor) -> BoundDevice:
     """Note that a device opened the link with the right code."""

@@ -1,0 +1,85 @@
+"""Rebuilds stored profiles from the stored answers and tells which differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from intake.models import Invitation, Profile, Score
+from intake.norms import Comparison
+from intake.psychometrics.normset import NormSet
+from intake.scoring import Sheet, build
+from intake.wording import Wordings
+
+# What makes a score: all of it must come out as it was stored.
+FIGURES = (
+    "status", "formula", "value", "low", "high", "items_used", "items_missing", "is_prorated", "pomp", "sem", "ci95_low",
+    "ci95_high", "percentile", "percentile_low", "percentile_high", "t", "band", "recipe",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One figure that does not come out as it was stored."""
+
+    profile: Profile
+    where: str
+    stored: Any
+    rebuilt: Any
+
+    def __str__(self) -> str:
+        return f"profile {self.profile.pk}: {self.where} is {self.stored!r}, comes out as {self.rebuilt!r}"
+
+
+def differences() -> Iterator[Difference]:
+    """Yield every stored figure that differs from what its answers and norms give now."""
+    rows = Profile.objects.select_related("invitation__clinic").prefetch_related("scores__norm", "scores__assessment")
+    for profile in rows.order_by("completed_at", "id").iterator(chunk_size=200):
+        yield from differences_of(profile)
+
+
+def differences_of(profile: Profile) -> Iterator[Difference]:
+    """Rebuild one profile with the norm sets that it was compared with."""
+    stored = {(str(score.assessment_id), score.scale): score for score in profile.scores.all()}
+    norms = {score.assessment_id: score.norm for score in stored.values() if score.norm is not None}
+    built = build(
+        profile.invitation, _sheets(profile.invitation, norms), completed_at=profile.completed_at, run=profile.run
+    )
+    for row in built.scores:
+        key = (str(row.assessment_id), row.scale)
+        yield from _compare_scores(profile, stored.pop(key, None), row)
+    for (_assessment, scale), missing in stored.items():
+        yield Difference(profile, scale, missing.status, None)
+    for name in ("planes", "quality", "findings"):
+        if getattr(profile, name) != getattr(built.profile, name):
+            yield Difference(profile, name, getattr(profile, name), getattr(built.profile, name))
+
+
+def _sheets(invitation: Invitation, norms: dict[Any, Any]) -> list[Sheet]:
+    wordings = Wordings(invitation.clinic_id)
+    sheets = []
+    for row in invitation.assessments.prefetch_related("answers").order_by("created_at", "id"):
+        answers = list(row.answers.all())
+        times = [float(answer.seconds) for answer in answers if answer.seconds is not None]
+        norm = norms.get(row.pk)
+        sheets.append(
+            Sheet(
+                assessment=row,
+                instrument=wordings(row.instrument, row.instrument_version),
+                values={answer.item: answer.value for answer in answers},
+                states={answer.item: answer.state for answer in answers},
+                seconds=sum(times) if times else None,
+                comparison=Comparison(norm, NormSet.from_dict(norm.document)) if norm else None,
+            )
+        )
+    return sheets
+
+
+def _compare_scores(profile: Profile, stored: Score | None, rebuilt: Score) -> Iterator[Difference]:
+    if stored is None:
+        yield Difference(profile, rebuilt.scale, None, rebuilt.status)
+        return
+    for name in FIGURES:
+        if getattr(stored, name) != getattr(rebuilt, name):
+            yield Difference(profile, f"{stored.scale}.{name}", getattr(stored, name), getattr(rebuilt, name))

@@ -1,0 +1,147 @@
+"""The import guard refuses a sheet that does not fit, and a person who did not look."""
+
+import csv
+import io
+
+import pytest
+
+from intake.instruments import load
+from intake.instruments.guard import (
+    COLUMNS,
+    SheetRefused,
+    check_confirmation,
+    check_sheet,
+    check_staging,
+    questions,
+    read_csv,
+)
+
+PHQ = load("phq-9")
+ECR = load("ecr")
+
+
+def rows_of(instrument, **changes):
+    """A sheet of nonsense texts that fits an instrument."""
+    base = {
+        "instrument_id": instrument.key,
+        "order_id": instrument.order_id,
+        "item_no": "",
+        "lang": "en",
+        "text": "",
+        "anchor_value": "",
+        "anchor_text": "",
+        "entitlement_note": "licence on file",
+    }
+    items = [{**base, "item_no": item.id, "text": f"Line {item.id} of the printed sheet"} for item in instrument.items]
+    anchors = [
+        {**base, "anchor_value": option.code, "anchor_text": f"Word {option.code}"}
+        for option in instrument.items[0].options
+    ]
+    return [{**row, **changes} for row in items + anchors]
+
+
+def as_csv(rows, columns=COLUMNS):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def sheet(instrument, rows=None):
+    return read_csv(as_csv(rows or rows_of(instrument)), instrument)
+
+
+LOOKED = {"reads_opposite": True, "risk_lines_are_about_self_harm": True}
+
+
+def looked(instrument, **changes):
+    answers = {**LOOKED, "order_id": instrument.order_id, "permission_name": "A. Author", "permission_date": "2026-01-02"}
+    return {**answers, **changes}
+
+
+@pytest.mark.parametrize("instrument", [PHQ, ECR, load("gad-7")], ids=str)
+def test_a_sheet_that_fits_and_was_looked_at_is_staged(instrument):
+    check_staging(instrument, sheet(instrument), looked(instrument))
+
+
+def test_a_byte_order_mark_does_no_harm():
+    assert read_csv(b"\xef\xbb\xbf" + as_csv(rows_of(PHQ)), PHQ).texts["1"] == "Line 1 of the printed sheet"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (rows_of(PHQ)[1:], "9 items"),
+        (rows_of(PHQ, text="same words"), "same text"),
+        (rows_of(PHQ)[:-1], "answer words"),
+        (rows_of(PHQ, order_id="another"), "item order"),
+        (rows_of(PHQ, entitlement_note=""), "entitlement_note"),
+    ],
+    ids=["missing item", "repeated text", "missing anchor", "other order", "no entitlement"],
+)
+def test_a_sheet_that_does_not_fit_is_refused(rows, says):
+    with pytest.raises(SheetRefused, match=says):
+        check_sheet(PHQ, sheet(PHQ, rows))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (as_csv(rows_of(ECR)), "about 'ecr'"),
+        (as_csv(rows_of(PHQ), COLUMNS[:-1]), "first row"),
+        (as_csv([]), "no rows"),
+        (b"\xff\xfe\x00", "UTF-8"),
+        (b'a,"b', "not valid CSV"),
+        (b"x" * 1_000_001, "1 MB"),
+        (as_csv(rows_of(PHQ) + rows_of(PHQ, lang="es")), "one language"),
+    ],
+    ids=["other instrument", "columns", "empty", "bytes", "quotes", "size", "two languages"],
+)
+def test_a_file_that_cannot_be_read_is_refused(content, says):
+    with pytest.raises(SheetRefused, match=says):
+        read_csv(content, PHQ)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        looked(PHQ, order_id="another"),
+        looked(PHQ, reads_opposite=False),
+        looked(PHQ, risk_lines_are_about_self_harm=False),
+        {key: value for key, value in looked(PHQ).items() if key != "risk_lines_are_about_self_harm"},
+    ],
+    ids=["order", "direction", "risk line wrong", "risk line not asked"],
+)
+def test_a_wrong_answer_refuses_the_import(answers):
+    with pytest.raises(SheetRefused):
+        check_staging(PHQ, sheet(PHQ), answers)
+
+
+@pytest.mark.parametrize("missing", ["permission_name", "permission_date"])
+def test_an_instrument_that_needs_permission_needs_its_name_and_date(missing):
+    with pytest.raises(SheetRefused, match="permission"):
+        check_staging(ECR, sheet(ECR), looked(ECR, **{missing: ""}))
+
+
+def test_the_reversed_lines_are_shown_beside_three_plain_ones():
+    shown = questions(ECR, sheet(ECR).texts)
+    assert len(shown.reversed_lines) == 10
+    assert len(shown.plain_lines) == 3
+    assert not set(shown.reversed_lines) & set(shown.plain_lines)
+
+
+def test_where_nothing_is_reversed_the_first_and_last_line_are_shown():
+    shown = questions(PHQ, sheet(PHQ).texts)
+    assert shown.reversed_lines == ()
+    assert shown.plain_lines == ("Line 1 of the printed sheet", "Line 9 of the printed sheet")
+    assert shown.risk_lines == ("Line 9 of the printed sheet",)
+
+
+def test_the_second_person_must_have_read_every_line():
+    texts = sheet(PHQ).texts
+    check_confirmation(PHQ, texts, {"read_all": 9, "risk_lines_are_about_self_harm": True})
+    with pytest.raises(SheetRefused, match="how many"):
+        check_confirmation(PHQ, texts, {"read_all": 8, "risk_lines_are_about_self_harm": True})
+    with pytest.raises(SheetRefused, match="self-harm"):
+        check_confirmation(PHQ, texts, {"read_all": 9, "risk_lines_are_about_self_harm": False})

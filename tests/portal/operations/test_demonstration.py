@@ -1,0 +1,119 @@
+"""The demonstration is what the product itself would have written, and never comes near real people."""
+
+import pytest
+from django.test import override_settings
+
+from intake import actions as intake
+from intake.actions.answers import Given
+from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, Patient, Profile, Score
+from portal.audit import actor
+from portal.operations import demonstration
+from portal.operations.demonstration import loading
+from portal.operations.rescoring import differences
+from tests.conftest import make_patient
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+FEW = 105  # enough for the clinic's own norms, few enough for a test
+
+
+@pytest.fixture
+def demo(starter):
+    return demonstration.load(people=FEW)
+
+
+def test_everybody_who_counts_for_the_norms_agreed_and_passed(demo):
+    norms = NormSet.objects.get(clinic=demo.clinic, instrument="leeside-attachment-core")
+    assert norms.n == FEW
+    assert norms.is_simulated
+    assert Consent.objects.filter(clinic=demo.clinic, allows_comparison=True).values("patient").distinct().count() >= FEW
+
+
+def test_there_is_one_unacknowledged_alert_on_the_caseload(demo):
+    assert Alert.objects.unacknowledged().filter(clinic=demo.clinic).count() == 1
+
+
+def test_every_priority_has_somebody(demo):
+    mine = Patient.objects.filter(care_team__user=demo.staff["clinician"])
+    assert mine.filter(invitations__submitted_at=None, invitations__opened_at=None).exists()
+    assert mine.filter(invitations__submitted_at=None, invitations__opened_at__isnull=False).exists()
+    assert Score.objects.filter(band="moderately-severe").exists()
+    assert Profile.objects.filter(findings__icontains="ask-in-private").exists()
+    assert Answer.objects.filter(state=Answer.HELD_BACK).exists()
+
+
+def test_every_stored_figure_can_be_rebuilt(demo):
+    assert [str(difference) for difference in differences()] == []
+
+
+def test_the_second_clinic_has_its_own_people(demo):
+    other = Patient.objects.exclude(clinic=demo.clinic)
+    assert other.count() >= loading.OTHER_WANTED
+    assert not Invitation.objects.filter(patient__in=other, clinic=demo.clinic).exists()
+
+
+def test_it_never_loads_beside_somebody(starter, clinic):
+    make_patient(clinic, "Real Person")
+    with pytest.raises(loading.NotForRealPeople, match="empty"):
+        demonstration.load(people=1)
+
+
+@override_settings(SERVED_OVER_TLS=True)
+def test_it_never_loads_with_production_settings(starter):
+    with pytest.raises(loading.NotForRealPeople, match="https"):
+        demonstration.load(people=1)
+
+
+def test_five_people_come_out_of_the_actions_as_they_were_loaded(demo):
+    """The bulk rows equal what the same answers give when they are given one by one."""
+    standard = Battery.objects.get(clinic=None, key="standard")
+    text = demo.consent_texts["en"]
+    by_staff = actor.staff(demo.staff["colleague"], demo.clinic)
+    for person in loading.first_sheets(5):
+        loaded = Profile.objects.get(patient=find_loaded(demo, person.name))
+        patient = make_patient(demo.clinic, person.name, birth_date=person.birth_date)
+        issued = intake.invite(
+            patient=patient, battery=standard, responsible=demo.staff["colleague"], language="en", by=by_staff
+        )
+        invitation, by = issued.invitation, actor.patient(patient)
+        intake.say_privacy(invitation=invitation, privacy="alone", helper="", is_shared_device=False, by=by)
+        intake.consent(invitation=invitation, text=text, agrees=True, by=by, allows_comparison=True)
+        answer_all(invitation, person.intakes[0], by)
+        assert figures(intake.submit(invitation=invitation, by=by)) == without_norms(figures(loaded))
+        assert answers(invitation) == answers(loaded.invitation)
+        assert alerts(invitation) == alerts(loaded.invitation)
+
+
+def find_loaded(demo, name):
+    return next(p for p in Patient.objects.filter(clinic=demo.clinic) if p.name == name)
+
+
+def answer_all(invitation, simulated, by):
+    for assessment in invitation.assessments.all():
+        for item, value in simulated.answers[assessment.instrument].items():
+            seconds = simulated.seconds[assessment.instrument][item]
+            intake.save_answer(
+                assessment=assessment, item=item, given=Given("answered", str(value), seconds), language="en", by=by
+            )
+
+
+def answers(invitation):
+    rows = Answer.objects.filter(assessment__invitation=invitation).order_by("assessment__instrument", "item")
+    return [(row.item, row.state, row.code, row.value, row.wording_version, float(row.seconds)) for row in rows]
+
+
+def alerts(invitation):
+    return [
+        (a.item, a.rule, a.level, a.owner, {k: v for k, v in a.evidence.items() if k != "answered_at"})
+        for a in invitation.alerts.order_by("item")
+    ]
+
+
+def figures(profile):
+    rows = profile.scores.order_by("scale")
+    scores = [(s.scale, s.status, s.value, s.pomp, s.items_used, s.items_missing, s.band) for s in rows]
+    return {"scores": scores, "quality": profile.quality, "findings": profile.findings}
+
+
+def without_norms(found):
+    """People who came before the clinic's norms existed were not compared; the raw figures are the same."""
+    return found
