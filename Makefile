@@ -3,44 +3,60 @@
 .PHONY: run test test-postgres check
 .SILENT:
 
-SHELL = /bin/sh
 PYTHON = .venv/bin/python
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
 
 # The database driver is installed only where DATABASE_URL asks for it.
-EXTRAS = $(if $(findstring postgres,$(DATABASE_URL)$(DATABASE_URL_FILE)),-postgres,)
+EXTRA = $(if $(findstring postgres,$(DATABASE_URL)$(DATABASE_URL_FILE)),-postgres,)
 
-run: .venv/installed/run$(EXTRAS)
+run: .venv/installed/run$(EXTRA)
 	exec $(PYTHON) manage.py run
 
-test: .venv/installed/test$(EXTRAS)
-	exec $(PYTHON) -m pytest
+test: .venv/installed/test$(EXTRA)
+	exec $(PYTHON) -m pytest $(PYTEST)
 
-# What each name installs. --inexact: one set does not remove what another one needs.
+# On the PostgreSQL of DATABASE_URL, else on one that is started for it and stopped after.
+test-postgres: .venv/installed/test-postgres
+	exec $(PYTHON) -m tests.postgres $(PYTEST)
+
+check: .venv/installed/check
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	find templates portal intake content -name '*.html' | xargs .venv/bin/djade --check
+	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W error manage.py makemigrations --check --dry-run
+	$(PYTHON) -m tests.production -W error manage.py check --deploy --fail-level WARNING
+
+# What each name installs. --inexact: one set does not take away what another one needs.
 .venv/installed/run: SET = --no-default-groups
 .venv/installed/run-postgres: SET = --no-default-groups --extra postgres
 .venv/installed/test: SET = --group test
-.venv/installed/test-postgres: SET = --group test --extra postgres
+.venv/installed/test-postgres: SET = --group test --group pg --extra postgres
+.venv/installed/check: SET = --group test --group lint
 
-.venv/installed/%: uv.lock pyproject.toml .venv/pip
+.venv/installed/%: uv.lock pyproject.toml .venv/made
 	echo "Installing the locked packages …"
-	uv=uv; uv --version >/dev/null 2>&1 || uv=.venv/bin/uv; \
-	test $$uv = uv || test -x $$uv || $(PYTHON) -m pip install --quiet --disable-pip-version-check uv; \
+	uv=uv; \
+	if ! uv --version >/dev/null 2>&1; then \
+		uv=.venv/bin/uv; \
+		test -x $$uv || $(PYTHON) -m pip install --quiet --disable-pip-version-check uv; \
+	fi; \
 	env -u VIRTUAL_ENV $$uv sync --quiet --frozen --inexact --python $(PYTHON) $(SET)
 	mkdir -p .venv/installed && touch $@
 
-# Made once, with the first Python that is new enough.
-.venv/pip:
+# Made once, with the first Python that will do.
+.venv/made:
 	for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then \
 			found=$$python; break; \
 		fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-		echo "Leeside needs Python 3.11 to 3.14 as python3; please install one and run make again." >&2; exit 1; \
+		echo "Leeside needs Python 3.11 to 3.14 as python3: please install one, then run make again." >&2; exit 1; \
 	elif ! $$found -c 'import ensurepip, venv' 2>/dev/null; then \
-		echo "The Python module venv is missing; please install the package python3-venv and run make again." >&2; exit 1; \
+		echo "Python's venv module is missing: please install the package python3-venv, then run make again." >&2; exit 1; \
 	elif ! $(PYTHON) -c '' 2>/dev/null; then \
 		$$found -m venv --clear .venv; \
 	fi
