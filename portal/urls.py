@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from content.urls import urlpatterns as public_pages
+
 ROOMS = (
     "portal.api.urls",
     "portal.integration.urls",
@@ -17,7 +19,8 @@ ROOMS = (
     "portal.clinic.urls_staff",
     "portal.clinic.urls_patient",
     "intake.urls",
-    "content.urls",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS if find_spec(room)]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS if find_spec(room)] + [
+    *public_pages  # with language prefixes, which Django allows at the root only
+]

@@ -1,63 +1,68 @@
 """Every refusal as RFC 9457 problem+json, with the place of the fault where there is one."""
 
+import logging
 from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from intake.exceptions import Refused
+from portal.api.problems import BY_STATUS, KINDS
 from portal.care.policies import CannotSend, MayNot, PatientNotFound
+from portal.integration.idempotency import KeyInUse, KeyReused
 
-SLUGS = {
-    400: "bad-request", 401: "not-authenticated", 403: "not-allowed", 404: "not-found", 405: "method-not-allowed",
-    406: "not-acceptable", 409: "conflict", 410: "gone", 412: "precondition-failed", 413: "too-large",
-    415: "unsupported-media-type", 422: "invalid", 428: "precondition-required", 429: "too-many-requests",
-    500: "server-error", 503: "unavailable",
-}  # fmt: skip
+log = logging.getLogger("django.request")
 
 
 class Problem(exceptions.APIException):
-    """A refusal with its own status and slug."""
+    """A refusal of a known kind."""
 
-    def __init__(self, status: int, detail: str, slug: str = "", errors: list[dict[str, str]] | None = None) -> None:
-        self.status_code = status
-        self.slug = slug or SLUGS[status]
+    def __init__(self, slug: str, detail: Any = "", errors: list[dict[str, str]] | None = None) -> None:
+        self.slug = slug
+        self.status_code = KINDS[slug].status
         self.errors = errors or []
-        super().__init__(detail)
+        super().__init__(detail or KINDS[slug].advice)
 
 
-def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn an exception into a problem reply; None for what is a fault of ours."""
+def parameter_fault(name: str, detail: Any, slug: str = "bad-parameter") -> Problem:
+    """Return the refusal of a query parameter."""
+    return Problem(slug, detail, [{"parameter": name[:80], "code": slug, "detail": str(detail)}])
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """Turn whatever a view raised into a problem reply. A fault of ours is told to the logs, not to the caller."""
+    request = context.get("request")
     known = _known(error)
     if known is None:
-        return None
-    set_rollback()
-    return problem(known, context.get("request"))
+        known = Problem("server-error")
+        _tell(error, request)
+    return problem(known, request)
 
 
 def problem(error: exceptions.APIException, request: Any) -> Response:
-    """Return the problem reply of an API exception."""
-    status = 422 if isinstance(error, exceptions.ValidationError) else error.status_code
+    """Return the problem reply of an API exception.
+
+    A 404 names neither the path nor the request, so that a foreign row and one that never existed give the same bytes;
+    the id of the request stands in the X-Request-Id header of every reply.
+    """
+    kind = _kind(error)
+    hides = kind.status == 404
     body = {
-        "type": f"{settings.PUBLIC_URL}/problems/{getattr(error, 'slug', SLUGS.get(status, 'bad-request'))}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
+        "type": f"{settings.PUBLIC_URL}/problems/{kind.slug}",
+        "title": str(kind.title),
+        "status": kind.status,
         "detail": _detail(error),
-        "instance": request.path if request is not None else None,
-        "request_id": request_id(),
+        "instance": None if hides or request is None else request.path,
+        "request_id": None if hides else request_id(),
         "errors": getattr(error, "errors", None) or list(_pointers(error)),
     }
-    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
-    return Response(body, status=status, headers=headers, content_type="application/problem+json")
+    return Response(body, status=kind.status, headers=_headers(error), content_type="application/problem+json")
 
 
 def request_id() -> str | None:
@@ -66,20 +71,46 @@ def request_id() -> str | None:
 
 
 def _known(error: Exception) -> exceptions.APIException | None:
-    if isinstance(error, Http404 | PatientNotFound):
-        return Problem(404, "There is nothing here that this client may see.")
+    if isinstance(error, Http404 | PatientNotFound | exceptions.NotFound):
+        return Problem("not-found")
     if isinstance(error, PermissionDenied | MayNot):
-        return Problem(403, "This client may not do that.")
+        return Problem("not-allowed")
     if isinstance(error, CannotSend):
-        return Problem(409, str(error), "cannot-send", [{"pointer": "", "code": "missing", "detail": str(r)} for r in error.reasons])
+        reasons = [{"pointer": "", "code": "missing", "detail": str(reason)} for reason in error.reasons]
+        return Problem("cannot-send", str(error), reasons)
+    if isinstance(error, KeyReused):
+        return Problem("idempotency-key-reused")
+    if isinstance(error, KeyInUse):
+        return Problem("idempotency-key-in-use")
     if isinstance(error, Refused):
-        return Problem(422, str(error.message))
+        return Problem("invalid", str(error.message), [{"pointer": "#", "code": "refused", "detail": str(error.message)}])
+    if isinstance(error, SuspiciousOperation):
+        return Problem("bad-request")
     return error if isinstance(error, exceptions.APIException) else None
+
+
+def _tell(error: Exception, request: Any) -> None:
+    """Report a fault as Django itself would: to the log, and to whoever listens for one."""
+    plain = getattr(request, "_request", request)
+    log.error("Fault in the API", exc_info=error, extra={"status_code": 500})
+    got_request_exception.send(sender=None, request=plain)
+
+
+def _kind(error: exceptions.APIException) -> Any:
+    if isinstance(error, exceptions.ValidationError):
+        return KINDS["invalid"]
+    return KINDS.get(getattr(error, "slug", "")) or BY_STATUS.get(error.status_code, KINDS["bad-request"])
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else {}
+    wait = getattr(error, "wait", None)
+    return {**headers, "Retry-After": str(max(1, int(wait)))} if wait is not None else headers
 
 
 def _detail(error: exceptions.APIException) -> str:
     if isinstance(error, exceptions.ValidationError):
-        return "Some members of the body do not fit. See errors."
+        return str(KINDS["invalid"].advice)
     return str(error.detail)
 
 
@@ -91,9 +122,14 @@ def _pointers(error: exceptions.APIException) -> Iterator[dict[str, str]]:
 def _walk(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _walk(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+            yield from _walk(inner, pointer if name == "non_field_errors" else f"{pointer}/{escaped(str(name))}")
     elif isinstance(detail, list):
         for place, inner in enumerate(detail):
             yield from _walk(inner, f"{pointer}/{place}" if isinstance(inner, dict) else pointer)
     else:
         yield {"pointer": pointer, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
+
+
+def escaped(name: str) -> str:
+    """Return a member's name as a JSON pointer (RFC 6901) writes it."""
+    return name.replace("~", "~0").replace("/", "~1")
