@@ -1,7 +1,7 @@
 """What stands in the library: reads only, for the public pages, the screens and the machines.
 
-Pieces of the shared homes are for everybody; those of a clinic's own home for that clinic alone. Every function that takes
-a `clinic` (a Clinic or None) reads the shared pieces and, where one is given, that clinic's.
+Pieces of the shared homes are for everybody; those of a clinic's own home for that clinic alone. Every function that
+takes a `clinic` (a Clinic or None) reads the shared pieces and, where one is given, that clinic's.
 """
 
 from __future__ import annotations
@@ -174,6 +174,11 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
 def clinic_id_of(page: Page) -> Any:
     """Return the id of the clinic whose tree a page stands in; None: shared."""
     return models.HomePage.objects.filter(path=page.path[:HOME_PATH_LENGTH]).values_list("clinic_id", flat=True).first()
+
+
+def lists_of(home: Page) -> list[Page]:
+    """Return the library and the glossary of a home."""
+    return list(home.get_children().type(models.LibraryIndexPage, models.GlossaryIndexPage))
 
 
 STATES = (UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED)

@@ -1,8 +1,8 @@
 """Which piece fits which facts: rules as data, judged in three values. No Django here.
 
-A rule is a tree of `all`, `any` and `not` over conditions `{fact, op, value}`, at most three levels, the condition counted.
-A fact that is missing or blocked (None) makes its condition unknown, and so on upwards as Kleene (1938) has it: an unknown
-never becomes a yes, so where we do not know, nothing is suggested.
+A rule is a tree of `all`, `any` and `not` over conditions `{fact, op, value}`, at most three levels, the condition
+counted. A fact that is missing or blocked (None) makes its condition unknown, and so on upwards (Kleene 1938): an
+unknown never becomes a yes, so where we do not know, nothing is suggested.
 """
 
 from collections.abc import Callable, Iterable, Mapping

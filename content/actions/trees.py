@@ -16,13 +16,13 @@ SITE_NAME = "Leeside"
 WORDS = {
     "en": {
         "library": "Library",
-        "library_lead": "Short pages in plain words, on closeness, worry, distance and support. Each one names its sources.",
+        "library_lead": "Short pages in plain words on closeness, worry, distance and support, with sources.",
         "glossary": "Glossary A to Z",
         "glossary_lead": "Plain words for terms that you may hear in care.",
     },
     "es": {
         "library": "Biblioteca",
-        "library_lead": "Páginas cortas con palabras sencillas sobre cercanía, miedo, distancia y apoyo. Cada una dice sus fuentes.",
+        "library_lead": "Páginas cortas y sencillas sobre cercanía, miedo, distancia y apoyo, con fuentes.",
         "glossary": "Glosario de la A a la Z",
         "glossary_lead": "Palabras sencillas para los términos que puedes oír en consulta.",
     },

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import Select
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import strip_tags
@@ -19,6 +20,7 @@ from wagtail.search import index
 from content import presence
 from content.citations import MARK, Citations, without_marks
 from content.folding import fold
+from content.forms import PieceForm
 from content.models.references import Reference
 
 WORDS_A_MINUTE = 160
@@ -50,6 +52,7 @@ class Piece(Page):
     # Of the shipped file that the page was made from; empty once somebody wrote the page here.
     starter_checksum = models.CharField(max_length=64, blank=True, editable=False)
 
+    base_form_class = PieceForm
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=2), index.SearchField("folded_text")]
     piece_panels = [
@@ -57,7 +60,8 @@ class Piece(Page):
         FieldPanel("topics"),
         FieldPanel("sources"),
         FieldPanel("related"),
-        FieldPanel("replaced_by"),
+        # A plain list: Wagtail's page chooser needs an inline script, which the policy header does not let run.
+        FieldPanel("replaced_by", widget=Select),
     ]
 
     class Meta:

@@ -1,7 +1,7 @@
 """The places that pieces stand in: a home a language, with its library and its glossary.
 
-The shared home is the public site. A clinic's home is a tree of its own: what stands in it belongs to that clinic, has no
-public address, and moves with the tree.
+The shared home is the public site. A clinic's home is a tree of its own: what stands in it belongs to that clinic, has
+no public address, and moves with the tree.
 """
 
 from django.db import models

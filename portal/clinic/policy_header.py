@@ -4,8 +4,15 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 
+# The two inline scripts of Wagtail 7.4's scheduling dialog: initDateTimeChooser for id_go_live_at and for id_expire_at. A
+# new Wagtail may word them otherwise: the browser's console then names the hash that it wants.
+SCHEDULING_SCRIPTS = (
+    "'sha256-HQkUA3CrW7THVSK+KsbhFrmoxUyQn/mi7ySlhqJvYAg='",
+    "'sha256-o1xYiKV9PFZdjpZx2HVrEzZgAfusJnOnsa2HrhDEVcM='",
+)
 CMS_EXCEPTIONS = {
-    "style-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],  # its text editor writes a style element
+    "script-src": [SELF, *SCHEDULING_SCRIPTS],
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
@@ -16,21 +23,32 @@ class PolicyHeaderMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if request.path.startswith("/cms/"):
-            response._csp_update = CMS_EXCEPTIONS
+            response._csp_replace = CMS_EXCEPTIONS
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         if not is_public(request.path):
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.setdefault("X-Robots-Tag", "noindex")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        )
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return super().process_response(request, response)
 
 
-PUBLIC = ("/static/", "/library/", "/glossary/", "/courses/", "/help-now/", "/es/", "/problems/", "/media/", "/api/docs/")
+PUBLIC = (
+    "/static/",
+    "/library/",
+    "/glossary/",
+    "/courses/",
+    "/help-now/",
+    "/es/",
+    "/problems/",
+    "/media/",
+    "/api/docs/",
+)
 
 
 def is_public(path: str) -> bool:
     """Say whether a page holds nothing personal and may be kept by caches."""
     return path == "/" or path.startswith(PUBLIC)
-

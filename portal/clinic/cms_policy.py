@@ -1,0 +1,38 @@
+"""Who gets into /cms/, and what stands there as if it were not: one answer, 404, for all that is not yours."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.admin import auth
+
+from portal.accounts.doors import sign_in_first
+from portal.care.cms import may_open
+
+View = Callable[..., HttpResponse]
+# What Wagtail's addresses call the id of a page.
+PAGE_IDS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
+
+
+def for_editors(view: View) -> View:
+    """Open a view of Wagtail's admin to people fully signed in who work on content, for pages that are theirs."""
+
+    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        turned_away = sign_in_first(request)
+        if turned_away:
+            return turned_away
+        if not request.user.has_perm("wagtailadmin.access_admin"):
+            raise Http404
+        if not all(may_open(request.user, kwargs[name]) for name in PAGE_IDS if name in kwargs):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return behind
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """Answer for a page that a person may not touch exactly as for one that is not there."""
+    raise Http404
+
+
+# Wagtail sends somebody without a permission home with a message, which tells them that the page exists.
+auth.permission_denied = refuse

@@ -1,0 +1,30 @@
+"""/cms/: Wagtail's admin behind our own sign-in. Its sign-in, passwords, users and groups are not there."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtail_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from portal.clinic.cms_policy import for_editors
+
+# Not ours to give (users, groups, settings), not used yet (images, documents), or lists across all clinics (the rest).
+ABSENT = (
+    *("password_reset", "users", "groups", "sites", "locales", "collections", "workflows"),
+    *("images", "documents"),
+    *("bulk", "reports", "pages/usage", "choose-page/chosen-multiple"),
+)
+
+
+def absent(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """Answer as for an address that does not exist."""
+    raise Http404
+
+
+urlpatterns = [
+    # Wagtail's own form would let a password in without the second factor.
+    path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailadmin_login"),
+    path("logout/", RedirectView.as_view(pattern_name="account_logout"), name="wagtailadmin_logout"),
+    re_path(rf"^(?:{'|'.join(ABSENT)})/", absent),
+    *decorate_urlpatterns(wagtail_urls.urlpatterns, for_editors),
+]

@@ -1,0 +1,11 @@
+"""Addresses under /clinic/ for content: signing, and reading inside the clinic."""
+
+from django.urls import path
+
+from portal.clinic.views import content_signing
+
+urlpatterns = [
+    path("content/", content_signing.signing_list, name="content_signing"),
+    path("content/<int:page_id>/", content_signing.sign, name="content_sign"),
+    path("library/<int:page_id>/", content_signing.read, name="content_read"),
+]
