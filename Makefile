@@ -6,6 +6,7 @@
 PYTHON = .venv/bin/python
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
+unexport VIRTUAL_ENV
 
 # The database driver is installed only where DATABASE_URL asks for it.
 EXTRA = $(if $(findstring postgres,$(DATABASE_URL)$(DATABASE_URL_FILE)),-postgres,)
@@ -43,7 +44,8 @@ check: .venv/installed/check
 		uv=.venv/bin/uv; \
 		test -x $$uv || $(PYTHON) -m pip install --quiet --disable-pip-version-check uv; \
 	fi; \
-	env -u VIRTUAL_ENV $$uv sync --quiet --frozen --inexact --python $(PYTHON) $(SET)
+	set -- sync --quiet --frozen --inexact --python $(PYTHON) $(SET); \
+	$$uv "$$@" 2>/dev/null || UV_SYSTEM_CERTS=1 $$uv "$$@"  # again with the machine's own certificates, and aloud
 	mkdir -p .venv/installed && touch $@
 
 # Made once, with the first Python that will do.

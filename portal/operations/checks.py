@@ -1,4 +1,4 @@
-"""What must hold before anything is served: each check refuses the start, in words. Registered when the app is ready."""
+"""What must hold before anything is served: each check refuses the start, in words."""
 
 from collections.abc import Sequence
 from pathlib import Path

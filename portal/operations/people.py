@@ -15,7 +15,12 @@ def clinic_of(slug: str) -> Clinic:
 
 def member_of(clinic: Clinic, email: str) -> User:
     """Return a person who works in a clinic. Raises CommandError."""
-    row = Membership.objects.current().filter(clinic=clinic, user__email=email.strip().lower()).select_related("user").first()
+    row = (
+        Membership.objects.current()
+        .filter(clinic=clinic, user__email=email.strip().lower())
+        .select_related("user")
+        .first()
+    )
     if row is None:
         raise CommandError(f"Nobody with the address {email!r} works in {clinic}.")
     return row.user

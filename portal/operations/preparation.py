@@ -11,7 +11,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from portal.accounts.models import Clinic
 from portal.operations import fingerprints, installation, starter, translations
+from portal.operations.demonstration import load as load_demonstration
 
 # Shipped by packages, referred to by no page of ours.
 UNUSED_STATIC = ["redoc", "rest_framework", "ext", "htmx-4*", "htmax-*"]
@@ -20,7 +22,7 @@ Tell = Callable[[str], None]
 
 
 def prepare(asked: str, tell: Tell) -> bool:
-    """Bring database, translations, static files and shipped content up to date; return whether it is a demonstration."""
+    """Bring the database, its content and the built files up to date; return whether it is a demonstration."""
     translations.build()
     migrate(tell)
     demonstration = installation.decide(asked)
@@ -53,6 +55,9 @@ def load_content(demonstration: bool, tell: Tell) -> None:
     with transaction.atomic():
         installation.record(demonstration)
         starter.load()
+        if demonstration and not Clinic.objects.exists():
+            tell("Making the demonstration clinic …")
+            load_demonstration()
     fingerprints.remember("content", fingerprint)
 
 

@@ -125,6 +125,7 @@ def serve(host: str, port: int, *, with_worker: bool, when_ready: Callable[[], N
     try:
         if _wait_until_ready(port, children, stop):
             when_ready()
+            connections.close_all()
             _watch(children, stop)
     finally:
         children.end()

@@ -1,18 +1,26 @@
-"""What a new database is filled with: the shipped instruments and batteries, and the starter content."""
+"""What every database is filled with: the shipped batteries, the starter pieces and their rules."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
+from content.actions import load_rules, load_starter
+from intake.actions import load_batteries
+from portal.audit.actor import system
+
 FOLDERS = ("intake/instruments", "intake/batteries", "content/starter")
 
 
 def load() -> None:
     """Load what is shipped and not there yet. Running it again changes nothing that people have edited."""
+    by = system("starter")
+    load_batteries(by=by)
+    load_starter(by=by)
+    load_rules(by=by)
 
 
 def files() -> Iterator[Path]:
     """Return the files that `load` reads."""
     for folder in FOLDERS:
-        yield from (path for path in Path(settings.BASE_DIR, folder).rglob("*.toml"))
+        yield from Path(settings.BASE_DIR, folder).rglob("*.toml")

@@ -1,0 +1,157 @@
+"""Tells an operator in plain words what is wrong with this installation, and how to mend it. One check a function."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import ERROR, run_checks
+from django.db.models import Q
+from django.utils import timezone
+
+from content.models import SignOff
+from intake.models import Battery, Section
+from intake.wording import worded
+from portal.accounts.messages import mail_is_configured
+from portal.accounts.models import Clinic
+from portal.audit.models import Outbox
+from portal.care.readiness import lines
+from portal.country.models import CrisisLine
+from portal.operations import health, installation
+
+FAILED_OFTEN = 3  # attempts after which a waiting message is worth a look
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong, and what to do about it."""
+
+    what: str
+    mend: str
+
+
+def examine() -> list[Finding]:
+    """Return everything that is wrong, in the order in which it is best mended."""
+    return [finding for check in CHECKS for finding in check()]
+
+
+def secrets() -> Iterator[Finding]:
+    """The files with secrets are readable by their owner alone."""
+    for path in sorted(Path(settings.VAR_DIR, "secrets").glob("*")):
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            yield Finding(f"{path} can be read by other users of this machine.", f"chmod 600 {path}")
+
+
+def system_checks() -> Iterator[Finding]:
+    """Nothing that would refuse the next start: pragmas, disk, keys, settings."""
+    for message in run_checks(databases=["default"]):
+        if message.level >= ERROR:
+            yield Finding(str(message.msg), str(message.hint or "The next start would be refused; change the setting."))
+
+
+def migrations() -> Iterator[Finding]:
+    if not health.Migrations().are_applied():
+        yield Finding("The database is older than this code.", "Stop and start again with make run: it migrates.")
+
+
+def mail() -> Iterator[Finding]:
+    """Mail is set; a demonstration sends none."""
+    if not mail_is_configured() and not installation.is_demonstration():
+        yield Finding(
+            "No mail is set: nobody is told of an alert by message, and links are handed over by hand.",
+            "Set EMAIL_URL, for example smtp+tls://user:password@host:587, and start again.",
+        )
+
+
+def worker() -> Iterator[Finding]:
+    if health.worker_is_stale():
+        yield Finding(
+            "The worker is not running: no message leaves.",
+            "Start with make run, or run manage.py work beside the web.",
+        )
+
+
+def outbox() -> Iterator[Finding]:
+    """Messages leave in time."""
+    if health.outbox_is_old():
+        yield Finding(
+            "A message has been due for more than 5 minutes.", "See that the worker runs and that mail works."
+        )
+    failing = Outbox.objects.waiting().filter(attempts__gte=FAILED_OFTEN).exclude(last_error="")
+    for topic, error in failing.values_list("topic", "last_error").distinct().order_by("topic", "last_error"):
+        yield Finding(
+            f"Messages of the kind {topic} cannot leave: {error}.", "Mend what it names; they are tried again."
+        )
+
+
+def crisis_lines() -> Iterator[Finding]:
+    """Every clinic shows checked crisis lines."""
+    now = timezone.now()
+    for clinic in _clinics():
+        rows = CrisisLine.objects.filter(clinic=clinic, retired_at=None)
+        unchecked = rows.filter(checked_at=None).count()
+        expired = rows.filter(expires_at__lte=now).count()
+        if not rows.shown(now).exists():
+            yield Finding(
+                f"{clinic}: no checked crisis line is shown to patients.", "Check the lines on the clinic page."
+            )
+        if unchecked:
+            yield Finding(f"{clinic}: {unchecked} crisis lines are not checked.", "Check them on the clinic page.")
+        if expired:
+            yield Finding(f"{clinic}: the check of {expired} crisis lines has expired.", "Check them again there.")
+
+
+def wording() -> Iterator[Finding]:
+    """No battery in use asks an instrument whose wording is missing."""
+    for clinic in _clinics():
+        for battery in Battery.objects.filter(Q(clinic=clinic) | Q(clinic=None), retired_at=None):
+            for section in battery.sections.exclude(instrument=""):
+                yield from _missing_wording(clinic, battery, section)
+
+
+def _missing_wording(clinic: Clinic, battery: Battery, section: Section) -> Iterator[Finding]:
+    instrument = worded(section.instrument, section.instrument_version, clinic.pk)
+    if not instrument.languages:
+        yield Finding(
+            f"{clinic}: the battery {battery} asks {instrument.short_title}, whose wording is missing.",
+            "Import the wording that the clinic is entitled to, or retire the battery.",
+        )
+
+
+def content() -> Iterator[Finding]:
+    """No clinical sign-off of a page that readers see is overdue."""
+    late = SignOff.objects.of_live_revision().filter(next_due__lte=timezone.now(), page__live=True)
+    for clinic in _clinics():
+        count = late.filter(clinic_id=clinic.pk).values("page_id").distinct().count()
+        if count:
+            yield Finding(f"{clinic}: the review of {count} pages is overdue.", "A reviewer signs them again.")
+
+
+def readiness() -> Iterator[Finding]:
+    """Each clinic has done what comes before its first intake; the crisis lines are told of above."""
+    for clinic in _clinics():
+        for line in lines(clinic):
+            if not line.is_done and line.key != "crisis-lines":
+                yield Finding(
+                    f"{clinic}: not done: {line.title}. {line.why}",
+                    f"About {line.minutes} minutes, on the page “Before your first intake”.",
+                )
+
+
+def _clinics() -> list[Clinic]:
+    return list(Clinic.objects.filter(suspended_at=None).order_by("slug"))
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    secrets,
+    system_checks,
+    migrations,
+    mail,
+    worker,
+    outbox,
+    crisis_lines,
+    wording,
+    content,
+    readiness,
+)

@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from intake.models import Battery, Section
+from portal.audit import outbox
+from portal.audit.models import Heartbeat, Outbox
+from portal.country.models import CrisisLine
+from portal.operations import doctor, installation
+
+
+def words(check) -> str:
+    return "\n".join(finding.what for finding in check())
+
+
+def make_line(clinic, cleo, *, expires_in: timedelta | None) -> CrisisLine:
+    now = timezone.now()
+    checked = {} if expires_in is None else {
+        "checked_by": cleo, "checked_at": now - timedelta(days=400), "expires_at": now + expires_in,
+    }  # fmt: skip
+    return CrisisLine.objects.create(
+        clinic=clinic, country="NZ", kind=CrisisLine.LINE, name="A line", call="1", **checked
+    )
+
+
+def test_a_secret_that_others_can_read_is_named(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "secrets").mkdir()
+    for name, mode in (("SECRET_KEY", 0o644), ("FIELD_KEYS", 0o600)):
+        (tmp_path / "secrets" / name).touch()
+        (tmp_path / "secrets" / name).chmod(mode)
+
+    assert "SECRET_KEY" in words(doctor.secrets)
+    assert "FIELD_KEYS" not in words(doctor.secrets)
+
+
+def test_what_would_refuse_the_next_start_is_named(db, settings):
+    assert words(doctor.system_checks) == ""
+
+    settings.DEMO = settings.SERVED_OVER_TLS = True
+
+    assert "DEMO=1" in words(doctor.system_checks)
+
+
+def test_missing_mail_is_named_but_not_on_a_demonstration(db, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert "No mail" in words(doctor.mail)
+
+    installation.record(True)
+
+    assert words(doctor.mail) == ""
+
+
+def test_a_worker_that_does_not_run_is_named(db):
+    assert "not running" in words(doctor.worker)
+
+    Heartbeat.objects.create(name="worker", at=timezone.now())
+
+    assert words(doctor.worker) == ""
+
+
+def test_messages_that_keep_failing_are_named_by_kind_and_cause(pia):
+    message = outbox.post("alert.raised", about=pia, clinic_id=pia.clinic_id)
+    Outbox.objects.filter(pk=message.pk).update(attempts=3, last_error="mail: SMTPException")
+
+    assert "alert.raised cannot leave: mail: SMTPException" in words(doctor.outbox)
+
+
+def test_a_clinic_without_crisis_lines_is_named(clinic):
+    assert "no checked crisis line" in words(doctor.crisis_lines)
+
+
+def test_unchecked_and_expired_lines_are_counted(clinic, cleo):
+    make_line(clinic, cleo, expires_in=None)
+    make_line(clinic, cleo, expires_in=-timedelta(days=1))
+
+    found = words(doctor.crisis_lines)
+
+    assert "1 crisis lines are not checked" in found
+    assert "check of 1 crisis lines has expired" in found
+
+
+def test_checked_lines_are_no_finding(clinic, cleo):
+    make_line(clinic, cleo, expires_in=timedelta(days=30))
+
+    assert words(doctor.crisis_lines) == ""
+
+
+@pytest.mark.parametrize(("retired", "named"), [(False, True), (True, False)])
+def test_a_battery_in_use_that_asks_for_missing_wording_is_named(clinic, retired, named):
+    battery = Battery.objects.create(
+        clinic=clinic, key="own", version="1", retired_at=timezone.now() if retired else None
+    )
+    Section.objects.create(battery=battery, position=1, key="mood", instrument="phq-9", instrument_version="1.0.0")
+
+    assert ("wording is missing" in words(doctor.wording)) is named
+
+
+def test_the_shipped_batteries_have_their_wording(clinic):
+    call_loader()
+
+    assert words(doctor.wording) == ""
+
+
+def call_loader() -> None:
+    from intake.actions import load_batteries
+    from portal.audit.actor import system
+
+    load_batteries(by=system("test"))
+
+
+def test_what_comes_before_the_first_intake_is_named_with_its_reason(clinic):
+    found = words(doctor.readiness)
+
+    assert "Harbour clinic: not done: Opening hours" in found
+    assert "Name of the clinic" not in found
+
+
+def test_doctor_exits_with_1_when_something_is_wrong(db, capsys):
+    with pytest.raises(SystemExit) as left:
+        call_command("doctor")
+
+    assert left.value.code == 1
+    assert "The worker is not running" in capsys.readouterr().out
+
+
+def test_doctor_says_when_nothing_is_wrong(db, capsys, monkeypatch):
+    monkeypatch.setattr(doctor, "CHECKS", ())
+
+    call_command("doctor")
+
+    assert capsys.readouterr().out == "Nothing is wrong.\n"
