@@ -1,0 +1,73 @@
+"""What can happen to a clinic's crisis lines. Roles are checked by the action of `portal.care` that calls these."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from portal.audit.actor import Actor
+from portal.audit.record import record
+from portal.country import packs
+from portal.country.exceptions import NoNumber, OtherClinic, OutOfService
+from portal.country.help_page import write_when_committed
+from portal.country.models import CrisisLine
+
+CHECK_HOLDS = timedelta(days=183)
+
+
+@transaction.atomic
+def check_line(
+    *,
+    clinic: Any,
+    name: str,
+    by: Actor,
+    checked_by: Any,
+    call: str = "",
+    text: str = "",
+    hours: str = "",
+    kind: str = CrisisLine.LINE,
+    line: CrisisLine | None = None,
+) -> CrisisLine:
+    """Record that a named person checked a line today, as it is written now; it may be shown for six months."""
+    check_is_own(clinic, line)
+    check_numbers(call, text)
+    now = timezone.now()
+    line = line or CrisisLine(clinic=clinic, position=next_position(clinic))
+    line.name, line.call, line.text, line.hours = name.strip(), call.strip(), text.strip(), hours.strip()
+    line.country, line.kind = clinic.country, kind
+    line.checked_by, line.checked_at, line.expires_at = checked_by, now, now + CHECK_HOLDS
+    line.save()
+    write_when_committed(clinic)
+    record("crisis_line.checked", by=by, about=line, clinic_id=clinic.pk, checked_by=str(checked_by.pk))
+    return line
+
+
+@transaction.atomic
+def retire_line(*, clinic: Any, line: CrisisLine, by: Actor) -> None:
+    """Take a line off every page of the clinic."""
+    check_is_own(clinic, line)
+    line.retired_at = timezone.now()
+    line.save(update_fields=["retired_at"])
+    write_when_committed(clinic)
+    record("crisis_line.retired", by=by, about=line, clinic_id=clinic.pk)
+
+
+def check_is_own(clinic: Any, line: CrisisLine | None) -> None:
+    if line is not None and (line.clinic_id != clinic.pk or line.retired_at):
+        raise OtherClinic
+
+
+def check_numbers(call: str, text: str) -> None:
+    """Raises unless there is a number, and none of them is known to be out of service."""
+    numbers = [number for number in (call.strip(), text.strip()) if number]
+    if not numbers:
+        raise NoNumber
+    if any(packs.same_number(number, dead) for number in numbers for dead in packs.retired_numbers()):
+        raise OutOfService
+
+
+def next_position(clinic: Any) -> int:
+    highest = CrisisLine.objects.filter(clinic=clinic).aggregate(highest=Max("position"))["highest"]
+    return 0 if highest is None else highest + 1
