@@ -164,7 +164,7 @@ def change_own_account(*, user: User, name: str, title: str, language: str, sing
 
 @transaction.atomic
 def make_sign_in_link(*, by: Actor, user: User | None = None, invitation_id: Any = None) -> str:
-    """Make a one-time sign-in link of the demonstration; return its token. It counts as a full sign-in for 10 minutes."""
+    """Make a one-time sign-in link of the demonstration, a full sign-in for 10 minutes; return its token."""
     policies.check_is_system(by)
     policies.check_is_demonstration()
     token = new_token()

@@ -1,7 +1,5 @@
 """Delivers the messages of accounts: the link to join, the link to a new password. No names, no clinic."""
 
-from smtplib import SMTPException
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -9,24 +7,17 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import StaffInvitation, User
+from portal.audit.mail import mail_is_configured, send
 from portal.audit.models import Outbox
-from portal.audit.outbox import NotDelivered, Outcome, handles
+from portal.audit.outbox import Outcome, handles
+
+__all__ = ["deliver_password_link", "deliver_staff_invitation", "join_address", "mail_is_configured"]
 
 
-def mail_is_configured() -> bool:
-    """Say whether messages can leave by mail at all."""
-    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
-
-
-def send(address: str, body: str, message: Outbox) -> None:
+def page_ready(address: str, body: str, message: Outbox) -> None:
     """Send one mail with the one subject that staff get. Raises NotDelivered with a short code."""
-    if not mail_is_configured():
-        raise NotDelivered("no mail configured")
     headers = {"Message-ID": f"<{message.pk}@leeside>"}
-    try:
-        EmailMessage(_("A page is ready for you"), body, to=[address], headers=headers).send()
-    except (SMTPException, OSError) as error:
-        raise NotDelivered(f"mail: {type(error).__name__}") from error
+    send(EmailMessage(_("A page is ready for you"), body, to=[address], headers=headers))
 
 
 @handles("staff.invited")
@@ -41,7 +32,7 @@ def deliver_staff_invitation(message: Outbox) -> Outcome:
         body = _("Open this page to make your account. It works once, for 7 days:\n\n{address}").format(
             address=join_address(message.secret["token"])
         )
-        send(invitation.email, body, message)
+        page_ready(invitation.email, body, message)
     return Outcome(sent=True)
 
 
@@ -56,7 +47,7 @@ def deliver_password_link(message: Outbox) -> Outcome:
             "Open this page to choose a new password:\n\n{address}\n\n"
             "If you did not ask for it, leave this message alone: nothing changes."
         ).format(address=message.secret["address"])
-        send(user.email, body, message)
+        page_ready(user.email, body, message)
     return Outcome(sent=True)
 
 

@@ -201,7 +201,7 @@ class SignInLink(models.Model):
 
 
 class Installation(models.Model):
-    """What this database is: recorded once, so that a demonstration can never become a clinic or the other way round."""
+    """What this database is: recorded once, so that a demonstration never becomes a clinic or the other way round."""
 
     is_demonstration = models.BooleanField()
     recorded_at = models.DateTimeField(default=timezone.now)

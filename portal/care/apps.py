@@ -7,5 +7,5 @@ class CareConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the handlers of the messages that care sends."""
-        from portal.care import messages  # noqa: F401
+        """Register the handlers of the messages that care sends, and who knows which languages are signed."""
+        from portal.care import languages, messages  # noqa: F401

@@ -1,0 +1,114 @@
+"""The exact words that a named clinician signs, and the lines of a translation that two named people check."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from intake.models import Battery, Section
+from intake.psychometrics.instrument import Instrument, Item
+from intake.wording import Wordings, text_hash
+
+SOURCE_LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class SafetyText:
+    """A safety question in one language, as a patient reads it."""
+
+    instrument: str
+    version: str
+    item: str
+    language: str
+    words: str
+
+    @property
+    def hash(self) -> str:
+        return text_hash(self.words)
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        return (self.instrument, self.version, self.item, self.language, self.hash)
+
+
+@dataclass(frozen=True)
+class TranslatedLine:
+    """One line of an instrument of ours in another language, beside its source."""
+
+    instrument: str
+    version: str
+    language: str
+    line: str
+    source: str
+    words: str
+
+    @property
+    def hash(self) -> str:
+        return text_hash(f"{self.source}\n{self.words}")
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        return (self.instrument, self.version, self.language, self.line, self.hash)
+
+
+def instruments_in_use(clinic: Any) -> list[Instrument]:
+    """Return the instruments of the batteries that a clinic can send, worded, each once."""
+    batteries = Battery.objects.filter(Q(clinic=None) | Q(clinic=clinic), retired_at=None)
+    sections = Section.objects.filter(battery__in=batteries).exclude(instrument="")
+    pairs = sections.values_list("instrument", "instrument_version").distinct().order_by("instrument")
+    wordings = Wordings(clinic.pk)
+    return [wordings(key, version) for key, version in pairs]
+
+
+def asked_in(battery: Battery, clinic: Any) -> list[tuple[Instrument, frozenset[str]]]:
+    """Return each instrument of a battery with the ids of the items that it asks."""
+    wordings = Wordings(clinic.pk)
+    found = []
+    for section in battery.sections.all():
+        if section.instrument:
+            instrument = wordings(section.instrument, section.instrument_version)
+            found.append((instrument, frozenset(section.items or (item.id for item in instrument.items))))
+    return found
+
+
+def safety_texts(instrument: Instrument, languages: Iterable[str]) -> Iterator[SafetyText]:
+    """The questions that a risk rule watches, in each language that their wording exists in."""
+    for language in languages:
+        for item_id in instrument.risk_items:
+            words = shown_words(instrument.item(item_id), language)
+            if words:
+                yield SafetyText(instrument.key, instrument.version, item_id, language, words)
+
+
+def shown_words(item: Item, language: str) -> str:
+    """Return what a patient reads of a question: lead, statement, answers; empty without wording."""
+    if not item.text.get(language):
+        return ""
+    answers = [option.text.get(language, "") for option in item.options]
+    return "\n".join(filter(None, [item.lead_in.get(language, ""), item.text[language], *answers]))
+
+
+def translated_lines(instrument: Instrument, languages: Iterable[str]) -> Iterator[TranslatedLine]:
+    """Every line of our own wording in the languages that it was translated into."""
+    if not instrument.wording_included:
+        return
+    for language in languages:
+        if language != SOURCE_LANGUAGE and language in instrument.languages:
+            for line, texts in _texts(instrument):
+                yield TranslatedLine(
+                    instrument.key, instrument.version, language, line, texts[SOURCE_LANGUAGE], texts[language]
+                )
+
+
+def _texts(instrument: Instrument) -> Iterator[tuple[str, Any]]:
+    """Each text of an instrument once, by the name of its line."""
+    if instrument.instruction:
+        yield "instruction", instrument.instruction
+    lead_ins = [item.lead_in for item in instrument.items if item.lead_in]
+    if lead_ins:
+        yield "lead-in", lead_ins[0]
+    for option in instrument.items[0].options:
+        yield f"option-{option.value}", option.text
+    for item in instrument.items:
+        yield item.id, item.text
