@@ -78,7 +78,7 @@ class Path:
 
     def _part(self, number: int, section: Section, filled: set[str]) -> Part:
         if section.form:
-            done = bool(filled & set(FORM_KINDS[section.form]))
+            done = filled >= set(FORM_KINDS[section.form])  # a draft saved by itself is not the end of it
             return Part(number, section, None, (), (), False, done)
         instrument = self.wordings(section.instrument, section.instrument_version)
         assessment = self.assessments.get((section.instrument, section.instrument_version, section.target))

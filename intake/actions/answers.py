@@ -64,7 +64,7 @@ def save_answer(
     option = check_option(instrument, item, given)
     current = Answer.objects.filter(assessment=assessment, item=item).first()
     if current is not None and _is_repeat(current, given, client_id, seq):
-        return Saved(current, shows_support=False)
+        return Saved(current, shows_support=_is_positive(instrument, current))  # the first reply may have been lost
     if current is not None and current.revision != base_revision:
         raise exceptions.AnswerConflict(current, given.code)
     answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)

@@ -9,11 +9,12 @@ from portal.audit.actor import Actor
 from portal.audit.record import record
 
 
-def current_text(invitation: Invitation, language: str) -> ConsentText | None:
-    """Return the clinic's newest consent text in a language, or None."""
-    return (
-        ConsentText.objects.filter(clinic_id=invitation.clinic_id, language=language).order_by("-version").first()
-    )
+def text_for(invitation: Invitation, language: str) -> ConsentText | None:
+    """Return the clinic's newest consent text in a language, else in the clinic's own; None while it wrote none."""
+    texts = ConsentText.objects.filter(clinic_id=invitation.clinic_id).order_by("version")
+    newest = {text.language: text for text in texts}
+    wanted = [language, *invitation.clinic.languages]
+    return next((newest[code] for code in wanted if code in newest), None)
 
 
 @transaction.atomic

@@ -1,0 +1,79 @@
+"""Renders patient pages with what their frame needs: the clinic's help page, the time-out, the demonstration's notice."""
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intake import sessions
+from intake.models import BoundDevice
+from intake.path import Path
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a page for the patient whose session this is."""
+    return render(request, template, frame(request.bound.invitation.clinic) | (context or {}), status=status)
+
+
+def frame(clinic: Any) -> dict[str, Any]:
+    """Return what the frame of a bound patient's page shows."""
+    return {
+        "stay_url": reverse("you_stay"),
+        "help_url": f"/help-now/{clinic.slug}/",
+        "contact_url": tel(clinic.phone),
+        "clinic_name": clinic.name,
+        "demonstration": clinic.is_demonstration,
+    }
+
+
+def tel(number: str) -> str:
+    """Return the link that dials a number; empty for none, and for a made-up one with letters in it."""
+    return "" if not number or re.search(r"[A-Za-z]", number) else f"tel:{re.sub(r'[^0-9+]', '', number)}"
+
+
+def link_ended(request: HttpRequest) -> HttpResponse:
+    """The one page for a link that ended and for one that never was: same bytes, nothing about anybody."""
+    return render(request, "intake/link_ended.html", status=404)
+
+
+def signed_out(request: HttpRequest, device: BoundDevice | None, *, problem: Any = "", status: int = 401) -> HttpResponse:
+    """Say that the person was signed out and what is saved, and offer the way back with the code."""
+    context = {"problem": problem, "sentences": what_is_saved(request, device), "device": device}
+    if device is not None:
+        context |= {"back_to": back_to(request), "kept": kept(request)}
+        context |= {"help_url": f"/help-now/{device.invitation.clinic.slug}/"}
+    return render(request, "intake/signed_out.html", context, status=status)
+
+
+def what_is_saved(request: HttpRequest, device: BoundDevice | None) -> list[str]:
+    if device is None:
+        return [_("Open the link in your message again. You also need the code that your clinic gave you.")]
+    if sessions.is_too_old(request.session):
+        away = _("You were signed in for 8 hours, so we signed you out.")
+    else:
+        away = _("You were away for 15 minutes, so we signed you out.")
+    done = Path(device.invitation).done
+    if not done or device.invitation.submitted_at:
+        return [away, _("Everything you saved is safe.")]
+    saved = ngettext("Question 1 is saved.", "Everything up to question %(number)s is saved.", done)
+    return [away, saved % {"number": done}]
+
+
+def back_to(request: HttpRequest) -> str:
+    """Return the page that the person wanted, for after the code."""
+    wanted = request.POST.get("back_to", "") if request.path == reverse("you_back") else request.path
+    return wanted if wanted.startswith("/you/") else "/you/"
+
+
+def kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was posted when the time was over: it travels through this page and is saved after the code."""
+    if request.method != "POST":
+        return []
+    ours = {"csrfmiddlewaretoken", "code", "back_to"}
+    return [(name, value) for name, values in request.POST.lists() if name not in ours for value in values]

@@ -1,0 +1,1 @@
+"""What patient pages show, as plain dicts: templates hold no logic beyond `if` and `for`. Nothing here writes."""

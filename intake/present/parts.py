@@ -1,0 +1,73 @@
+"""The page before a part, and the list of parts."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intake import steps
+from intake.language import in_language
+from intake.path import Part, Path, part_seconds
+from intake.present.times import day_of
+
+
+def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
+    """Return the context of the page before a part."""
+    words = in_language(part.section.intro, language)
+    return {
+        "part": part,
+        "parts": len(path.parts),
+        "heading": in_language(part.section.title, language),
+        "length": length(part, language),
+        "think": words["think"],
+        "why": words["why"],
+        "until": day_of(path.invitation.expires_at, path.invitation.patient),
+        "back_url": reverse("patient_home"),
+    }
+
+
+def length(part: Part, language: str) -> str:
+    """Say how many statements there are and how long they take."""
+    count = len(part.questions)
+    minutes = max(1, round(part_seconds(part, language) / 60))
+    statements = ngettext("%(count)s short statement.", "%(count)s short statements.", count) % {"count": count}
+    takes = ngettext("About 1 minute.", "About %(minutes)s minutes.", minutes) % {"minutes": minutes}
+    return f"{statements} {takes}"
+
+
+def tasks(path: Path, language: str) -> list[dict[str, str]]:
+    """Return the parts as a list with word statuses; what is not open yet is text, not a dead link."""
+    rows = [task(part, language) for part in path.parts]
+    left = path.first_open_part()
+    ready = {
+        "title": _("Check and send"),
+        "url": "" if left else reverse("you_check"),
+        "detail": _("Opens when part %(number)s is done") % {"number": path.parts[-1].number} if left else "",
+        "status": _("Not yet") if left else _("To do"),
+    }
+    return [*rows, ready]
+
+
+def task(part: Part, language: str) -> dict[str, str]:
+    title = in_language(part.section.title, language)
+    row = {
+        "title": _("Part %(number)s: %(title)s") % {"number": part.number, "title": title},
+        "url": steps.part_address(part),
+        "detail": "" if part.is_form else how_far(part),
+        "status": _("To do"),
+        "tone": "",
+        "icon": "",
+    }
+    if part.is_done:
+        row |= {"status": _("Skipped") if part.is_skipped else _("Done"), "tone": "moss", "icon": "check"}
+    elif part.done:
+        row |= {"status": _("In progress"), "tone": "slate"}
+    return row
+
+
+def how_far(part: Part) -> str:
+    count = len(part.questions)
+    if part.done and not part.is_done:
+        return _("%(done)s of %(count)s answered") % {"done": part.done, "count": count}
+    return ngettext("%(count)s question", "%(count)s questions", count) % {"count": count}

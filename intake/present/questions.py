@@ -1,0 +1,72 @@
+"""A question page, and the page on which two answers meet."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from intake import steps
+from intake.exceptions import AnswerConflict
+from intake.language import in_language
+from intake.models import Answer
+from intake.path import Path, Question
+from intake.shown import stamp
+
+FIELD = "a"
+
+
+def page(path: Path, question: Question, language: str, *, error: str = "", chosen: str = "") -> dict[str, Any]:
+    """Return the context of a question."""
+    answer = question.answer
+    return place(path, question) | {
+        "language": language if language != get_language() else "",
+        "lead": in_language(question.item.lead_in, language),
+        "text": in_language(question.item.text, language),
+        "options": options(question, language),
+        "chosen": chosen or (answer.code if answer else ""),
+        "was_skipped": answer is not None and answer.state == Answer.SKIPPED,
+        "error": error,
+        "problems": [{"target": f"{FIELD}_0", "text": error}] if error else [],
+        "base": answer.revision if answer else 0,
+        "shown": stamp(f"{question.assessment.pk}:{question.item.id}"),
+    }
+
+
+def place(path: Path, question: Question) -> dict[str, Any]:
+    """Return where the question stands: part, number, progress, the ways back and on."""
+    part = path.part(question.part)
+    assert part is not None
+    count = len(part.questions)
+    return {
+        "title": _("Part %(part)s, question %(number)s of %(count)s")
+        % {"part": question.part, "number": question.number, "count": count},
+        "part": question.part,
+        "parts": len(path.parts),
+        "number": question.number,
+        "count": count,
+        "done": path.done,
+        "total": path.total,
+        "saved": path.done > 0,
+        "action": steps.address_of(question),
+        "back_url": steps.before(path, question),
+        "minutes": path.minutes_left(),
+    }
+
+
+def options(question: Question, language: str) -> list[dict[str, str]]:
+    return [{"value": o.code, "label": in_language(o.text, language)} for o in question.item.options]
+
+
+def conflict(path: Path, question: Question, language: str, clash: AnswerConflict) -> dict[str, Any]:
+    """Return the context of the page where the patient chooses which of two answers stays."""
+    labels = {option["value"]: option["label"] for option in options(question, language)}
+    skipped = _("Skipped")
+    return page(path, question, language) | {
+        "there": labels.get(clash.current.code, skipped),
+        "here": labels.get(clash.given, skipped),
+        "here_code": clash.given,
+        "base": clash.current.revision,
+        "go_on_url": steps.after(path, question),
+        "check_url": reverse("you_check"),
+    }

@@ -1,0 +1,37 @@
+"""The support page and the crisis panel. Every time and every reader named comes from the clinic's own settings."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from intake import clock
+from intake.models import Alert
+from intake.present.times import moment_of
+from portal.country.lines import help_for
+
+
+def panel(clinic: Any) -> dict[str, Any]:
+    """Return the crisis panel of a clinic: its urgent number and checked lines, or advice; never an empty panel."""
+    found = help_for(clinic)
+    return {"calls": found.calls, "advice": found.advice, "more_url": f"/help-now/{clinic.slug}/"}
+
+
+def what_we_do(alert: Alert) -> list[str]:
+    """Say who reads the answer and by when. A time is a promise: it stands here only where the clinic signed one."""
+    clinic, now = alert.invitation.clinic, timezone.now()
+    sentences = [_("%(clinic)s sees this answer now.") % {"clinic": clinic.name}]
+    if clinic.urgent_minutes and now < alert.due_at and alert.acknowledged_at is None:
+        by = moment_of(alert.due_at, alert.patient)
+        sentences.append(_("Somebody there reads it by %(moment)s.") % {"moment": by})
+    if clinic.has_night_cover is False and not clinic.is_open(now):
+        upcoming = next_person(alert)
+        sentences += [upcoming, _("Until then, please use the numbers above.")] if upcoming else []
+    return sentences
+
+
+def next_person(alert: Alert) -> str:
+    """Say when the next person is there; empty where the hours are not known."""
+    clinic = alert.invitation.clinic
+    opening = clock.next_opening(clinic, timezone.now()) if any(clinic.hours.values()) else None
+    return _("The next person is there %(moment)s.") % {"moment": moment_of(opening, alert.patient)} if opening else ""

@@ -1,0 +1,50 @@
+"""What comes next for a patient: computed from what they said, never stored."""
+
+from django.urls import reverse
+
+from intake.models import Alert, Section
+from intake.path import Part, Path, Question
+
+FORM_PAGES = {Section.ABOUT_YOU: "you_about", Section.WHAT_HELPS: "you_helps"}
+
+
+def address_of(question: Question) -> str:
+    return reverse("you_question", args=[question.part, question.number])
+
+
+def part_address(part: Part) -> str:
+    """Return where a part begins, or goes on."""
+    if part.is_form:
+        return reverse(FORM_PAGES[part.section.form])
+    first = part.first_open
+    if part.done and first is not None and not part.is_skipped:
+        return address_of(first)
+    return reverse("you_part", args=[part.number])
+
+
+def next_address(path: Path) -> str:
+    """Return the first place that is still open: a support page not yet answered, a part, a question, or the check."""
+    alert = waiting_support(path)
+    if alert is not None:
+        return reverse("you_pause", args=[alert.pk])
+    part = path.first_open_part()
+    return part_address(part) if part else reverse("you_check")
+
+
+def after(path: Path, question: Question) -> str:
+    """Return where Continue leads from a question."""
+    following = path.after(question)
+    return address_of(following) if following else next_address(path)
+
+
+def before(path: Path, question: Question) -> str:
+    """Return where Back leads from a question."""
+    earlier = path.question(question.part, question.number - 1)
+    return address_of(earlier) if earlier else reverse("you_part", args=[question.part])
+
+
+def waiting_support(path: Path) -> Alert | None:
+    """Return an alert whose support page nobody answered, unless somebody else can see the screen now."""
+    if not path.invitation.is_private:
+        return None
+    return path.invitation.alerts.filter(patient_choice="").order_by("raised_at").first()

@@ -1,0 +1,46 @@
+"""The page before a part, and the way on to whatever is still open."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_safe
+
+from intake import actions, sessions, steps
+from intake.doors import answering, go
+from intake.pages import show
+from intake.path import Part, Path
+from intake.present.parts import intro
+
+
+@require_safe
+@answering
+def go_on(request: HttpRequest) -> HttpResponse:
+    """Lead to the first place that is still open, on whichever device."""
+    return go(request, steps.next_address(Path(request.bound.invitation)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def part(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what a part is about and why it is asked; POST starts it, or skips it kindly."""
+    path = Path(request.bound.invitation)
+    found = path.part(number)
+    if found is None:
+        raise Http404
+    if found.is_form:
+        return go(request, steps.part_address(found))
+    if request.method == "POST":
+        return start(request, found)
+    context = intro(path, found, get_language()) | {"quick": request.session.get(sessions.QUICK, False)}
+    return show(request, "intake/part.html", context)
+
+
+def start(request: HttpRequest, found: Part) -> HttpResponse:
+    request.session[sessions.QUICK] = "quick" in request.POST
+    nobody = "nobody" in request.POST and found.section.asks_for_close_people
+    assessment = next((question.assessment for question in found.questions), None)
+    if assessment is not None and assessment.no_close_person != nobody:
+        actions.say_no_close_person(assessment=assessment, is_so=nobody, by=request.bound.actor)
+    if nobody:
+        return go(request, "you_next")
+    first = found.first_open or next(iter(found.questions), None)
+    return go(request, steps.address_of(first) if first else "you_next")

@@ -1,0 +1,36 @@
+"""Whether the person is alone, and what else is possible when they are not."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from intake import actions, sessions
+from intake.doors import before_sending, go
+from intake.forms import LaterForm, PrivacyForm
+from intake.pages import show, tel
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@before_sending
+def private(request: HttpRequest) -> HttpResponse:
+    """Ask "Is it private for you right now?", once on each device."""
+    invitation, form = request.bound.invitation, PrivacyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.say_privacy(invitation=invitation, by=request.bound.actor, **form.cleaned_data)
+        request.session[sessions.PRIVACY_SAID] = str(invitation.pk)
+        return go(request, "you_next" if form.is_alone else "you_later")
+    return show(request, "intake/private.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@before_sending
+def later(request: HttpRequest) -> HttpResponse:
+    """Offer to answer later, by phone or at the clinic, or to go on."""
+    invitation, form = request.bound.invitation, LaterForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.goes_on:
+            return go(request, "you_next")
+        actions.put_off(invitation=invitation, until=form.cleaned_data["until"], by=request.bound.actor)
+        return go(request, "you_later")
+    clinic = invitation.clinic
+    context = {"form": form, "phone": clinic.phone, "phone_href": tel(clinic.phone), "put_off": invitation.put_off}
+    return show(request, "intake/later.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,105 @@
+"""Our own forms: about you, and what helps. Drafts until they are sent; each line may stay blank."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from intake import actions, sessions
+from intake.doors import answering, go
+from intake.forms import AboutYouForm, WhatHelpsForm
+from intake.models import Section, Statement
+from intake.pages import show
+from intake.path import Path
+from intake.present.statements import page
+from intake.shown import shown_on
+from intake.statements import Said, fields_of, is_same, said_elsewhere, said_in, statements_of
+
+FORMS = {Section.ABOUT_YOU: AboutYouForm, Section.WHAT_HELPS: WhatHelpsForm}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def about(request: HttpRequest) -> HttpResponse:
+    """Ask how the person can be reached safely, and what brings them here."""
+    return fill_in(request, Section.ABOUT_YOU)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def helps(request: HttpRequest) -> HttpResponse:
+    """Ask what helps."""
+    return fill_in(request, Section.WHAT_HELPS)
+
+
+@require_POST
+@answering
+def about_draft(request: HttpRequest) -> HttpResponse:
+    return keep_draft(request, Section.ABOUT_YOU)
+
+
+@require_POST
+@answering
+def helps_draft(request: HttpRequest) -> HttpResponse:
+    return keep_draft(request, Section.WHAT_HELPS)
+
+
+def fill_in(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a form; POST saves every line, blank ones included, unless another device wrote meanwhile."""
+    before = statements_of(request.bound.invitation)
+    if request.method != "POST":
+        return draw(request, name, FORMS[name](initial=fields_of(before)))
+    form = FORMS[name](request.POST)
+    if not form.is_valid():
+        return draw(request, name, form, status=422)
+    said = said_in(form.cleaned_data)
+    elsewhere = said_elsewhere(said, before, seen_at(request, name))
+    if elsewhere:
+        return draw(request, name, form, elsewhere=elsewhere, status=409)
+    save(request, said, before)
+    return go(request, "you_check" if "check" in request.POST.get("from", "") else "you_next")
+
+
+def keep_draft(request: HttpRequest, name: str) -> HttpResponse:
+    """Save unfinished text; 409 where another device wrote meanwhile."""
+    form = FORMS[name](request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    before, said = statements_of(request.bound.invitation), said_in(form.cleaned_data)
+    if said_elsewhere(said, before, seen_at(request, name)):
+        return HttpResponse(status=409)
+    save(request, {kind: words for kind, words in said.items() if kind in before or not words.is_blank}, before)
+    return HttpResponse(status=204)
+
+
+def save(request: HttpRequest, said: dict[str, Said], before: dict[str, Statement]) -> None:
+    for kind, words in said.items():
+        if is_same(before.get(kind), words):
+            continue
+        row = actions.save_statement(
+            invitation=request.bound.invitation,
+            kind=kind,
+            text=words.text,
+            choices=words.choices,
+            language=request.LANGUAGE_CODE,
+            by=request.bound.actor,
+        )
+        request.session[sessions.TEXT_SAVED_AT] = row.saved_at.isoformat()
+
+
+def seen_at(request: HttpRequest, name: str) -> Any:
+    """Return the moment up to which this device knows what was said: when its page was shown, or its own last save."""
+    shown = shown_on(request.POST.get("shown", ""), name)
+    own = request.session.get(sessions.TEXT_SAVED_AT)
+    return max(shown, type(shown).fromisoformat(own)) if own else shown
+
+
+def draw(
+    request: HttpRequest, name: str, form: Any, *, elsewhere: list[Statement] | None = None, status: int = 200
+) -> HttpResponse:
+    context = page(Path(request.bound.invitation), name, form, request.LANGUAGE_CODE, elsewhere or []) | {
+        "from_check": "check" in (request.GET.get("from"), request.POST.get("from")),
+        "draft_url": reverse("you_about_draft" if name == Section.ABOUT_YOU else "you_helps_draft"),
+    }
+    return show(request, "intake/statements.html", context, status=status)

@@ -1,0 +1,40 @@
+"""The page after an answer that tells of danger: a page, never a modal, and it blocks nothing."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from intake import actions
+from intake.doors import before_sending, go
+from intake.models import Alert
+from intake.pages import show
+from intake.path import Path
+from intake.present.support import panel, what_we_do
+
+GO_ON, STOP = "go-on", "stop"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@before_sending
+def pause(request: HttpRequest, alert: UUID) -> HttpResponse:
+    """Thank the person, show who can help now, and leave the choice to them."""
+    found = request.bound.invitation.alerts.select_related("patient__clinic", "invitation__clinic").filter(pk=alert).first()
+    if found is None:
+        raise Http404
+    choice = request.POST.get("choice")
+    if choice in (GO_ON, STOP):
+        actions.note_choice(alert=found, choice=choice, by=request.bound.actor)
+        return go(request, "you_next" if choice == GO_ON else "you_saved")
+    return show(request, "intake/pause.html", context(request, found))
+
+
+def context(request: HttpRequest, alert: Alert) -> dict[str, object]:
+    path = Path(request.bound.invitation)
+    asked = next((q for q in path.questions if q.assessment == alert.assessment and q.item.id == alert.item), None)
+    return {
+        "part": asked.part if asked else None,
+        "parts": len(path.parts),
+        "panel": panel(alert.invitation.clinic),
+        "sentences": what_we_do(alert),
+    }

@@ -1,0 +1,82 @@
+"""The patient's home in plain values."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intake import policies, steps
+from intake.language import in_language
+from intake.models import Invitation
+from intake.pages import tel
+from intake.path import Path
+from intake.present.parts import tasks
+from intake.present.sending import next_visit, titled
+from intake.present.times import day_of
+from portal.care.access import Shared
+
+
+def page(invitation: Invitation, shared: Shared, language: str) -> dict[str, Any]:
+    """Return the context of the home."""
+    visit = next_visit(invitation)
+    clinic = invitation.clinic
+    return {
+        "name": invitation.patient.called.split()[0],
+        "visit": visit,
+        "work": None if invitation.submitted_at else work(invitation, language),
+        "sent": day_of(invitation.submitted_at, invitation.patient) if invitation.submitted_at else "",
+        "lead": nothing_to_do(visit) if invitation.submitted_at else _("One thing to finish."),
+        "shared": [shared_row(row, invitation) for row in shared.recommendations],
+        "messages_for_you": [message_row(row, invitation) for row in shared.reviews if row.message],
+        "has_consent": policies.has_consent(invitation),
+        "phone": clinic.phone,
+        "phone_href": tel(clinic.phone),
+    }
+
+
+def nothing_to_do(visit: str) -> str:
+    if visit:
+        return _("Nothing to do before %(visit)s.") % {"visit": visit}
+    return _("There is nothing that you need to do now.")
+
+
+def work(invitation: Invitation, language: str) -> dict[str, Any]:
+    """Return the one main card: what is left, part by part, and one button."""
+    path = Path(invitation)
+    part = path.first_open_part()
+    minutes = path.minutes_left()
+    left = ngettext("About 1 minute left.", "About %(minutes)s minutes left.", minutes) % {"minutes": minutes}
+    until = _("Open until %(day)s.") % {"day": day_of(invitation.expires_at, invitation.patient)}
+    return {
+        "title": in_language(invitation.battery.title, language),
+        "detail": f"{left} {until}" if part else until,
+        "tasks": tasks(path, language),
+        "button": _("Check and send") if part is None else begin_or_go_on(path, part.number),
+        "url": steps.next_address(path),
+    }
+
+
+def begin_or_go_on(path: Path, number: int) -> str:
+    started = path.done or number > 1
+    words = _("Go on with part %(number)s") if started else _("Start with part %(number)s")
+    return words % {"number": number}
+
+
+def shared_row(row: Any, invitation: Invitation) -> dict[str, Any]:
+    """Return a page that a clinician gave, with their own line."""
+    return {
+        "id": row.pk,
+        "title": row.page.title,
+        "language": row.page.locale.language_code,
+        "detail": _("From %(name)s, %(day)s.")
+        % {"name": titled(row.shared_by), "day": day_of(row.shared_at, invitation.patient)},
+        "message": row.message,
+        "status": _("Opened") if row.opened_at else _("New"),
+        "tone": "" if row.opened_at else "slate",
+    }
+
+
+def message_row(row: Any, invitation: Invitation) -> dict[str, str]:
+    """Return what a clinician wrote to the patient after reading the answers."""
+    day = day_of(row.released_at, invitation.patient)
+    return {"heading": _("%(name)s wrote on %(day)s") % {"name": titled(row.reviewed_by), "day": day}, "text": row.message}

@@ -1,0 +1,10 @@
+"""The patient's home, and what was shared with them."""
+
+from django.urls import URLPattern, path
+
+from portal.clinic.views import patient_home
+
+urlpatterns: list[URLPattern] = [
+    path("you/", patient_home.home, name="patient_home"),
+    path("you/page/<uuid:recommendation>/", patient_home.read, name="read_shared_page"),
+]

@@ -1,0 +1,36 @@
+"""The patient's home: what is left, the next visit, and what clinicians shared."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
+
+from intake.doors import bound
+from intake.pages import show
+from portal.audit.record import record
+from portal.care.access import shared_with
+from portal.care.actions.opening import open_page
+from portal.clinic.present.patient_home import page
+
+
+@require_safe
+@bound
+def home(request: HttpRequest) -> HttpResponse:
+    """Show one main thing to do, and what was shared."""
+    invitation = request.bound.invitation
+    context = page(invitation, shared_with(request.bound.patient), request.LANGUAGE_CODE)
+    record("home.read", by=request.bound.actor, about=invitation, patients=[invitation.patient_id])
+    return show(request, "you/home.html", context)
+
+
+@require_POST
+@bound
+def read(request: HttpRequest, recommendation: UUID) -> HttpResponse:
+    """Open a page that was shared: noted as opened, then read where it stands."""
+    given = shared_with(request.bound.patient).recommendations
+    found = next((row for row in given if row.pk == recommendation), None)
+    address = found.page.get_url(request) if found else None
+    if found is None or address is None:
+        raise Http404
+    open_page(recommendation=found, by=request.bound.actor)
+    return HttpResponseRedirect(address, status=303)
