@@ -258,20 +258,21 @@ EMAIL_TIMEOUT = 15
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.ClientAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["portal.api.permissions.DenyUnlessDeclared"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["portal.api.renderers.ExactJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["portal.api.parsers.StrictJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "portal.api.schema.Schema",
     "DEFAULT_PAGINATION_CLASS": "portal.api.pagination.Pages",
     "EXCEPTION_HANDLER": "portal.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # the Accept header alone decides; a parameter `format` is unknown like any other
     "DEFAULT_THROTTLE_CLASSES": ["portal.api.throttling.ClientThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"client": "600/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Leeside API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are used; problems and scopes are added by portal.api
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
