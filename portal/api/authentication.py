@@ -2,27 +2,30 @@
 
 from typing import Any
 
-from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from portal.audit import actor
+from portal.integration import tokens
 
 
-class ClientAuthentication(OAuth2Authentication):
-    """Sets `request.user` to the client's Actor and `request.auth` to its token."""
+class ClientAuthentication(BaseAuthentication):
+    """Sets `request.user` to the client's Actor and `request.auth` to its token. Reads the header, never address or body."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        found = super().authenticate(request)
-        if found is None:
-            if "authorization" in request.headers:
-                raise AuthenticationFailed("The access token is not valid, or it has expired. Ask for a new one.")
+        header = request.headers.get("authorization")
+        if header is None:
             return None
-        token = found[1]
-        application = token.application
-        if application.revoked_at is not None or application.clinic.suspended_at is not None:
-            raise AuthenticationFailed("This client was switched off.")
-        return actor.client(application), token
+        scheme, _, text = header.partition(" ")
+        if scheme.lower() != "bearer":
+            raise AuthenticationFailed("Send the access token as a Bearer token.")
+        try:
+            token = tokens.find(text.strip())
+        except tokens.UnknownToken as error:
+            raise AuthenticationFailed("The access token is not valid, or it has expired. Ask for a new one.") from error
+        return actor.client(token.application), token
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="leeside"'
+        fault = ', error="invalid_token"' if "authorization" in request.headers else ""
+        return f'Bearer realm="leeside"{fault}'

@@ -8,12 +8,15 @@ from typing import Any
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from portal.api.errors import Problem
+
 LARGEST, DEEPEST = 1_000_000, 32
 LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**63 - 1
+LONGEST_NUMBER = 40
 
 
 class StrictJSONParser(BaseParser):
-    """Parses application/json. Raises ParseError (400) with what to change."""
+    """Parses application/json. Raises ParseError (400) with what to change, Problem 413 for more than 1 MB."""
 
     media_type = "application/json"
 
@@ -22,14 +25,16 @@ class StrictJSONParser(BaseParser):
 
 
 def parse(body: bytes) -> Any:
-    """Return what a JSON body holds. Raises ParseError."""
+    """Return what a JSON body holds. Raises ParseError, or Problem 413."""
     if len(body) > LARGEST:
-        raise ParseError("The body is larger than 1 MB.")
+        raise Problem("too-large")
     try:
+        text = body.decode("utf-8")
         value = json.loads(
-            body.decode("utf-8"),
+            text,
             parse_constant=_refuse_constant,
             parse_int=_integer,
+            parse_float=_decimal,
             object_pairs_hook=_object,
         )
     except RecursionError as error:
@@ -49,6 +54,12 @@ def _integer(digits: str) -> int:
     if len(digits) > 20 or not LOWEST_INTEGER <= int(digits) <= HIGHEST_INTEGER:
         raise ParseError("A whole number does not fit in 64 bits.")
     return int(digits)
+
+
+def _decimal(digits: str) -> float:
+    if len(digits) > LONGEST_NUMBER or abs(float(digits)) > HIGHEST_INTEGER:
+        raise ParseError("A number is too long or too large.")
+    return float(digits)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,17 +1,139 @@
-"""How the OpenAPI document describes each view: the problem replies that every view may give."""
+"""How the OpenAPI document describes each view: declared parameters, scopes, and the problems that it may answer with."""
 
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+
+from portal.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
+from portal.api.problems import BY_STATUS
+
+ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
+OF_WRITES = (409, 413, 415, 422)
+HEADERS = {
+    "X-Request-Id": "The id under which this request stands in the logs.",
+    "RateLimit": "How many requests are left, and in how many seconds the count starts anew.",
+    "RateLimit-Policy": "How many requests a minute are allowed.",
+}
 
 
 class Schema(AutoSchema):
-    """Names operations after their resource."""
+    """Names operations after their resource and lists what a view declares."""
 
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "resource", "other")]
 
     def get_operation_id(self) -> Any:
-        resource = getattr(self.view, "resource", "")
-        action = getattr(self.view, "action", "") or self.method.lower()
-        return f"{resource}_{action}".replace("-", "_") if resource else super().get_operation_id()
+        return f"{self.view.resource}_{self.view.action}"
+
+    def get_summary(self) -> str:
+        acts = {"list": "List", "retrieve": "Read one of", "create": "Add to"}
+        return f"{acts[self.view.action]} {self.view.resource}"
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        scope = self.view.scopes.get(self.method)
+        return [{"oauth2": [scope]}] if scope else []
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        if self.view.action == "create":
+            return [idempotency_key(self.view.needs_key)]
+        item = [header("If-None-Match", "The ETag that you have; 304 when it still holds.")]
+        if self.view.action == "retrieve":
+            return [*shape(self.view), *item]
+        return [*of_pages(self.view), *shape(self.view), *of_filters(self.view)]
+
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        bodies = super()._get_response_bodies(direction)
+        for status, body in bodies.items():
+            body["headers"] = response_headers(self.view.action, status)
+            body["description"] = body.get("description") or "Done."
+        if self.view.action == "retrieve":
+            bodies["304"] = {"description": "You have it already.", "headers": response_headers("retrieve", "304")}
+        problems = ALWAYS + (OF_WRITES if self.method == "POST" else ())
+        return {**bodies, **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in problems}}
+
+
+def of_pages(view: Any) -> list[OpenApiParameter]:
+    return [
+        query("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}, "Rows on a page."),
+        query("cursor", {"type": "string"}, "Where the page starts; use the links next and previous as they are."),
+        query("include_total", {"type": "boolean", "default": False}, "Count all rows of the list."),
+        query("ordering", {"type": "string", "enum": list(view.orderings), "default": view.orderings[0]}, "The order of the rows; ties by id."),
+        query("updated_since", {"type": "string", "format": "date-time"}, "Changed at or after this time."),
+        query("include_deleted", {"type": "boolean", "default": False}, "Also what was deleted since; nothing is, so far."),
+    ]  # fmt: skip
+
+
+def shape(view: Any) -> list[OpenApiParameter]:
+    found = [query("fields", {"type": "string"}, f"Only these members, with commas: {', '.join(view.members())}.")]
+    if view.expansions:
+        wide = [f"{name} (needs {scope})" for name, (scope, _) in view.expansions.items()]
+        found.append(query("expand", {"type": "string"}, f"Whole rows in place of ids, with commas: {', '.join(wide)}."))
+    return found
+
+
+def of_filters(view: Any) -> list[OpenApiParameter]:
+    return [query(name, declared.schema, declared.about) for name, declared in view.filters.items()]
+
+
+def query(name: str, schema: dict[str, Any], about: str) -> OpenApiParameter:
+    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=about)
+
+
+def header(name: str, about: str, required: bool = False) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=about, required=required)
+
+
+def idempotency_key(required: bool) -> OpenApiParameter:
+    return header("Idempotency-Key", "A new random key for each write; the same one when you repeat it within 48 hours.", required)
+
+
+def response_headers(action: str, status: Any) -> dict[str, Any]:
+    more = {"ETag": "The version of this item."} if action == "retrieve" else {}
+    if action == "create":
+        more = {"Location": "Where the thing stands.", "Idempotency-Replayed": "true when this is the reply of the first time."}
+    return {name: {"description": about, "schema": {"type": "string"}} for name, about in {**HEADERS, **more}.items()}
+
+
+def problem_responses() -> dict[str, Any]:
+    """Return a reusable response of each status that a problem can have."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    headers = response_headers("", "")
+    retry = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+    return {
+        f"Problem{status}": {
+            "description": str(BY_STATUS[status].title),
+            "headers": {**headers, **retry} if status in (429, 503) else headers,
+            "content": content,
+        }
+        for status in (*ALWAYS, *OF_WRITES)
+    }
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457). `type` is a page that explains it.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": ["string", "null"], "description": "The path; null for 404."},
+        "request_id": {"type": ["string", "null"], "description": "As in X-Request-Id; null for 404."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer into the body."},
+                    "parameter": {"type": "string", "description": "Name of the query parameter."},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}

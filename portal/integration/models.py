@@ -1,5 +1,7 @@
 """API clients, and the keys that make a repeated write one write."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from oauth2_provider.models import AbstractApplication
@@ -21,6 +23,14 @@ class Client(AbstractApplication):
 
     def __str__(self) -> str:
         return self.name or str(self.client_id)
+
+    @property
+    def is_switched_off(self) -> bool:
+        """Nobody may use a client that was revoked, or whose clinic is suspended."""
+        return self.revoked_at is not None or self.clinic.suspended_at is not None
+
+    def is_usable(self, request: Any) -> bool:  # asked by django-oauth-toolkit before it issues or accepts a token
+        return not self.is_switched_off
 
 
 class IdempotencyKey(models.Model):

@@ -1,0 +1,107 @@
+"""`/api/v1/assessments`: one patient's one completion of one instrument, with the answers once they were sent."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from rest_framework import serializers
+
+from intake.models import Answer, Assessment
+from portal.api import patients, queries
+from portal.api.figures import Moment
+from portal.api.permissions import HasScope
+from portal.api.queries import Filter, by_id, same
+from portal.api.resource import Resource
+from portal.care import access
+
+DRAFT, SUBMITTED, ABANDONED = "draft", "submitted", "abandoned"
+
+
+class AnswerSerializer(serializers.Serializer):
+    """The value of the chosen option, or null with the state that says why. Written text is never shown to machines."""
+
+    value = serializers.IntegerField(allow_null=True)
+    state = serializers.ChoiceField(Answer.STATES)
+
+
+class AssessmentSerializer(serializers.Serializer):
+    """An assessment. `answers` is null until the patient sent them, then it maps link_id to the answer."""
+
+    id = serializers.UUIDField()
+    patient = serializers.UUIDField()
+    invitation = serializers.UUIDField()
+    instrument = serializers.CharField()
+    instrument_version = serializers.CharField()
+    target = serializers.CharField(allow_null=True)
+    target_absent = serializers.CharField(allow_null=True)
+    no_close_person = serializers.BooleanField()
+    status = serializers.ChoiceField([DRAFT, SUBMITTED, ABANDONED])
+    language = serializers.CharField()
+    started_at = Moment()
+    submitted_at = Moment()
+    answers = serializers.DictField(child=AnswerSerializer(), allow_null=True)
+
+    def to_representation(self, row: Assessment) -> dict[str, Any]:
+        return super().to_representation(members_of(row))
+
+
+def members_of(row: Assessment) -> dict[str, Any]:
+    plain = ("instrument", "instrument_version", "no_close_person", "submitted_at")
+    return {
+        "id": row.pk,
+        "patient": row.patient_id,
+        "invitation": row.invitation_id,
+        "target": row.target_kind or None,
+        "target_absent": row.target_absent or None,
+        "status": status_of(row),
+        "language": row.invitation.language,
+        "started_at": row.invitation.opened_at,
+        "answers": answers_of(row),
+        **{name: getattr(row, name) for name in plain},
+    }
+
+
+def status_of(row: Assessment) -> str:
+    if row.submitted_at is not None:
+        return SUBMITTED
+    sent = row.invitation
+    ended = sent.revoked_at or sent.stopped_at or sent.refused_at or sent.is_expired(timezone.now())
+    return ABANDONED if ended else DRAFT
+
+
+def answers_of(row: Assessment) -> dict[str, Any] | None:
+    """Return the answers by link_id; None for a draft, which is nobody's to read but the patient's."""
+    if row.submitted_at is None:
+        return None
+    answers = sorted(row.answers.all(), key=lambda answer: answer.item)
+    return {answer.item: {"value": answer.value, "state": answer.state} for answer in answers}
+
+
+def in_status(rows: QuerySet, status: str) -> QuerySet:
+    return rows.filter(submitted_at__isnull=status != SUBMITTED)
+
+
+class Assessments(Resource):
+    resource = "assessments"
+    permission_classes = [HasScope]
+    scopes: ClassVar = {"GET": "system/QuestionnaireResponse.rs"}
+    serializer_class = AssessmentSerializer
+    orderings: ClassVar = ("-created_at", "created_at")
+    changed = "changed_at"
+    expansions: ClassVar = {"patient": ("system/Patient.rs", lambda row: patients.shown(row.patient))}
+    filters: ClassVar = {
+        "patient": by_id("patient", "Of that patient."),
+        "invitation": by_id("invitation", "Of that invitation."),
+        "instrument": Filter(queries.word, same("instrument"), "Key of the instrument."),
+        "status": Filter(
+            queries.one_of(DRAFT, SUBMITTED),
+            in_status,
+            "Sent by the patient, or not.",
+            {"type": "string", "enum": [DRAFT, SUBMITTED]},
+        ),
+    }
+
+    def rows(self) -> QuerySet[Assessment]:
+        rows = access.assessments_for(self.request.user).annotate(changed_at=Coalesce("submitted_at", "created_at"))
+        return rows.select_related("invitation", "patient").prefetch_related("answers", "patient__identifiers")

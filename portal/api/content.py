@@ -1,0 +1,146 @@
+"""`/api/v1/content`: published pieces that everybody may read, without a token."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+from django.template.loader import render_to_string
+from rest_framework import serializers
+
+from content import library, presence
+from content.models import ArticlePage
+from portal.api import queries
+from portal.api.figures import Moment
+from portal.api.permissions import Anybody
+from portal.api.queries import Filter
+from portal.api.resource import Resource
+
+LANGUAGES = ("en", "es")
+ARTICLE, ENTRY = "article", "glossary-entry"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A published page with what lists are ordered by."""
+
+    page: Any
+    check: Any
+    id: UUID
+    updated_at: datetime
+    published_at: datetime
+
+
+class PieceSerializer(serializers.Serializer):
+    """An article or a glossary entry in one language. Its id is the same in every language."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField([ARTICLE, ENTRY])
+    slug = serializers.CharField()
+    language = serializers.ChoiceField(LANGUAGES)
+    title = serializers.CharField()
+    version = serializers.IntegerField(allow_null=True)
+    reading_minutes = serializers.IntegerField()
+    audience = serializers.ListField(child=serializers.CharField())
+    tags = serializers.ListField(child=serializers.CharField())
+    status = serializers.ChoiceField(["published"])
+    published_at = Moment(allow_null=False)
+    updated_at = Moment(allow_null=False)
+    reviewed_at = Moment()
+    next_review_at = Moment()
+    url = serializers.CharField()
+
+    def to_representation(self, row: Piece) -> dict[str, Any]:
+        return super().to_representation(members_of(row))
+
+
+class WholePieceSerializer(PieceSerializer):
+    """A piece with its text."""
+
+    body_html = serializers.CharField()
+
+    def to_representation(self, row: Piece) -> dict[str, Any]:
+        body = render_to_string(row.page.body_template, presence.piece(row.page))
+        return serializers.Serializer.to_representation(self, {**members_of(row), "body_html": body})
+
+
+def members_of(row: Piece) -> dict[str, Any]:
+    page, check = row.page, row.check
+    return {
+        "id": row.id,
+        "kind": ARTICLE if isinstance(page, ArticlePage) else ENTRY,
+        "slug": page.slug,
+        "language": page.locale.language_code,
+        "title": page.title,
+        "version": page.live_revision_id,
+        "reading_minutes": page.reading_minutes,
+        "audience": page.audience,
+        "tags": sorted(topic.slug for topic in page.topics.all()),
+        "status": "published",
+        "published_at": row.published_at,
+        "updated_at": row.updated_at,
+        "reviewed_at": check.signed_at if check else None,
+        "next_review_at": check.next_due if check else None,
+        "url": f"{settings.PUBLIC_URL}{page.get_url() or ''}",
+    }
+
+
+def pieces(language: str) -> list[Piece]:
+    """Return every shared piece of a language."""
+    found = [*library.articles(language).select_related("locale"), *library.entries(language).select_related("locale")]
+    checks = library.last_checks(found)
+    return [
+        Piece(
+            page,
+            checks.get(page.pk),
+            page.translation_key,
+            page.last_published_at or page.latest_revision_created_at,
+            page.first_published_at or page.latest_revision_created_at,
+        )
+        for page in found
+    ]
+
+
+class Content(Resource):
+    resource = "content"
+    permission_classes = [Anybody]
+    authentication_classes: ClassVar = []
+    orderings: ClassVar = ("-updated_at", "updated_at", "-published_at", "published_at")
+    filters: ClassVar = {
+        "language": Filter(
+            queries.one_of(*LANGUAGES),
+            lambda rows, language: rows,
+            "The language; English unless said otherwise.",
+            {"type": "string", "enum": list(LANGUAGES), "default": "en"},
+        ),
+        "tag": Filter(
+            queries.word,
+            lambda rows, slug: [row for row in rows if slug in {topic.slug for topic in row.page.topics.all()}],
+            "About that topic.",
+        ),
+        "slug": Filter(queries.word, lambda rows, slug: [row for row in rows if row.page.slug == slug], "With that slug."),
+    }
+
+    def get_serializer_class(self) -> type[PieceSerializer]:
+        return WholePieceSerializer if self.action == "retrieve" else PieceSerializer
+
+    def rows(self) -> list[Piece]:
+        asked = queries.read("language", self.parameters.get("language", "en"), queries.one_of(*LANGUAGES))
+        return pieces(asked)
+
+    def find(self, id: str) -> Piece:
+        found = next((row for row in self.rows() if str(row.id) == id.lower()), None)
+        if found is None:
+            raise Http404
+        return found
+
+    def changed_since(self, rows: list[Piece], at: datetime) -> list[Piece]:
+        return [row for row in rows if row.updated_at >= at]
+
+    def item_parameters(self) -> list[str]:
+        return [*super().item_parameters(), "language"]
+
+    def note(self, rows: Any) -> None:
+        """Nobody's data is shown, so nothing is written down."""

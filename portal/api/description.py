@@ -1,0 +1,81 @@
+"""`/api/v1/openapi.json`, always JSON, and the page that shows it. Both are public: they hold no row."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from portal.api.catalogue import RESOURCES, actions_of
+from portal.api.examples import EXAMPLES
+from portal.api.permissions import Anybody
+from portal.api.resource import Answering
+from portal.api.schema import PROBLEM, problem_responses
+from portal.integration.scopes import SCOPES
+
+ABOUT = """Patients, invitations, assessments, profiles, alerts and content of one clinic, for its other systems.
+
+Get a token with client credentials from `/o/token`, then send it as a Bearer token. A token lives for five minutes.
+Lists come in pages; follow `next`. A parameter that is not declared here is refused. Clients must ignore members and enum
+values that they do not know: v1 only ever grows. Scores are for screening and for preparing a visit, not a diagnosis."""
+
+
+class Description(Answering):
+    """The OpenAPI 3.1 document of the API."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [Anybody]
+
+    def retrieve(self, request: Request) -> Response:
+        return Response(document())
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the description as a page. Its script and styles are our own host's."""
+    return render(request, "api/docs.html", {"description_url": reverse("api_description")})
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document."""
+    return _document(settings.PUBLIC_URL)
+
+
+@cache
+def _document(base: str) -> dict[str, Any]:
+    with translation.override("en"):
+        found = SchemaGenerator(patterns=patterns()).get_schema(request=None, public=True)
+        found["info"]["description"] = ABOUT
+        found["servers"] = [{"url": base}]
+        components = found["components"]
+        components["schemas"]["Problem"] = PROBLEM
+        components["responses"] = problem_responses()
+        components["securitySchemes"] = {"oauth2": security(base)}
+    _add_examples(found)
+    return found
+
+
+def patterns() -> list[URLPattern]:
+    """Return the addresses of the resources in their one canonical form, without trailing slash."""
+    found = []
+    for resource in RESOURCES:
+        found.append(path(f"api/v1/{resource.resource}", resource.as_view(actions_of(resource))))
+        found.append(path(f"api/v1/{resource.resource}/<uuid:id>", resource.as_view({"get": "retrieve"})))
+    return found
+
+
+def security(base: str) -> dict[str, Any]:
+    flow = {"tokenUrl": f"{base}/o/token", "scopes": dict(SCOPES)}
+    return {"type": "oauth2", "description": "Client credentials of one clinic.", "flows": {"clientCredentials": flow}}
+
+
+def _add_examples(found: dict[str, Any]) -> None:
+    for name, example in EXAMPLES.items():
+        found["components"]["schemas"][name]["examples"] = [example]

@@ -1,0 +1,21 @@
+"""What an actor can send, and on whose behalf: the clinic's batteries, and its people who may send them."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from intake.models import Battery
+from portal.accounts.models import Membership, User
+from portal.accounts.roles import Permission, Role
+from portal.audit.actor import Actor
+
+
+def batteries_for(actor: Actor) -> QuerySet[Battery]:
+    """Return the batteries in use that the actor's clinic can send; its own come before shipped ones, new before old."""
+    offered = Battery.objects.filter(Q(clinic=None) | Q(clinic_id=actor.clinic_id), retired_at=None)
+    return offered.order_by(F("clinic").desc(nulls_last=True), "-created_at", "-pk")
+
+
+def senders_for(actor: Actor) -> QuerySet[User]:
+    """Return the people of the actor's clinic who may be responsible for an intake now."""
+    roles = [role for role in Role if Permission.SEND_INTAKES in role.permissions]
+    working = Membership.objects.current().filter(clinic_id=actor.clinic_id, role__in=roles, user=OuterRef("pk"))
+    return User.objects.filter(Exists(working))
