@@ -1,0 +1,142 @@
+"""Everybody who may knock at a door, and what lies behind it: two clinics with one of each row."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from intake import actions as intake
+from intake.actions.answers import Given
+from intake.actions.patients import index_name
+from intake.models import Battery, ConsentText
+from portal.accounts import doors
+from portal.accounts.models import Clinic, StaffInvitation, User
+from portal.accounts.roles import Role
+from portal.audit import actor
+from portal.care.actions.teams import join_team, start_episode
+from portal.care.models import DutyPerson, Note, Recommendation, SavedView
+from portal.country.models import CrisisLine
+from tests.conftest import make_clinic, make_patient, make_user
+
+STAFF = {
+    "ana": (Role.CLINICIAN,),
+    "ben": (Role.CLINICIAN,),
+    "lea": (Role.LEAD,),
+    "cleo": (Role.ADMIN,),
+    "eddie": (Role.EDITOR,),
+    "rae": (Role.REVIEWER,),
+}
+# Rows that a knock may write without having changed anything that belongs to anybody.
+TRACES = {"audit.auditevent", "sessions.session"}
+
+
+@dataclass
+class House:
+    """One clinic with its people, one patient in Ana's care, and the ids of the rows about that patient."""
+
+    clinic: Clinic
+    staff: dict[str, User]
+    ids: dict[str, Any] = field(default_factory=dict)
+    token: str = ""
+    code: str = ""
+    device: Any = None
+
+
+def build_house(slug: str, page: Any = None) -> House:
+    """Make a clinic in which Ana cares for somebody who has one finished and one open intake."""
+    clinic = make_clinic(slug)
+    house = House(clinic, {name: make_user(clinic, name.title(), *roles) for name, roles in STAFF.items()})
+    ana, by = house.staff["ana"], actor.staff(house.staff["ana"], clinic)
+    patient = make_patient(clinic, f"Pia {slug.title()}")
+    index_name(patient)
+    join_team(patient=patient, user=ana, by=by)
+    start_episode(patient=patient, by=by)
+    text = ConsentText.objects.create(clinic=clinic, language="en", version=1, text="Words.", text_hash="0" * 64)
+    battery = Battery.objects.get(clinic=None, key="check-in")
+    done = intake.invite(patient=patient, battery=battery, responsible=ana, language="en", by=by).invitation
+    profile = finish(done, patient, text)
+    still_open = intake.invite(patient=patient, battery=battery, responsible=ana, language="en", by=by)
+    house.token, house.code = still_open.token, still_open.code
+    house.device = intake.bind_device(invitation=still_open.invitation, label="Phone", by=by)
+    note = Note.objects.create(clinic=clinic, patient=patient, author=ana, text="Words.")
+    view = SavedView.objects.create(clinic=clinic, user=ana, name="Mine", filters={})
+    house.ids = {
+        "patient": patient.pk,
+        "invitation": still_open.invitation.pk,
+        "profile": profile.pk,
+        "alert": done.alerts.get().pk,
+        "assessment": done.assessments.get().pk,
+        "note": note.pk,
+        "view": view.pk,
+        "device": house.device.pk,
+        "user": house.staff["ben"].pk,
+        "membership": house.staff["ben"].memberships.get().pk,
+        "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
+        "line": make_line(clinic).pk,
+        "staff_invitation": make_staff_invitation(clinic).pk,
+    }
+    if page is not None:
+        given = Recommendation.objects.create(clinic=clinic, patient=patient, page=page, shared_by=ana)
+        house.ids |= {"recommendation": given.pk, "page": page.pk}
+    return house
+
+
+def make_line(clinic: Clinic) -> CrisisLine:
+    return CrisisLine.objects.create(clinic=clinic, country=clinic.country, kind="line", name="A line", call="1")
+
+
+def make_staff_invitation(clinic: Clinic) -> StaffInvitation:
+    later = timezone.now() + timedelta(days=1)
+    return StaffInvitation.objects.create(clinic=clinic, token_hash=uuid.uuid4().hex, expires_at=later)
+
+
+def finish(invitation: Any, patient: Any, text: ConsentText) -> Any:
+    """Answer an intake, the safety question among it, and send it."""
+    by = actor.patient(patient)
+    intake.say_privacy(invitation=invitation, privacy="alone", helper="", is_shared_device=False, by=by)
+    intake.consent(invitation=invitation, text=text, agrees=True, by=by)
+    assessment = invitation.assessments.get()
+    for item in ("W1", "W2", "W3", "W4", "M1", "M2", "M3", "M4", "S1"):
+        intake.save_answer(assessment=assessment, item=item, given=Given("answered", "1"), language="en", by=by)
+    return intake.submit(invitation=invitation, by=by)
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which somebody is fully signed in."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    session = client.session
+    session[doors.SIGNED_IN_BY_LINK] = str(user.pk)
+    session.save()
+    return client
+
+
+def bound_to(house: House) -> Client:
+    """A browser that the patient's link and code bound."""
+    client = Client(raise_request_exception=False)
+    client.post(f"/i/{house.token}/", {"code": house.code})
+    return client
+
+
+def rows_fingerprint() -> str:
+    """A hash over every row of every table, but for audit and sessions."""
+    digest = hashlib.sha256()
+    for model in sorted(apps.get_models(), key=lambda m: m._meta.label_lower):
+        if model._meta.label_lower in TRACES or not model._meta.managed:
+            continue
+        for row in model._base_manager.order_by("pk").values_list():
+            digest.update(repr((model._meta.label_lower, row)).encode())
+    return digest.hexdigest()
+
+
+def nobody() -> uuid.UUID:
+    cache.clear()
+    return uuid.UUID("00000000-0000-7000-8000-000000000000")

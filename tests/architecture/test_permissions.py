@@ -1,0 +1,192 @@
+"""Every address, every role, every method: who comes in is written in routes.toml, and nothing else is open."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from content.models import ArticlePage
+from portal.accounts.roles import Permission, permissions_of
+from tests.architecture import people
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ROUTES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text())
+UNSAFE = ("post", "put", "patch", "delete")
+METHODS = ("get", "head", "options", *UNSAFE)
+VARIES = re.compile(rb'(csrf-token" content=|csrfmiddlewaretoken" value=)"[^"]+"')
+
+
+def patterns(resolver: Any, namespace: str = "", prefix: str = "") -> Iterator[tuple[str, URLPattern, str]]:
+    for entry in resolver.url_patterns:
+        where = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            inner = f"{namespace}{entry.namespace}:" if getattr(entry, "namespace", None) else namespace
+            yield from patterns(entry, inner, where)
+        else:
+            yield namespace + (entry.name or where), entry, where
+
+
+def all_routes() -> dict[str, tuple[URLPattern, str]]:
+    """Every named address of ours; Wagtail's own below /cms/ stand behind one door and are swept there."""
+    found = {name: (entry, where) for name, entry, where in patterns(get_resolver())}
+    return {name: route for name, route in found.items() if not route[1].startswith(("cms/", "es/", "<"))}
+
+
+@pytest.fixture(scope="module")
+def houses(django_db_setup, django_db_blocker):
+    """Two clinics, made once for the file."""
+    from django.db import transaction
+
+    from content import actions as content
+    from intake.actions import load_batteries
+    from portal.audit.actor import system
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_batteries(by=system("tests"))
+        content.load_starter(by=system("tests"))
+        page = ArticlePage.objects.filter(locale__language_code="en").first()
+        yield people.build_house("harbour", page), people.build_house("hill", page)
+        transaction.set_rollback(True)
+
+
+def staff_routes() -> list[str]:
+    return [name for name, rule in ROUTES.items() if rule["who"] == "staff"]
+
+
+def object_routes() -> list[str]:
+    return [name for name, rule in ROUTES.items() if rule["who"] == "staff" and rule.get("ids")]
+
+
+def address(name: str, ids: dict[str, Any]) -> str:
+    rule = ROUTES[name]
+    return reverse(name, kwargs={argument: ids[kind] for argument, kind in rule.get("ids", {}).items()} | rule.get("with", {}))
+
+
+def ask(client: Client, method: str, url: str) -> Any:
+    return getattr(client, method)(url)
+
+
+def knock(client: Client, url: str) -> int:
+    """Open a page, or press its button where it only takes one."""
+    status = ask(client, "get", url).status_code
+    return ask(client, "post", url).status_code if status == 405 else status
+
+
+def is_sign_in(response: Any) -> bool:
+    return response.status_code in (302, 303) and "/accounts/" in response.headers["Location"]
+
+
+def is_turned_away(response: Any) -> bool:
+    return response.status_code in (401, 403, 404, 405) or is_sign_in(response)
+
+
+def same_bytes(response: Any) -> tuple[int, bytes, dict[str, str]]:
+    kept = {k: v for k, v in response.headers.items() if k not in ("Content-Length", "X-Request-Id", "Set-Cookie", "Date")}
+    return response.status_code, VARIES.sub(b"", response.content), kept
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address():
+    assert sorted(all_routes()) == sorted(ROUTES)
+
+
+@pytest.mark.parametrize("name", staff_routes())
+def test_the_view_itself_asks_for_what_the_table_says(name):
+    view = all_routes()[name][0].callback
+    assert {str(p) for p in view.permissions} == set(ROUTES[name]["may"])
+
+
+def test_nobody_without_signing_in_reaches_a_staff_page(houses):
+    here, _ = houses
+    strangers = {"anonymous": Client(raise_request_exception=False), "patient": people.bound_to(here)}
+    wrong = [
+        (who, name, method)
+        for who, client in strangers.items()
+        for name in staff_routes()
+        for method in METHODS
+        if not is_turned_away(ask(client, method, address(name, here.ids)))
+    ]
+    assert wrong == []
+
+
+def test_staff_without_the_permission_get_404(houses):
+    here, _ = houses
+    wrong = []
+    for who, user in here.staff.items():
+        client, may = people.signed_in(user), {str(p) for p in permissions_of(frozenset(people.STAFF[who]))}
+        for name in staff_routes():
+            if set(ROUTES[name]["may"]) <= may:
+                continue
+            wrong += [
+                (who, name, m) for m in METHODS if ask(client, m, address(name, here.ids)).status_code not in (404, 405)
+            ]
+    assert wrong == []
+
+
+def test_whoever_may_comes_in(houses):
+    """The twin of every denial: the rightful person reaches every page."""
+    here, _ = houses
+    reached: dict[str, set[int]] = {}
+    for who, user in here.staff.items():
+        client, may = people.signed_in(user), {str(p) for p in permissions_of(frozenset(people.STAFF[who]))}
+        for name in staff_routes():
+            rule = ROUTES[name]
+            rightful = set(rule["may"]) <= may and (who == rule.get("as", who))
+            if rightful:
+                reached.setdefault(name, set()).add(knock(client, address(name, here.ids)))
+    denied = {name: codes for name, codes in reached.items() if not codes & {200, 204, 302, 303, 400, 409, 422}}
+    assert denied == {}
+    assert set(reached) == set(staff_routes())
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_row_of_another_clinic_answers_like_no_row(houses, method):
+    here, there = houses
+    wrong = []
+    nothing = {kind: people.nobody() for kind in here.ids} | {"page": 999_999}
+    for who in ("ana", "lea", "cleo", "rae"):
+        client = people.signed_in(there.staff[who])
+        for name in object_routes():
+            if "page" in ROUTES[name]["ids"].values():
+                continue  # shared pages belong to every clinic
+            before = people.rows_fingerprint() if method == "post" else ""
+            foreign, never = (same_bytes(ask(client, method, address(name, ids))) for ids in (here.ids, nothing))
+            if foreign != never or foreign[0] not in (404, 405):
+                wrong.append((who, name, foreign[0], never[0]))
+            if method == "post" and people.rows_fingerprint() != before:
+                wrong.append((who, name, "changed something"))
+    assert wrong == []
+
+
+def test_a_colleague_who_is_not_on_the_team_gets_404(houses):
+    here, _ = houses
+    client = people.signed_in(here.staff["ben"])
+    about_patients = [n for n in object_routes() if set(ROUTES[n]["ids"].values()) & {"patient", "alert", "profile", "invitation", "note"}]
+    wrong = [n for n in about_patients for m in ("get", "post") if ask(client, m, address(n, here.ids)).status_code not in (404, 405)]
+    assert wrong == []
+    assert about_patients
+
+
+def test_every_permission_is_asked_for_somewhere():
+    asked = {permission for rule in ROUTES.values() if rule["who"] == "staff" for permission in rule["may"]}
+    known_elsewhere = {"edit_content", "read_unassigned", "read_audit"}
+    assert {str(p) for p in Permission} - asked <= known_elsewhere
+
+
+def test_getting_a_page_changes_nothing(houses):
+    here, _ = houses
+    wrong = []
+    for who, user in here.staff.items():
+        client = people.signed_in(user)
+        for name in staff_routes():
+            before = people.rows_fingerprint()
+            ask(client, "get", address(name, here.ids))
+            if people.rows_fingerprint() != before:
+                wrong.append((who, name))
+    assert wrong == []
