@@ -78,6 +78,8 @@ def outbox() -> Iterator[Finding]:
         yield Finding(
             "A message has been due for more than 5 minutes.", "See that the worker runs and that mail works."
         )
+    if not mail_is_configured():
+        return  # nothing can leave; `mail` tells of it
     failing = Outbox.objects.waiting().filter(attempts__gte=FAILED_OFTEN).exclude(last_error="")
     for topic, error in failing.values_list("topic", "last_error").distinct().order_by("topic", "last_error"):
         yield Finding(

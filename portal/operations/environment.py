@@ -20,13 +20,18 @@ class CannotStart(Exception):
 
 
 def prepare(port: int, var: Path = VAR_DIR) -> None:
-    """Write what the first start needs: random secrets, and the address that links are made of."""
+    """Write the random secrets of the first start, and say at which address this one serves."""
     for name, make in MAKERS.items():
         if not _is_given(name):
             _write_secret(name, make, var)
     if not _is_given("PUBLIC_URL"):
-        (var / "PUBLIC_URL").write_text(f"http://localhost:{port}\n", encoding="utf-8")
+        os.environ["PUBLIC_URL"] = f"http://localhost:{port}"
     hand_over(var)
+
+
+def remember_address(address: str, var: Path = VAR_DIR) -> None:
+    """Keep the address that is being served, so that links made by other commands lead there."""
+    (var / "PUBLIC_URL").write_text(address + "\n", encoding="utf-8")
 
 
 def hand_over(var: Path = VAR_DIR) -> None:

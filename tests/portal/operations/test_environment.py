@@ -1,3 +1,4 @@
+import os
 import stat
 
 import pytest
@@ -44,13 +45,19 @@ def test_a_second_start_keeps_the_secrets(tmp_path, monkeypatch):
     assert (tmp_path / "secrets" / "FIELD_KEYS").read_text() == before
 
 
-def test_settings_are_handed_the_files(tmp_path, monkeypatch):
+def test_settings_are_handed_the_files(tmp_path):
     environment.prepare(8123, tmp_path)
 
-    import os
-
     assert os.environ["SECRET_KEY_FILE"] == str(tmp_path / "secrets" / "SECRET_KEY")
-    assert (tmp_path / "PUBLIC_URL").read_text() == "http://localhost:8123\n"
+    assert os.environ["PUBLIC_URL"] == "http://localhost:8123"
+
+
+def test_other_commands_make_links_to_the_address_that_is_served(tmp_path):
+    environment.remember_address("http://localhost:8123", tmp_path)
+
+    environment.hand_over(tmp_path)
+
+    assert os.environ["PUBLIC_URL_FILE"] == str(tmp_path / "PUBLIC_URL")
 
 
 def test_what_the_operator_gave_stands(tmp_path, monkeypatch):

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         except environment.CannotStart as refusal:
             raise CommandError(str(refusal)) from refusal
         self.check(databases=["default"])
+        environment.remember_address(settings.PUBLIC_URL)
         was_asked_to_end = serving.serve(
             host, port, with_worker=not without_worker, when_ready=lambda: self._tell(welcome.text(demonstration))
         )
