@@ -11,7 +11,8 @@ from intake.models import Invitation
 def invitation_message(invitation: Invitation, token: str) -> EmailMessage:
     """Return the message that carries the link. The code never stands in it."""
     with translation.override(invitation.language):
-        body = _("A page is ready for you. Open it when you have a quiet moment:\n{address}").format(address=link(token))
+        words = _("A page is ready for you. Open it when you have a quiet moment:")
+        body = f"{words}\n{link(token)}\n"
         subject = _("A page is ready for you")
     message_id = f"<{invitation.pk}@leeside>"
     return EmailMessage(subject, body, to=[invitation.patient.email], headers={"Message-ID": message_id})

@@ -92,7 +92,7 @@ class ConsentForm(forms.Form):
     )
     allows_comparison = forms.ChoiceField(
         label=_("May we compare my numbers, without my name, with others here?"),
-        help_text=_("This helps the clinic say what is common among the people who come here. Your care is the same either way."),
+        help_text=_("This helps the clinic see what is common among people here. Your care is the same either way."),
         choices=YES_OR_NO,
         initial=NO,
         widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""Renders patient pages with what their frame needs: the clinic's help page, the time-out, the demonstration's notice."""
+"""Renders patient pages with what their frame needs: the clinic's help page, the time-out, the notice."""
 
 import re
 from typing import Any
@@ -42,7 +42,9 @@ def link_ended(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/link_ended.html", status=404)
 
 
-def signed_out(request: HttpRequest, device: BoundDevice | None, *, problem: Any = "", status: int = 401) -> HttpResponse:
+def signed_out(
+    request: HttpRequest, device: BoundDevice | None, *, problem: Any = "", status: int = 401
+) -> HttpResponse:
     """Say that the person was signed out and what is saved, and offer the way back with the code."""
     context = {"problem": problem, "sentences": what_is_saved(request, device), "device": device}
     if device is not None:

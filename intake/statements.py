@@ -59,4 +59,5 @@ def is_same(row: Statement | None, said: Said) -> bool:
 
 def said_elsewhere(said: dict[str, Said], before: dict[str, Statement], since: datetime) -> list[Statement]:
     """Return the statements that another device saved after this page was shown, with other words."""
-    return [row for kind, row in before.items() if kind in said and row.saved_at > since and not is_same(row, said[kind])]
+    later = [row for kind, row in before.items() if kind in said and row.saved_at > since]
+    return [row for row in later if not is_same(row, said[row.kind])]

@@ -3,7 +3,6 @@
 from hashlib import sha256
 from typing import Any
 
-
 from intake.instruments import load
 from intake.models import Wording
 from intake.psychometrics.instrument import Instrument

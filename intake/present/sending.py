@@ -38,9 +38,8 @@ def who_sees(invitation: Invitation) -> list[str]:
     team = [member.user for member in invitation.patient.care_team.select_related("user").filter(ends_at=None)]
     names = dict.fromkeys(titled(person) for person in [invitation.responsible, *team] if person is not None)
     sentences = [_("%(names)s at %(clinic)s.") % {"names": ", ".join(names), "clinic": clinic.name}] if names else []
-    sentences.append(
-        _("People on duty at %(clinic)s, while an answer about your safety waits for somebody.") % {"clinic": clinic.name}
-    )
+    on_duty = _("People on duty at %(clinic)s, while an answer about your safety waits for somebody.")
+    sentences.append(on_duty % {"clinic": clinic.name})
     systems = [client.name for client in clinic.api_clients.filter(revoked_at=None)]
     if systems:
         sentences.append(_("These connected systems: %(names)s.") % {"names": ", ".join(systems)})

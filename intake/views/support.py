@@ -19,7 +19,8 @@ GO_ON, STOP = "go-on", "stop"
 @before_sending
 def pause(request: HttpRequest, alert: UUID) -> HttpResponse:
     """Thank the person, show who can help now, and leave the choice to them."""
-    found = request.bound.invitation.alerts.select_related("patient__clinic", "invitation__clinic").filter(pk=alert).first()
+    raised = request.bound.invitation.alerts.select_related("patient__clinic", "invitation__clinic")
+    found = raised.filter(pk=alert).first()
     if found is None:
         raise Http404
     choice = request.POST.get("choice")

@@ -24,10 +24,13 @@ def battery(db) -> Battery:
 
 @pytest.fixture
 def consent_text(clinic) -> ConsentText:
-    return [
-        ConsentText.objects.create(clinic=clinic, language=code, version=1, text=words, text_hash=text_hash(words))
+    made = {
+        code: ConsentText.objects.create(
+            clinic=clinic, language=code, version=1, text=words, text_hash=text_hash(words)
+        )
         for code, words in WORDS.items()
-    ][0]
+    }
+    return made["en"]
 
 
 @pytest.fixture

@@ -79,4 +79,5 @@ def shared_row(row: Any, invitation: Invitation) -> dict[str, Any]:
 def message_row(row: Any, invitation: Invitation) -> dict[str, str]:
     """Return what a clinician wrote to the patient after reading the answers."""
     day = day_of(row.released_at, invitation.patient)
-    return {"heading": _("%(name)s wrote on %(day)s") % {"name": titled(row.reviewed_by), "day": day}, "text": row.message}
+    heading = _("%(name)s wrote on %(day)s") % {"name": titled(row.reviewed_by), "day": day}
+    return {"heading": heading, "text": row.message}
