@@ -1,0 +1,182 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from intake.actions import load_batteries
+from intake.models import Battery
+from portal.accounts.models import Clinic, Membership
+from portal.accounts.roles import Role
+from portal.audit.actor import staff, system
+from portal.care.actions import setup
+from portal.care.readiness import is_ready, lines, refusals
+from portal.care.setup_rows import checkables, signables
+from tests.conftest import make_user
+
+
+@pytest.fixture(autouse=True)
+def help_pages(settings, tmp_path):
+    settings.HELP_PAGES_DIR = tmp_path
+
+
+@pytest.fixture
+def standard(db):
+    load_batteries(by=system("test"))
+    return Battery.objects.get(key="standard")
+
+
+@pytest.fixture
+def relationships(standard):
+    return Battery.objects.get(key="relationships")
+
+
+@pytest.fixture
+def by_cleo(cleo, clinic):
+    return staff(cleo, clinic)
+
+
+def sign_questions(clinic, by):
+    for row in signables(clinic):
+        text = row.text
+        setup.sign_safety_text(
+            clinic=clinic, instrument=text.instrument, version=text.version, item=text.item, language=text.language,
+            read_hash=text.hash, by=by,
+        )  # fmt: skip
+
+
+def check_translations(clinic, by, **names):
+    for part, name in names.items():
+        groups = {}
+        for row in checkables(clinic):
+            groups.setdefault((row.line.instrument, row.line.version), []).append(row.line.hash)
+        for (instrument, version), hashes in groups.items():
+            setup.record_translation_check(
+                clinic=clinic, instrument=instrument, version=version, language="es", hashes=hashes, part=part,
+                person_name=name, by=by,
+            )  # fmt: skip
+
+
+@pytest.fixture
+def prepared(clinic, standard, by_cleo, by_ana, ana):
+    """A clinic that may send the standard intake in English."""
+    setup.confirm_subject(clinic=clinic, subject="phone", by=by_cleo)
+    setup.confirm_subject(clinic=clinic, subject="hours", by=by_cleo)
+    setup.check_line(clinic=clinic, name="Line", call="1737", by=by_cleo)
+    duty = setup.name_duty_person(clinic=clinic, user=ana, by=by_cleo)
+    setup.confirm_test_message(clinic=clinic, code=setup.send_test_message(duty=duty, by=by_cleo), by=by_ana)
+    setup.write_consent_text(clinic=clinic, language="en", text="You agree.", by=by_cleo)
+    setup.write_consent_text(clinic=clinic, language="es", text="Estás de acuerdo.", by=by_cleo)
+    sign_questions(clinic, by_ana)
+    return clinic
+
+
+def test_a_prepared_clinic_may_send(prepared, standard):
+    assert refusals(prepared, standard, "en") == []
+
+
+def test_a_new_clinic_may_send_nothing_and_reads_why(clinic, standard):
+    found = " ".join(refusals(clinic, standard, "en"))
+
+    for word in ("consent", "duty", "phone", "hours", "crisis line", "signed the safety question"):
+        assert word in found
+
+
+def test_a_battery_without_a_safety_question_needs_consent_only(clinic, relationships, by_cleo):
+    assert len(refusals(clinic, relationships, "en")) == 1
+
+    setup.write_consent_text(clinic=clinic, language="en", text="You agree.", by=by_cleo)
+
+    assert refusals(clinic, relationships, "en") == []
+
+
+def test_a_changed_phone_asks_for_confirmation_again(prepared, standard, by_cleo):
+    setup.change_settings(clinic=prepared, phone="09 999 9999", by=by_cleo)
+
+    assert refusals(prepared, standard, "en") == [
+        "The clinic's phone numbers are not entered and checked by a named person."
+    ]
+
+
+def test_an_expired_line_stops_sending(prepared, standard):
+    with time_machine.travel(timezone.now() + timedelta(days=184)):
+        assert "crisis line" in " ".join(refusals(prepared, standard, "en"))
+
+
+def test_a_duty_person_without_a_clinical_role_no_longer_counts(prepared, standard, ana):
+    Membership.objects.filter(user=ana).update(ends_at=timezone.now())
+
+    assert "on duty" in " ".join(refusals(prepared, standard, "en"))
+
+
+def test_a_named_duty_person_counts_only_once_they_confirmed(prepared, standard, by_cleo):
+    setup.send_test_message(duty=prepared.duty_people.get(), by=by_cleo)
+
+    assert "on duty" in " ".join(refusals(prepared, standard, "en"))
+
+
+def test_a_language_that_the_clinic_does_not_work_in_is_refused(prepared, standard):
+    assert "does not work in French" in " ".join(refusals(prepared, standard, "fr"))
+
+
+def test_spanish_forms_stay_off_until_two_people_checked_every_line(prepared, standard, by_ana):
+    off = ["The Spanish forms stay off until two named people have checked every line."]
+    assert refusals(prepared, standard, "es") == off
+
+    check_translations(prepared, by_ana, translator="Tomás")
+    assert refusals(prepared, standard, "es") == off
+
+    check_translations(prepared, by_ana, clinician="Carmen")
+    assert refusals(prepared, standard, "es") == []
+
+
+def test_in_the_demonstration_spanish_is_on(prepared, standard):
+    Clinic.objects.filter(pk=prepared.pk).update(is_demonstration=True)
+    prepared.refresh_from_db()
+
+    assert refusals(prepared, standard, "es") == []
+
+
+def test_signatures_of_another_clinic_do_not_count(prepared, other_clinic, standard):
+    assert len(refusals(other_clinic, standard, "en")) == 6
+
+
+def test_refusals_take_the_same_queries_for_one_person_and_many(
+    prepared, standard, by_cleo, django_assert_max_num_queries
+):
+    for number in range(4):
+        user = make_user(prepared, f"Person{number}", Role.CLINICIAN)
+        setup.name_duty_person(clinic=prepared, user=user, by=by_cleo)
+        setup.check_line(clinic=prepared, name=f"Line {number}", call=f"4{number}", by=by_cleo)
+
+    with django_assert_max_num_queries(6):
+        refusals(prepared, standard, "en")
+
+
+def test_each_line_of_the_list_says_why_and_how_long(clinic, standard):
+    for line in lines(clinic):
+        assert line.why
+        assert line.minutes > 0
+
+
+def test_the_list_is_complete_once_everything_is_settled(prepared, by_cleo, by_ana):
+    make_user(prepared, "Third", Role.LEAD)
+    setup.confirm_subject(clinic=prepared, subject="mail", by=by_cleo)
+    assert [line.key for line in lines(prepared) if not line.is_done] == ["translations"]
+
+    check_translations(prepared, by_ana, translator="Tomás", clinician="Carmen")
+
+    assert is_ready(prepared)
+
+
+def test_the_list_names_who_stands_behind_a_line(prepared):
+    done_by = {line.key: line.done_by for line in lines(prepared)}
+
+    assert done_by["phone"] == done_by["crisis-lines"] == "Cleo"
+    assert done_by["duty"] == done_by["safety-question"] == "Ana"
+
+
+def test_an_empty_clinic_has_nothing_done(db, standard):
+    clinic = Clinic.objects.create(slug="empty")
+
+    assert not [line.key for line in lines(clinic) if line.is_done and line.key != "translations"]
