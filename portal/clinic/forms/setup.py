@@ -1,0 +1,85 @@
+"""What people type while a clinic is set up: people, duty, crisis lines, texts, codes."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.roles import Role
+from portal.country.models import CrisisLine
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, and for what."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), required=False, help_text=_("Leave it empty to hand the link over yourself.")
+    )
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [(role.value, role.label) for role in Role]
+
+
+class DutyForm(forms.Form):
+    """Whom to name for duty."""
+
+    user = forms.ChoiceField(label=_("Who receives alerts?"))
+
+    def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].choices = [(str(person.pk), person.name) for person in people]
+
+
+class CodeForm(forms.Form):
+    """The code of a test message."""
+
+    code = forms.CharField(label=_("Code from the message"), max_length=20)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update({"autocomplete": "one-time-code", "autocapitalize": "characters"})
+
+
+class LineForm(forms.Form):
+    """A crisis line, as somebody has just checked it."""
+
+    KINDS = [(CrisisLine.EMERGENCY, _("Emergency number")), (CrisisLine.LINE, _("Crisis line"))]
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, widget=forms.RadioSelect, initial=CrisisLine.LINE)
+    name = forms.CharField(label=_("Name, as people there say it"), max_length=120)
+    call = forms.CharField(label=_("Number to call"), max_length=60, required=False)
+    text = forms.CharField(label=_("Number to text"), max_length=60, required=False)
+    hours = forms.CharField(label=_("When it answers, and anything to say first"), max_length=120, required=False)
+    is_checked = forms.BooleanField(label=_("I called this number, or read the service's own page, today"))
+
+    def values(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "is_checked"}
+
+
+class ConsentForm(forms.Form):
+    """The words that patients agree to."""
+
+    text = forms.CharField(label=_("What patients read and agree to"), widget=forms.Textarea(attrs={"rows": 18}))
+
+
+class SignForm(forms.Form):
+    """A signature under the exact words of a safety question."""
+
+    instrument = forms.CharField(max_length=60)
+    version = forms.CharField(max_length=24)
+    item = forms.CharField(max_length=32)
+    language = forms.CharField(max_length=8)
+    read_hash = forms.CharField(max_length=64)
+
+
+class TranslationForm(forms.Form):
+    """Who checked which lines, as translator or as clinician."""
+
+    PARTS = [("translator", _("A second translator")), ("clinician", _("A clinician who speaks the language"))]
+
+    part = forms.ChoiceField(label=_("Who read the lines?"), choices=PARTS, widget=forms.RadioSelect)
+    person_name = forms.CharField(label=_("Full name of that person"), max_length=120)
+    is_read = forms.BooleanField(label=_("This person read every line that is listed here beside its source"))

@@ -1,0 +1,124 @@
+"""The people of a clinic: links to join, roles, and who is on duty."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.accounts import actions, people
+from portal.accounts.doors import requires
+from portal.accounts.messages import join_address
+from portal.accounts.roles import Permission, Role
+from portal.audit.mail import mail_is_configured
+from portal.care import setup_rows
+from portal.care.actions import setup
+from portal.clinic.forms.setup import CodeForm, DutyForm, InviteForm
+from portal.clinic.views.setup import REFUSED, attempt
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def clinic_people(request: HttpRequest) -> HttpResponse:
+    """Show who works here; make a link, which is shown once, on the reply to the form."""
+    form = InviteForm(request.POST or None)
+    link = ""
+    if request.method == "POST" and form.is_valid():
+        _row, token = actions.invite_staff(clinic=request.clinic, by=request.actor, **form.cleaned_data)
+        link = join_address(token)
+    context = {
+        "form": InviteForm() if link else form,
+        "link": link,
+        "is_mailed": bool(link and form.cleaned_data["email"] and mail_is_configured()),
+        "people": people.people_of(request.clinic),
+        "invitations": people.open_invitations(request.clinic),
+    }
+    return render(request, "clinic/setup/people.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def give_role(request: HttpRequest, user: UUID) -> HttpResponse:
+    if request.POST.get("role") not in set(Role):
+        raise Http404
+    values = {
+        "user": people.person_in(request.clinic, user),
+        "clinic": request.clinic,
+        "role": Role(request.POST["role"]),
+    }
+    return attempt(request, actions.give_role, _("The role is given."), "clinic_people", **values)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def end_role(request: HttpRequest, membership: UUID) -> HttpResponse:
+    row = people.membership_in(request.clinic, membership)
+    return attempt(request, actions.end_role, _("The role has ended."), "clinic_people", membership=row)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def deactivate(request: HttpRequest, user: UUID) -> HttpResponse:
+    values = {"user": people.person_in(request.clinic, user), "clinic": request.clinic}
+    return attempt(request, actions.deactivate, _("This person can no longer come in."), "clinic_people", **values)
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def revoke_invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
+    row = people.invitation_in(request.clinic, invitation)
+    return attempt(
+        request, actions.revoke_staff_invitation, _("The link no longer opens."), "clinic_people", invitation=row
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.MANAGE_CLINIC)
+def duty(request: HttpRequest) -> HttpResponse:
+    """Show and name the people who receive alerts."""
+    form = DutyForm(request.POST or None, people=people.who_may(request.clinic, Permission.ANSWER_ALERTS))
+    if request.method == "POST" and form.is_valid():
+        user = people.person_in(request.clinic, form.cleaned_data["user"])
+        done = _("Named. Now send a test message.")
+        return attempt(request, setup.name_duty_person, done, "clinic_duty", clinic=request.clinic, user=user)
+    return duty_page(request, form)
+
+
+def duty_page(request: HttpRequest, form: DutyForm, **more: Any) -> HttpResponse:
+    context = {"form": form, "people": setup_rows.duty_people_of(request.clinic), "is_on": mail_is_configured(), **more}
+    return render(request, "clinic/setup/duty.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@requires(Permission.MANAGE_CLINIC)
+def test_duty(request: HttpRequest, duty: UUID) -> HttpResponse:
+    """Send a test message; without mail the code is shown here once, to hand over."""
+    row = setup_rows.duty_in(request.clinic, duty)
+    code = setup.send_test_message(duty=row, by=request.actor)
+    form = DutyForm(people=people.who_may(request.clinic, Permission.ANSWER_ALERTS))
+    return duty_page(request, form, tested=row.user, code="" if mail_is_configured() else code)
+
+
+@require_POST
+@requires(Permission.MANAGE_CLINIC)
+def end_duty(request: HttpRequest, duty: UUID) -> HttpResponse:
+    row = setup_rows.duty_in(request.clinic, duty)
+    return attempt(request, setup.end_duty, _("Off duty from now on."), "clinic_duty", duty=row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.ANSWER_ALERTS)
+def confirm_duty(request: HttpRequest) -> HttpResponse:
+    """Let a duty person type the code of their test message."""
+    form = CodeForm(request.POST or None)
+    is_confirmed = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            setup.confirm_test_message(clinic=request.clinic, code=form.cleaned_data["code"], by=request.actor)
+            is_confirmed = True
+        except REFUSED as error:
+            form.add_error("code", str(error.message))
+    context = {"form": form, "is_confirmed": is_confirmed, "own": setup_rows.own_duty(request.clinic, request.user)}
+    return render(request, "clinic/setup/duty_confirm.html", context, status=422 if form.errors else 200)

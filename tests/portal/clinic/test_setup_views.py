@@ -1,0 +1,231 @@
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from intake.actions import load_batteries
+from intake.models import ConsentText
+from portal.accounts.models import Clinic, StaffInvitation
+from portal.accounts.policies import current_roles
+from portal.accounts.roles import Role
+from portal.audit.actor import staff, system
+from portal.audit.outbox import deliver_due
+from portal.care.actions import setup
+from portal.care.models import DutyPerson, SafetySignature, TranslationSignature
+from portal.country.models import CrisisLine
+from tests.conftest import make_user
+from tests.sign_in import same_page, sign_in
+
+ADMIN_PAGES = [
+    "clinic", "clinic_settings", "clinic_mail", "clinic_people", "clinic_duty", "clinic_lines", "clinic_new_line",
+    "clinic_consent",
+]  # fmt: skip
+CLINICIAN_PAGES = ["safety_question", "clinic_translations", "duty_confirm"]
+
+
+@pytest.fixture(autouse=True)
+def batteries(db, settings, tmp_path):
+    settings.HELP_PAGES_DIR = tmp_path
+    load_batteries(by=system("test"))
+
+
+def by(user, clinic):
+    return staff(user, clinic)
+
+
+@pytest.mark.parametrize("name", ADMIN_PAGES)
+def test_an_admin_opens_each_page_of_the_settings(client, cleo, name):
+    assert sign_in(client, cleo).get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ADMIN_PAGES)
+def test_a_clinician_opens_none_of_them(client, ana, name):
+    assert sign_in(client, ana).get(reverse(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", CLINICIAN_PAGES)
+def test_a_clinician_signs_and_an_admin_does_not(client, clinic, ana, cleo, name):
+    assert sign_in(client, ana).get(reverse(name)).status_code == 200
+    assert sign_in(client, cleo).get(reverse(name)).status_code == 404
+
+
+def test_the_list_says_why_how_long_and_what_is_done(client, cleo):
+    page = sign_in(client, cleo).get(reverse("clinic")).content.decode()
+
+    assert "Before your first intake" in page
+    assert "Needed before an intake can be sent." in page
+    assert "A clinician does this." in page
+
+
+def test_the_list_takes_the_same_queries_whatever_the_clinic_holds(
+    client, clinic, cleo, ana, django_assert_max_num_queries
+):
+    sign_in(client, cleo)
+    for number in range(5):
+        setup.check_line(clinic=clinic, name=f"Line {number}", call=f"4{number}", by=by(cleo, clinic))
+        make_user(clinic, f"Person{number}", Role.CLINICIAN)
+
+    with django_assert_max_num_queries(18):
+        client.get(reverse("clinic"))
+
+
+def settings_of(**changes):
+    values = {
+        "name": "Harbour", "country": "NZ", "time_zone": "Pacific/Auckland", "languages": ["en"], "phone": "09 1",
+        "urgent_phone": "09 2", "has_night_cover": "no", "exit_url": "https://weather.example/", "is_commercial": "yes",
+        "invitation_days": "10", "urgent_minutes": "", "mon_opens": "08:00", "mon_closes": "16:30",
+    }  # fmt: skip
+    return {**values, **changes}
+
+
+def test_settings_are_saved(client, clinic, cleo):
+    response = sign_in(client, cleo).post(reverse("clinic_settings"), settings_of())
+
+    clinic.refresh_from_db()
+    assert response.status_code == 302
+    assert (clinic.name, clinic.phone, clinic.hours) == ("Harbour", "09 1", {"mon": ["08:00", "16:30"]})
+    assert (clinic.has_night_cover, clinic.is_commercial, clinic.urgent_minutes) == (False, True, None)
+
+
+def test_hours_that_end_before_they_begin_are_refused_in_words(client, clinic, cleo):
+    response = sign_in(client, cleo).post(reverse("clinic_settings"), settings_of(mon_closes="07:00"))
+
+    assert response.status_code == 422
+    assert "the earlier time first" in response.content.decode()
+    assert Clinic.objects.get(pk=clinic.pk).phone == "09 000 0000"
+
+
+def test_phone_and_hours_are_confirmed_under_a_name(client, clinic, cleo):
+    sign_in(client, cleo).post(reverse("clinic_confirm"), {"subject": "phone"})
+
+    assert clinic.confirmations.get().confirmed_by == cleo
+    assert "Confirmed by Cleo" in client.get(reverse("clinic_settings")).content.decode()
+
+
+def test_a_link_is_shown_once(client, clinic, cleo):
+    sign_in(client, cleo)
+
+    page = client.post(reverse("clinic_people"), {"email": "", "roles": ["clinician", "lead"]}).content.decode()
+
+    assert "/accounts/join/" in page
+    assert "/accounts/join/" not in client.get(reverse("clinic_people")).content.decode()
+    assert StaffInvitation.objects.get().roles == ["clinician", "lead"]
+
+
+def test_a_link_with_an_address_is_mailed_and_not_shown(client, clinic, cleo):
+    sign_in(client, cleo)
+
+    page = client.post(reverse("clinic_people"), {"email": "d@work.example", "roles": ["lead"]}).content.decode()
+
+    assert "/accounts/join/" not in page
+    assert deliver_due() == 1
+    assert mail.outbox[0].to == ["d@work.example"]
+
+
+def test_roles_are_given_and_ended(client, clinic, cleo, ana):
+    sign_in(client, cleo)
+
+    client.post(reverse("clinic_give_role", args=[ana.pk]), {"role": "reviewer"})
+    assert current_roles(ana, clinic) == {Role.CLINICIAN, Role.REVIEWER}
+
+    client.post(reverse("clinic_end_role", args=[ana.memberships.get(role="reviewer").pk]))
+    assert current_roles(ana, clinic) == {Role.CLINICIAN}
+
+
+def test_nobody_of_another_clinic_is_reached(client, clinic, cleo, otto, other_clinic):
+    line = CrisisLine.objects.create(clinic=other_clinic, country="NZ", kind="line", name="Theirs", call="1")
+    sign_in(client, cleo)
+    unknown = "00000000-0000-7000-8000-000000000000"
+    foreign = [
+        ("clinic_end_role", otto.memberships.get().pk),
+        ("clinic_deactivate", otto.pk),
+        ("clinic_retire_line", line.pk),
+    ]
+
+    for name, pk in foreign:
+        assert same_page(client.post(reverse(name, args=[pk])), client.post(reverse(name, args=[unknown])))
+    assert same_page(
+        client.get(reverse("clinic_line", args=[line.pk])), client.get(reverse("clinic_line", args=[unknown]))
+    )
+    line.refresh_from_db()
+    assert line.retired_at is None
+    assert current_roles(otto, other_clinic) == {Role.CLINICIAN}
+
+
+def test_duty_is_named_tested_and_confirmed_by_the_person(client, clinic, cleo, ana):
+    sign_in(client, cleo).post(reverse("clinic_duty"), {"user": str(ana.pk)})
+    duty = DutyPerson.objects.get()
+    client.post(reverse("clinic_test_duty", args=[duty.pk]))
+    deliver_due()
+    code = mail.outbox[-1].body.split()[-1]
+
+    sign_in(client, ana).post(reverse("duty_confirm"), {"code": code})
+
+    duty.refresh_from_db()
+    assert duty.confirmed_at is not None
+
+
+def test_without_mail_the_test_code_is_shown_to_hand_over(client, clinic, cleo, ana, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    duty = setup.name_duty_person(clinic=clinic, user=ana, by=by(cleo, clinic))
+    sign_in(client, cleo)
+
+    response = client.post(reverse("clinic_test_duty", args=[duty.pk]))
+
+    assert response.context["code"] in response.content.decode()
+
+
+def test_a_line_needs_the_tick_that_it_was_checked(client, clinic, cleo):
+    sign_in(client, cleo)
+    values = {"kind": "line", "name": "Line", "call": "1737"}
+
+    assert client.post(reverse("clinic_new_line"), values).status_code == 422
+    assert client.post(reverse("clinic_new_line"), {**values, "is_checked": "on"}).status_code == 302
+    assert CrisisLine.objects.get().checked_by == cleo
+
+
+def test_a_suggestion_fills_the_form_and_nothing_else(client, clinic, cleo):
+    response = sign_in(client, cleo).get(reverse("clinic_new_line"), {"from": "1737"})
+
+    assert 'value="1737"' in response.content.decode()
+    assert not CrisisLine.objects.exists()
+
+
+def test_a_line_is_retired(client, clinic, cleo):
+    line = setup.check_line(clinic=clinic, name="Line", call="1737", by=by(cleo, clinic))
+
+    sign_in(client, cleo).post(reverse("clinic_retire_line", args=[line.pk]))
+
+    line.refresh_from_db()
+    assert line.retired_at is not None
+
+
+def test_a_consent_text_is_written_for_the_clinics_languages_only(client, clinic, cleo):
+    sign_in(client, cleo).post(reverse("clinic_consent_text", args=["es"]), {"text": "Un texto."})
+
+    assert ConsentText.objects.get().text == "Un texto."
+    assert client.get(reverse("clinic_consent_text", args=["fr"])).status_code == 404
+
+
+def test_a_clinician_signs_the_words_on_the_page(client, clinic, ana):
+    page = sign_in(client, ana).get(reverse("safety_question"))
+    text = page.context["rows"][0]["text"]
+    values = {
+        "instrument": text.instrument, "version": text.version, "item": text.item, "language": text.language,
+        "read_hash": text.hash,
+    }  # fmt: skip
+
+    client.post(reverse("safety_question"), values)
+
+    assert SafetySignature.objects.get().signed_by == ana
+    assert "Signed by Ana." in client.get(reverse("safety_question")).content.decode()
+
+
+def test_a_translation_is_checked_line_by_line(client, clinic, ana):
+    address = reverse("clinic_translation", args=["leeside-check-in", "1.0.0-draft1", "es"])
+    group = sign_in(client, ana).get(address).context["group"]
+    hashes = [row.line.hash for row in group.lines]
+
+    client.post(address, {"part": "translator", "person_name": "Tomás", "is_read": "on", "hash": hashes})
+
+    assert TranslationSignature.objects.count() == len(group.lines) == 15
+    assert client.get(reverse("clinic_translation", args=["no-such", "1", "es"])).status_code == 404
