@@ -37,7 +37,7 @@ def test_two_installations_have_different_secrets(tmp_path):
 def test_a_second_start_keeps_the_secrets(tmp_path, monkeypatch):
     environment.prepare(8000, tmp_path)
     before = (tmp_path / "secrets" / "FIELD_KEYS").read_text()
-    for name in ("SECRET_KEY", "FIELD_KEYS", "PUBLIC_URL"):
+    for name in environment.MAKERS:
         monkeypatch.delenv(f"{name}_FILE")
 
     environment.prepare(8000, tmp_path)
