@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
+import structlog
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
@@ -24,6 +26,7 @@ from portal.api.renderers import encode
 from portal.api.throttling import POLICY
 from portal.audit.record import record
 
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 PAGE_PARAMETERS = ("page_size", "cursor", "include_total", "ordering", "updated_since", "include_deleted")
 
 
@@ -31,6 +34,12 @@ class Answering(GenericViewSet):
     """The headers that every reply of the API carries, and the order of the checks before it."""
 
     metadata_class = None
+
+    def initialize_request(self, request: Any, *args: Any, **kwargs: Any) -> Request:
+        """Take over the caller's request id when it is plain, so that both sides can find the request in their logs."""
+        if REQUEST_ID.fullmatch(given := request.headers.get("x-request-id", "")):
+            structlog.contextvars.bind_contextvars(request_id=given)
+        return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.format_kwarg = None
@@ -175,4 +184,7 @@ class Nothing(Answering):
     permission_classes = api_settings.DEFAULT_PERMISSION_CLASSES
 
     def check_permissions(self, request: Request) -> None:
+        raise Http404
+
+    def retrieve(self, request: Request) -> Response:
         raise Http404

@@ -1,0 +1,118 @@
+"""Profiles: the same figures as stored, and the members of the contract."""
+
+import json
+from decimal import Decimal
+
+from portal.audit.models import AuditEvent
+from portal.care.models import Review
+from tests.conftest import make_patient
+from tests.portal.api.conftest import finish_intake
+
+MEMBERS = {
+    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "alerts", "reviewed_at",
+    "reviewed_by",
+}  # fmt: skip
+SCORE = {
+    "id", "assessment", "instrument", "version", "target", "scale", "status", "formula", "value", "range", "items_used",
+    "items_missing", "pomp", "sem", "ci95", "percentile", "percentile_ci95", "t", "band", "norm", "recipe",
+}  # fmt: skip
+PLANE = {"instrument", "target", "status", "norm", "observed", "mean", "covariance", "lines", "regions"}
+
+
+def read(reply) -> dict:
+    return json.loads(reply.content, parse_float=Decimal)
+
+
+def test_a_profile_has_the_members_of_the_contract(api, profile):
+    body = read(api.get(f"/profiles/{profile.pk}"))
+    assert set(body) == MEMBERS
+    assert {frozenset(score) for score in body["scores"]} == {frozenset(SCORE)}
+    assert {frozenset(plane) for plane in body["planes"]} == {frozenset(PLANE)}
+
+
+def test_figures_are_json_numbers_with_their_stored_digits(api, profile):
+    reply = api.get(f"/profiles/{profile.pk}")
+    shown = {(score["assessment"], score["scale"]): score for score in read(reply)["scores"]}
+    for row in profile.scores.all():
+        score = shown[str(row.assessment_id), row.scale]
+        assert score["value"] == row.value
+        assert score["pomp"] == row.pomp
+        if row.value is not None:
+            assert f'"value": {row.value}, ' in reply.content.decode()
+
+
+def test_where_there_is_no_figure_the_member_is_null_and_status_says_why(api, profile):
+    (plane,) = read(api.get(f"/profiles/{profile.pk}"))["planes"]
+    assert plane["status"] not in ("", "drawn", None)
+    assert [plane[name] for name in ("observed", "mean", "covariance", "lines", "regions", "norm")] == [None] * 6
+
+
+def test_a_drawn_plane_keeps_its_figures_and_no_words(api, profile):
+    profile.planes = [
+        {
+            "instrument": "x@1", "target": None, "status": "drawn", "may_name": False,
+            "norm": {"id": "c", "row": str(profile.pk), "n": 320, "kind": "clinic", "label": {"en": "simulated intakes"}},
+            "observed": ["3.250000", "2.500000"], "mean": ["3.180000", "2.540000"],
+            "covariance": [["0.120000", "0.010000"], ["0.010000", "0.110000"]], "lines": ["2.900000", "2.600000"],
+            "regions": [{"code": "low-anx-low-avo", "probability": "0.110000"}],
+        }
+    ]  # fmt: skip
+    profile.save()
+    reply = api.get(f"/profiles/{profile.pk}")
+    (plane,) = read(reply)["planes"]
+    assert plane["covariance"] == [[Decimal("0.12"), Decimal("0.01")], [Decimal("0.01"), Decimal("0.11")]]
+    assert plane["norm"] == {"id": str(profile.pk), "n": 320, "label": "simulated intakes"}
+    assert b'"observed": [3.250000, 2.500000]' in reply.content
+    assert "may_name" not in plane
+
+
+def test_a_profile_holds_no_answer_and_no_text(api, profile):
+    body = api.get(f"/profiles/{profile.pk}").content.decode().lower()
+    for word in ("secure", "fearful", "avoidant", "preoccupied", '"answers"', "pia"):
+        assert word not in body
+
+
+def test_a_review_shows_when_and_by_whom(api, profile, ana):
+    review = Review.objects.create(
+        clinic=profile.clinic, profile=profile, decision="no-change", reviewed_by=ana, summary="Private words"
+    )
+    reply = api.get(f"/profiles/{profile.pk}")
+    assert read(reply)["reviewed_by"] == str(ana.pk)
+    assert read(reply)["reviewed_at"] == review.reviewed_at.isoformat().replace("+00:00", "Z")
+    assert b"Private words" not in reply.content
+
+
+def test_alerts_of_the_invitation_are_named(api, profile):
+    body = read(api.get(f"/profiles/{profile.pk}"))
+    assert body["alerts"] == sorted(str(alert.pk) for alert in profile.invitation.alerts.all())
+
+
+def test_a_read_is_written_down_with_client_scope_and_patient(api, profile):
+    api.get(f"/profiles/{profile.pk}")
+    row = AuditEvent.objects.filter(action="api.profiles.read").get()
+    assert (row.actor_kind, row.actor_id) == ("client", api.client.client_id)
+    assert row.patients == [str(profile.patient_id)]
+    assert row.purpose == "system/Observation.rs"
+    assert row.clinic_id == profile.clinic_id
+
+
+def test_reviewed_profiles_can_be_asked_for(api, profile, ana):
+    assert read(api.get("/profiles?reviewed=true"))["results"] == []
+    Review.objects.create(clinic=profile.clinic, profile=profile, decision="no-change", reviewed_by=ana)
+    assert [row["id"] for row in read(api.get("/profiles?reviewed=true"))["results"]] == [str(profile.pk)]
+    assert read(api.get("/profiles?reviewed=false"))["results"] == []
+
+
+def test_a_review_counts_as_a_change(api, profile, ana):
+    later = "2099-01-01T00:00:00Z"
+    assert read(api.get(f"/profiles?updated_since={later}"))["results"] == []
+    review = Review.objects.create(clinic=profile.clinic, profile=profile, decision="no-change", reviewed_by=ana)
+    since = review.reviewed_at.isoformat().replace("+00:00", "Z")
+    assert len(read(api.get(f"/profiles?updated_since={since}"))["results"]) == 1
+
+
+def test_a_list_of_many_takes_no_more_queries_than_one_of_few(api, profile, clinic, django_assert_max_num_queries):
+    for number in range(3):
+        finish_intake(make_patient(clinic, f"Person {number}"))
+    with django_assert_max_num_queries(14):
+        assert len(read(api.get("/profiles"))["results"]) == 4
