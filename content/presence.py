@@ -134,10 +134,9 @@ def renamed(index: Any, path_components: list[str]) -> RouteResult | None:
     """Route an address made of another name to the entry that it names."""
     if len(path_components) != 1 or index.get_children().filter(slug=path_components[0]).exists():
         return None
-    other = models.OtherName.objects.filter(
-        slug=path_components[0], page__live=True, page__path__startswith=index.path
-    ).first()
-    return RouteResult(other.page, kwargs={"instead": RENAMED}) if other else None
+    live = models.GlossaryEntryPage.objects.child_of(index).live()
+    named = next((entry for entry in live if path_components[0] in entry.other_slugs), None)
+    return RouteResult(named, kwargs={"instead": RENAMED}) if named else None
 
 
 def farewell(page: Any, request: HttpRequest) -> dict[str, Any]:

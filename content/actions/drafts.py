@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from django.utils.text import slugify
-
-from content.models import ArticlePage, GlossaryEntryPage, OtherName, Reference, Topic
+from content.models import ArticlePage, GlossaryEntryPage, Reference, Topic
 from content.models.entries import INFOBOX
 
 Text = dict[str, Any]
@@ -56,10 +54,7 @@ def _fill_article(page: ArticlePage, text: Text) -> None:
 
 def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
     page.accessible, page.technical = text["accessible"], text["technical"]
-    page.other_names = [
-        OtherName(name=name, slug=slugify(name, allow_unicode=True), sort_order=place)
-        for place, name in enumerate(text["other_names"])
-    ]
+    page.other_names = [("name", name) for name in text["other_names"]]
     page.how_it_starts = paragraphs(text["how_it_starts"])
     page.what_it_can_feel_like = bullets(text["what_it_can_feel_like"])
     page.what_can_help = paragraphs(text["what_can_help"])

@@ -17,7 +17,7 @@ from portal.audit.actor import Actor
 
 STARTER = Path(__file__).parents[1] / "starter"
 # Raise it when the same file should make a different page; every starter page is then made again.
-RECIPE = "1"
+RECIPE = "2"
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Page types, references, rules and signatures."""
 
 from content.models.articles import ArticlePage
-from content.models.entries import GlossaryEntryPage, OtherName
+from content.models.entries import GlossaryEntryPage
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
 from content.models.rules import Rule
@@ -13,7 +13,6 @@ __all__ = [
     "GlossaryIndexPage",
     "HomePage",
     "LibraryIndexPage",
-    "OtherName",
     "Reference",
     "Rule",
     "SignOff",

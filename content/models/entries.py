@@ -1,12 +1,13 @@
-"""Glossary entries and the other names that lead to them."""
+"""Glossary entries, and the other names by which they are found."""
 
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks import CharBlock
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 
 from content.folding import fold
@@ -21,6 +22,12 @@ class GlossaryEntryPage(Piece):
 
     accessible = models.TextField(_("in plain words"), max_length=400, help_text=_("One plain sentence."))
     technical = models.TextField(_("in technical words"), max_length=600, blank=True)
+    other_names = StreamField(
+        [("name", CharBlock(label=_("name"), max_length=120))],
+        verbose_name=_("other names"),
+        help_text=_("Search finds the term by them, and their addresses lead to it."),
+        blank=True,
+    )
     how_it_starts = RichTextField(_("how it starts"), features=TEXT, blank=True)
     what_it_can_feel_like = RichTextField(_("what it can feel like"), features=TEXT, blank=True)
     what_can_help = RichTextField(_("what can help"), features=TEXT, blank=True)
@@ -42,8 +49,7 @@ class GlossaryEntryPage(Piece):
     search_fields = [*Piece.search_fields, index.SearchField("folded_names", boost=2)]
     content_panels = [
         *Page.content_panels,
-        *(FieldPanel(name) for name in ("accessible", "technical")),
-        InlinePanel("other_names", heading=_("Other names"), label=_("name")),
+        *(FieldPanel(name) for name in ("accessible", "technical", "other_names")),
         *(FieldPanel(f) for f in ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")),
         MultiFieldPanel([FieldPanel(f) for f in (*INFOBOX, "contrasts_with")], heading=_("At a glance")),
         FieldPanel("history"),
@@ -56,29 +62,14 @@ class GlossaryEntryPage(Piece):
 
     @property
     def folded_names(self) -> str:
-        return fold(" ".join(other.name for other in self.other_names.all()))
+        return fold(" ".join(block.value for block in self.other_names))
+
+    @property
+    def other_slugs(self) -> set[str]:
+        """Return the other names as they stand in an address."""
+        return {slugify(block.value, allow_unicode=True) for block in self.other_names}
 
     def texts(self) -> list[str]:
         body = [self.how_it_starts, self.what_it_can_feel_like, self.what_can_help, self.what_it_is_not]
         milestones = [f"{m.value['event']}[@{m.value['reference'].key}]" for m in self.history if m.value["reference"]]
         return [self.accessible, *body, *milestones, *(getattr(self, name) for name in INFOBOX)]
-
-
-class OtherName(Orderable):
-    """Another name of a term: found by search, and its address leads to the entry."""
-
-    page = ParentalKey(GlossaryEntryPage, on_delete=models.CASCADE, related_name="other_names")
-    name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(max_length=120, allow_unicode=True, editable=False)
-
-    panels = [FieldPanel("name")]
-
-    class Meta(Orderable.Meta):
-        indexes = [models.Index(fields=["slug"], name="other_name_slug")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        super().clean()
-        self.slug = slugify(self.name, allow_unicode=True)
