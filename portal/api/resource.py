@@ -72,6 +72,7 @@ class Resource(Answering):
     orderings: ClassVar[tuple[str, ...]] = ("-created_at", "created_at")
     # What may be shown whole in place of its id: the scope that this needs, and the function that shows the row.
     expansions: ClassVar[dict[str, tuple[str, Callable[[Any], Any]]]] = {}
+    parameters: dict[str, str] = {}
     changed: ClassVar[str] = "updated_at"  # the column that updated_since reads
 
     def rows(self) -> QuerySet:
@@ -172,7 +173,7 @@ class Resource(Answering):
             f"api.{self.resource}.read",
             by=self.request.user,
             patients=set(self.patients_of(rows)),
-            purpose=" ".join([self.scopes["GET"], *(self.expansions[name][0] for name in self._expanded())])[:64],
+            purpose=" ".join([self.scopes["POST" if self.request.method == "POST" else "GET"], *(self.expansions[name][0] for name in self._expanded())])[:64],
             count=len(list(rows)),
         )
 
