@@ -1,5 +1,6 @@
 """Sends intakes, and keeps links alive."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,15 +19,25 @@ from portal.care.readiness import refusals
 
 @transaction.atomic
 def send_intake(
-    *, patient: Patient, battery: Battery, language: str, by: Actor, occasion: str = "intake", responsible: Any = None
+    *,
+    patient: Patient,
+    battery: Battery,
+    language: str,
+    by: Actor,
+    occasion: str = "intake",
+    responsible: Any = None,
+    contact: Mapping[str, Any] | None = None,
 ) -> Issued:
     """Send a battery to a patient. Who sends it joins the care team and becomes responsible.
 
+    `contact` is how the patient may be reached, as the sender was told just now; written down before anything leaves.
     Raises CannotSend with what is missing in the clinic, and what `intake.actions.invite` raises.
     """
     if by.kind == "staff":
         policies.check_cares_for(by, patient, Permission.SEND_INTAKES)
     check_ready(patient.clinic, battery, language)
+    if contact:
+        intake.update_contact(patient=patient, by=by, recorded_by=by.row, **contact)
     sender = by.row if by.kind == "staff" else responsible
     if sender is not None:
         join_team(patient=patient, user=sender, by=by)
@@ -45,6 +56,7 @@ def register_and_send(
     name: str,
     birth_date: date | None,
     by: Actor,
+    occasion: str = "intake",
     contact_is_safe: bool | None = None,
     **fields: Any,
 ) -> Issued:
@@ -57,7 +69,7 @@ def register_and_send(
     join_team(patient=patient, user=by.row, by=by)
     if contact_is_safe is not None:
         intake.update_contact(patient=patient, by=by, recorded_by=by.row, contact_is_safe=contact_is_safe)
-    return send_intake(patient=patient, battery=battery, language=language, by=by)
+    return send_intake(patient=patient, battery=battery, language=language, by=by, occasion=occasion)
 
 
 @transaction.atomic

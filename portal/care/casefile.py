@@ -1,0 +1,113 @@
+"""Everything that may be read about one patient, behind one question to `access`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from intake.models import Alert, AlertEvent, Assessment, Invitation, NormSet, Patient, Profile, Score, Statement
+from portal.accounts.models import User
+from portal.audit.actor import Actor
+from portal.care import access
+from portal.care.models import EpisodeOfCare, Goal, Note, Recommendation, Review
+
+CONTACT_KINDS = ("contact", "whereabouts", "worried-contact")
+
+
+@dataclass
+class CaseFile:
+    """One patient, read for one actor who may. Each list is one query, made once."""
+
+    patient: Patient
+    actor: Actor
+
+    @cached_property
+    def invitations(self) -> list[Invitation]:
+        """Every intake, newest first."""
+        rows = self.patient.invitations.select_related("battery", "created_by", "responsible")
+        return list(rows.order_by("-created_at", "-pk"))
+
+    @cached_property
+    def profiles(self) -> list[Profile]:
+        """The newest run of each finished intake, newest first."""
+        newest: dict[Any, Profile] = {}
+        for profile in self.patient.profiles.order_by("completed_at", "run"):
+            newest[profile.invitation_id] = profile
+        return sorted(newest.values(), key=lambda profile: profile.completed_at, reverse=True)
+
+    @cached_property
+    def scores(self) -> dict[Any, list[Score]]:
+        """The scores of those profiles, by the profile's id."""
+        found: dict[Any, list[Score]] = {profile.pk: [] for profile in self.profiles}
+        rows = Score.objects.filter(profile__in=list(found)).select_related("assessment")
+        for score in rows.order_by("assessment__created_at", "assessment__id", "pk"):
+            found[score.profile_id].append(score)
+        return found
+
+    @cached_property
+    def alerts(self) -> list[Alert]:
+        """Alerts with their history, open ones first, the most urgent of them on top."""
+        rows = self.patient.alerts.select_related("acknowledged_by", "closed_by", "owner", "clinic")
+        found = list(rows.prefetch_related("events").order_by("due_at"))
+        return sorted(found, key=lambda a: (a.closed_at is not None, a.acknowledged_at is not None, a.due_at))
+
+    @cached_property
+    def sent_statements(self) -> list[Statement]:
+        """What the patient said in our forms and sent, newest first."""
+        return list(self.patient.statements.filter(sent_at__isnull=False).order_by("-saved_at"))
+
+    @cached_property
+    def contact_lines(self) -> dict[str, Statement]:
+        """The newest contact line of each kind, sent or not: somebody may have to call now."""
+        rows = self.patient.statements.filter(kind__in=CONTACT_KINDS).order_by("saved_at")
+        return {row.kind: row for row in rows}
+
+    @cached_property
+    def episode(self) -> EpisodeOfCare | None:
+        return self.patient.episodes.filter(ends_at=None).first()
+
+    @cached_property
+    def recommendations(self) -> list[Recommendation]:
+        rows = self.patient.recommendations.filter(withdrawn_at=None)
+        return list(rows.select_related("page", "shared_by").order_by("-shared_at"))
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """Signed notes that are shared with the team, and all of the reader's own, newest first."""
+        mine_or_shared = Q(author_id=self.actor.id) | Q(is_private=False, signed_at__isnull=False)
+        return list(self.patient.notes.filter(mine_or_shared).select_related("author").order_by("-saved_at"))
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        rows = Review.objects.filter(profile__patient=self.patient).select_related("reviewed_by", "profile")
+        return list(rows.order_by("-reviewed_at"))
+
+    @cached_property
+    def goals(self) -> list[Goal]:
+        return list(self.patient.goals.filter(ended_at=None).order_by("agreed_at"))
+
+    def sheets(self, invitations: list[Any]) -> list[Assessment]:
+        """The sent questionnaires of some intakes with their answers, in the order in which they were asked."""
+        rows = self.patient.assessments.filter(invitation__in=invitations, submitted_at__isnull=False)
+        rows = rows.select_related("target_person").prefetch_related("answers")
+        return list(rows.order_by("created_at", "id"))
+
+    def norms(self, scores: list[Score]) -> dict[Any, NormSet]:
+        """The samples that scores were compared with, documents and all, by id."""
+        return NormSet.objects.in_bulk({score.norm_id for score in scores if score.norm_id})
+
+    def people(self, events: list[AlertEvent]) -> dict[str, User]:
+        """Return the staff behind the steps of alerts, by id."""
+        ids = {event.actor_id for event in events if event.actor_kind == "staff"}
+        return {str(user.pk): user for user in User.objects.filter(pk__in=ids)} if ids else {}
+
+
+def open_case(actor: Actor, patient_id: Any) -> CaseFile | None:
+    """Return the file of a patient that this actor may read now, or None: the same for a stranger as for nobody."""
+    found = access.patients_for(actor, timezone.now()).select_related("clinic", "contact_recorded_by")
+    patient = found.filter(pk=patient_id).first()
+    return CaseFile(patient, actor) if patient else None

@@ -1,0 +1,137 @@
+"""Where each patient of an actor stands, read with the same few queries however many they are. Decrypts nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from intake.instruments import load
+from intake.models import Alert, Answer, Battery, Invitation, Patient, Profile, Score, Section
+from portal.audit.actor import Actor
+from portal.audit.models import Outbox
+from portal.care import access
+from portal.care.models import CareTeamMember, EpisodeOfCare, Review, SavedView, holds
+
+# What a list needs of an invitation: no helper, no hashes.
+INVITATION_FIELDS = (
+    "patient_id", "battery_id", "language", "created_at", "sent_at", "expires_at", "revoked_at", "opened_at",
+    "submitted_at", "refused_at", "stopped_at", "put_off", "code_paused_until", "code_asked_at", "updated_at",
+)  # fmt: skip
+
+
+@dataclass
+class Standing:
+    """One patient as the list knows them: ids, times and states, no name."""
+
+    patient_id: Any
+    is_mine: bool  # of the actor's own care teams, or here because of an alert that the actor is on duty for
+    has_clinician: bool
+    next_visit_at: datetime | None
+    alerts: list[Alert] = field(default_factory=list)  # open ones, most urgent first
+    invitation: Invitation | None = None  # the newest
+    profile: Profile | None = None  # the newest, with `is_reviewed`; without its pictures
+    scores: list[Score] = field(default_factory=list)  # symptom scales of every intake, oldest first
+
+
+def standings(actor: Actor, instruments: Iterable[str], at: datetime | None = None) -> list[Standing]:
+    """Return where every patient of the actor stands; `instruments` name those whose scores the list shows."""
+    at = at or timezone.now()
+    patients = access.patients_for(actor, at)
+    rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(patients, actor, at)}
+    reach = patients.order_by().values("pk")
+    for alert in Alert.objects.open().filter(patient__in=reach).order_by("acknowledged_at", "due_at", "raised_at"):
+        rows[alert.patient_id].alerts.append(alert)
+    for invitation in _invitations(reach):
+        rows[invitation.patient_id].invitation = invitation
+    for profile in _profiles(reach):
+        rows[profile.patient_id].profile = profile
+    for score in _scores(reach, instruments):
+        rows[score.profile.patient_id].scores.append(score)
+    return list(rows.values())
+
+
+def waiting_alerts(actor: Actor) -> int:
+    """Return how many alerts nobody has acknowledged, of the patients that the actor may read."""
+    return access.alerts_for(actor).open().unacknowledged().count()
+
+
+def last_messages(alerts: Iterable[Alert]) -> dict[Any, list[Outbox]]:
+    """Return the messages about each alert, by the alert's id, oldest first."""
+    found: dict[Any, list[Outbox]] = defaultdict(list)
+    about = [alert.pk for alert in alerts]
+    for message in Outbox.objects.filter(about_id__in=about, topic__startswith="alert.").order_by("created_at"):
+        found[message.about_id].append(message)
+    return found
+
+
+def patients_by_id(actor: Actor, ids: Iterable[Any]) -> dict[Any, Patient]:
+    """Return the rows of some of the actor's patients, names and all."""
+    return access.patients_for(actor).filter(pk__in=list(ids)).in_bulk()
+
+
+def planes_of(profiles: Iterable[Any]) -> dict[Any, list[dict[str, Any]]]:
+    """Return the stored planes of profiles, by the profile's id."""
+    return dict(Profile.objects.filter(pk__in=list(profiles)).values_list("pk", "planes"))
+
+
+def battery_sizes(batteries: Iterable[Any]) -> dict[Any, int]:
+    """Return how many questions each battery has."""
+    sizes: dict[Any, int] = defaultdict(int)
+    for section in Section.objects.filter(battery__in=list(batteries)).exclude(instrument=""):
+        sizes[section.battery_id] += len(section.items or load(section.instrument, section.instrument_version).items)
+    return sizes
+
+
+def saved_views(actor: Actor) -> QuerySet[SavedView]:
+    """Return the filters that the actor has named, in this clinic."""
+    return SavedView.objects.filter(user_id=actor.id, clinic_id=actor.clinic_id).order_by("name")
+
+
+def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime) -> QuerySet:
+    team = CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
+    visit = EpisodeOfCare.objects.filter(patient=OuterRef("pk"), ends_at=None).values("next_visit_at")[:1]
+    nobody_answers = Exists(access.unowned_alerts(at).filter(patient=OuterRef("pk")))
+    return patients.annotate(
+        is_mine=Exists(team.filter(user_id=actor.id)) | nobody_answers,
+        has_clinician=Exists(team),
+        next_visit_at=Subquery(visit),
+    ).values("pk", "is_mine", "has_clinician", "next_visit_at")
+
+
+def _invitations(reach: QuerySet) -> QuerySet[Invitation]:
+    state = "assessments__answers__state"
+    answered = Count("assessments__answers", filter=Q(**{f"{state}__in": (Answer.ANSWERED, Answer.SKIPPED)}))
+    skipped = Count("assessments__answers", filter=Q(**{state: Answer.SKIPPED}))
+    rows = Invitation.objects.filter(patient__in=reach).only(*INVITATION_FIELDS)
+    return rows.annotate(answered=answered, skipped=skipped).order_by("created_at", "pk")
+
+
+def _profiles(reach: QuerySet) -> QuerySet[Profile]:
+    reviewed = Exists(Review.objects.filter(profile__invitation=OuterRef("invitation")))
+    rows = Profile.objects.filter(patient__in=reach).defer("planes").annotate(is_reviewed=reviewed)
+    return rows.order_by("completed_at", "run")
+
+
+def _scores(reach: QuerySet, instruments: Iterable[str]) -> QuerySet[Score]:
+    """Scores of the newest run of each intake."""
+    later = Profile.objects.filter(invitation=OuterRef("profile__invitation"), run__gt=OuterRef("profile__run"))
+    rows = Score.objects.filter(~Exists(later), profile__patient__in=reach, assessment__instrument__in=list(instruments))
+    fields = (
+        "scale", "formula", "value", "low", "high", "sem", "band", "status",
+        "profile__patient_id", "profile__completed_at", "assessment__instrument", "assessment__instrument_version",
+    )  # fmt: skip
+    return rows.filter(status="scored").select_related("profile", "assessment").only(*fields).order_by("profile__completed_at")
+
+
+def batteries_for(clinic: Any) -> list[Battery]:
+    """Return what the clinic may send: its own batteries in place of the shipped ones of the same key."""
+    rows = Battery.objects.filter(Q(clinic=None) | Q(clinic=clinic), retired_at=None).prefetch_related("sections")
+    found: dict[str, Battery] = {}
+    for battery in rows.order_by("created_at", "pk"):
+        if battery.clinic_id or battery.key not in found or not found[battery.key].clinic_id:
+            found[battery.key] = battery
+    return sorted(found.values(), key=lambda battery: (battery.key != "standard", battery.key))
