@@ -29,12 +29,8 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            turned_away = sign_in_first(request) or enter_clinic(request)
-            if turned_away:
-                return turned_away
-            if not request.permissions.issuperset(permissions):
-                raise Http404
-            return view(request, *args, **kwargs)
+            turned_away = sign_in_first(request) or enter_clinic(request, frozenset(permissions))
+            return turned_away or view(request, *args, **kwargs)
 
         behind.permissions = frozenset(permissions)
         return behind
@@ -78,17 +74,21 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
-def enter_clinic(request: HttpRequest) -> HttpResponse | None:
-    """Set the clinic, roles, permissions and actor of the request; return a page instead where that is not clear."""
+def enter_clinic(request: HttpRequest, needed: frozenset[Permission]) -> HttpResponse | None:
+    """Set the clinic, roles, permissions and actor of the request; return a page instead where that is not clear.
+
+    Raises Http404 where a permission is missing, before anything is set: the page then looks as if it were not there.
+    """
     memberships = memberships_of(request)
     clinic = clinic_of(request, memberships)
     if clinic is None and memberships:
         return go(request, f"{reverse('choose_clinic')}?{urlencode({'next': request.get_full_path()})}")
     if clinic is None:
         return render(request, "accounts/no_clinic.html", status=403)
-    request.clinic = clinic
-    request.roles = roles_in(memberships, clinic)
-    request.permissions = permissions_of(request.roles)
+    roles = roles_in(memberships, clinic)
+    if not permissions_of(roles) >= needed:
+        raise Http404
+    request.clinic, request.roles, request.permissions = clinic, roles, permissions_of(roles)
     request.actor = actor.staff(request.user, clinic)
     return None
 

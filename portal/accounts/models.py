@@ -184,6 +184,10 @@ class StaffInvitation(models.Model):
     def __str__(self) -> str:
         return f"invitation to {self.clinic_id}"
 
+    @property
+    def role_labels(self) -> list[str]:
+        return [Role(role).label for role in self.roles]
+
 
 class SignInLink(models.Model):
     """A one-time sign-in link of the demonstration; counts as a full sign-in. Never made on any other database."""

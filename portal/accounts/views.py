@@ -103,7 +103,7 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@doors.require_second_factor
+@doors.requires()
 def me(request: HttpRequest) -> HttpResponse:
     """Show and change one's own account."""
     form = AccountForm(request.POST or None, instance=request.user)

@@ -84,7 +84,7 @@ def advice() -> str:
 def _urgent(clinic: Any) -> list[Call]:
     if not clinic.urgent_phone:
         return []
-    detail = ". ".join(filter(None, [clinic.name, _urgent_hours(clinic)]))
+    detail = " · ".join(filter(None, [clinic.name, _urgent_hours(clinic)]))
     return [_call("call", clinic.urgent_phone, detail)]
 
 
@@ -97,7 +97,7 @@ def _urgent_hours(clinic: Any) -> str:
 
 def _calls(row: CrisisLine, detail: str) -> list[Call]:
     """Return one call for the number to call and one for the number to text."""
-    words = ". ".join(filter(None, [row.name, detail]))
+    words = " · ".join(filter(None, [row.name, detail]))
     numbers = (("call", row.call), ("text", row.text))
     return [_call(kind, number, words) for kind, number in numbers if number]
 

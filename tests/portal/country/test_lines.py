@@ -81,14 +81,14 @@ def test_the_clinics_urgent_number_comes_first_with_its_hours(clinic, line):
     first = help_for(clinic).calls[0]
 
     assert first.href == "tel:090000001"
-    assert first.detail == "Harbour clinic. Monday to Friday 08:00 to 18:00. Nobody answers at other times."
+    assert first.detail == "Harbour clinic · Monday to Friday 08:00 to 18:00. Nobody answers at other times."
 
 
 def test_a_clinic_with_night_cover_says_so(clinic, line):
     Clinic.objects.update(has_night_cover=True)
     clinic.refresh_from_db()
 
-    assert help_for(clinic).calls[0].detail == "Harbour clinic. Day and night."
+    assert help_for(clinic).calls[0].detail == "Harbour clinic · Day and night."
 
 
 def test_without_a_checked_line_the_advice_stands_and_no_number_is_borrowed(clinic):
