@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from rest_framework.permissions import IsAuthenticated
 from wagtail.admin import auth
+from wagtail.admin.api.views import PagesAdminAPIViewSet
 
 from portal.accounts.doors import sign_in_first
 from portal.care.cms import may_open
@@ -36,3 +38,6 @@ def refuse(request: HttpRequest) -> HttpResponse:
 
 # Wagtail sends somebody without a permission home with a message, which tells them that the page exists.
 auth.permission_denied = refuse
+# The page menu asks Wagtail's own API; the permission and throttle of our machines know clients only.
+PagesAdminAPIViewSet.permission_classes = [IsAuthenticated]
+PagesAdminAPIViewSet.throttle_classes = []

@@ -1,7 +1,7 @@
 """/cms/: Wagtail's admin behind our own sign-in. Its sign-in, passwords, users and groups are not there."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtail_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -21,10 +21,12 @@ def absent(request: HttpRequest, **kwargs: object) -> HttpResponse:
     raise Http404
 
 
-urlpatterns = [
+admin = [
     # Wagtail's own form would let a password in without the second factor.
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailadmin_login"),
     path("logout/", RedirectView.as_view(pattern_name="account_logout"), name="wagtailadmin_logout"),
     re_path(rf"^(?:{'|'.join(ABSENT)})/", absent),
     *decorate_urlpatterns(wagtail_urls.urlpatterns, for_editors),
 ]
+
+urlpatterns = [path("cms/", include(admin))]

@@ -5,7 +5,7 @@ from django.urls import path
 from portal.clinic.views import content_signing
 
 urlpatterns = [
-    path("content/", content_signing.signing_list, name="content_signing"),
-    path("content/<int:page_id>/", content_signing.sign, name="content_sign"),
-    path("library/<int:page_id>/", content_signing.read, name="content_read"),
+    path("clinic/content/", content_signing.signing_list, name="content_signing"),
+    path("clinic/content/<int:page_id>/", content_signing.sign, name="content_sign"),
+    path("clinic/library/<int:page_id>/", content_signing.read, name="content_read"),
 ]

@@ -1,0 +1,187 @@
+"""The public pages: both languages, stamps, other names, what was taken down, and whose pages are whose."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from content import actions, models
+from content import library as shelf
+from content.actions import sign_off
+from tests.content.conftest import SYSTEM, make_article
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
+
+
+@pytest.fixture
+def starter(library):
+    """The shipped pieces, both languages."""
+    actions.load_starter(by=SYSTEM)
+    actions.load_rules(by=SYSTEM)
+
+
+@pytest.fixture
+def entry(english):
+    page = models.GlossaryEntryPage(title="Māuiui", slug="mauiui", locale=english.locale, accessible="Feeling unwell.")
+    page.other_names = [("name", "Not well")]
+    english.get_children().get(slug="glossary").add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+@pytest.mark.slow
+def test_loading_twice_changes_nothing(starter):
+    before = models.ArticlePage.objects.values_list("live_revision_id", flat=True)
+
+    assert actions.load_starter(by=SYSTEM) == 0
+    assert actions.load_rules(by=SYSTEM) == 0
+    assert list(before) == list(models.ArticlePage.objects.values_list("live_revision_id", flat=True))
+
+
+@pytest.mark.slow
+def test_loading_leaves_a_page_alone_that_somebody_edited(starter, ana):
+    page = models.ArticlePage.objects.get(slug="finding-support", locale__language_code="en")
+    page.lead, page.starter_checksum = "Ours now.", "old"
+    page.save_revision(user=ana).publish()
+
+    assert actions.load_starter(by=SYSTEM) == 0
+
+
+@pytest.mark.slow
+def test_every_starter_piece_renders_in_both_languages_and_names_the_other(starter, client):
+    pages = [page for kind in shelf.kinds() for page in kind.objects.live().select_related("locale")]
+    assert len(pages) == 32
+    assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
+    for page in pages:
+        text = client.get(page.url).content.decode()
+        other = "es" if page.locale.language_code == "en" else "en"
+        assert f'<html lang="{page.locale.language_code}"' in text
+        assert f'hreflang="{other}"' in text
+        assert f'hreflang="{page.locale.language_code}" href="http://testserver{page.url}"' in text
+        assert "[@" not in text
+        assert "Traceback" not in text
+
+
+@pytest.mark.slow
+def test_every_source_of_the_starter_pieces_is_linked_both_ways(starter, client):
+    page = models.ArticlePage.objects.get(slug="how-attachment-works", locale__language_code="en")
+    text = client.get(page.url).content.decode()
+
+    for number in range(1, page.sources.count() + 1):
+        assert f'href="#s{number}"' in text
+        assert f'id="s{number}"' in text
+        assert text.count(f'id="c{number}"') == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/es/", "/library/", "/es/library/", "/glossary/", "/es/glossary/"])
+def test_the_lists_open(library, client, address):
+    assert client.get(address).status_code == 200
+
+
+def test_the_front_page_speaks_the_language_of_the_visitor(library, client):
+    response = client.get("/", headers={"accept-language": "es"})
+
+    assert '<html lang="es"' in response.content.decode()
+
+
+def test_an_unsigned_page_says_so(article, client):
+    assert "Not yet clinically reviewed" in client.get(article.url).content.decode()
+
+
+def test_a_signed_page_names_who_checked_it_and_until_when(article, client, clinic, by_rita):
+    signature = sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
+
+    text = client.get(article.url).content.decode()
+
+    assert "Checked by Rita" in text
+    assert f"Next check by {signature.next_due:%-d %B %Y}." in text
+
+
+def test_an_overdue_page_says_so(article, client, clinic, by_rita):
+    sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
+    due = timezone.now() - timedelta(days=3)
+    models.SignOff.objects.update(signed_at=due - timedelta(days=1), next_due=due)
+
+    assert f"Check was due {due:%-d %B %Y}." in client.get(article.url).content.decode()
+
+
+def test_empty_sections_are_not_rendered(article, entry, client):
+    text = client.get(article.url).content.decode() + client.get(entry.url).content.decode()
+
+    for heading in ("Key points", "Questions people ask", "Read next", "How it starts", "Sources", "How common"):
+        assert heading not in text
+
+
+def test_another_name_leads_to_the_entry(entry, client):
+    response = client.get("/glossary/not-well/")
+
+    assert (response.status_code, response.url) == (301, "/glossary/mauiui/")
+
+
+def test_a_draft_is_not_there(english, client):
+    page = make_article(english, "soon")
+    models.ArticlePage.objects.update(live=False, first_published_at=None)
+
+    assert client.get(page.url).status_code == 404
+
+
+def test_a_page_that_was_taken_down_says_so_and_shows_the_way_on(article, english, client):
+    article.replaced_by = make_article(english, "instead").page_ptr
+    article.save_revision().publish()
+    article.unpublish()
+
+    response = client.get("/library/asking-for-reassurance/")
+
+    assert response.status_code == 410
+    assert "/library/instead/" in response.content.decode()
+
+
+def test_a_clinics_own_page_has_no_public_address(own_article, article, client):
+    assert own_article.url is None
+    assert client.get("/library/harbour-secret/").status_code == 404
+    assert "harbour-secret" not in client.get("/library/").content.decode()
+
+
+def test_a_clinics_own_page_is_read_by_its_own_only(own_article, clinic, other_clinic):
+    assert shelf.find(own_article.pk, clinic) == own_article
+    assert shelf.find(own_article.pk, other_clinic) is None
+    assert shelf.piece("harbour-secret", "en", clinic) == own_article
+    assert shelf.piece("harbour-secret", "en") is None
+    assert shelf.clinic_id_of(own_article) == clinic.pk
+
+
+def test_search_folds_macrons_on_both_sides(search_index, entry, client):
+    for query in ("mauiui", "Māuiui", "not well"):
+        assert shelf.search(query, "en") == [entry]
+        assert "/glossary/mauiui/" in client.get("/glossary/", {"q": query}).content.decode()
+
+
+def test_search_in_one_language_finds_nothing_of_the_other(search_index, entry):
+    assert shelf.search("mauiui", "es") == []
+
+
+def test_a_term_stands_under_its_letter_without_the_macron(entry):
+    letters = {each.letter: each.entries for each in shelf.a_to_z("en")}
+
+    assert letters["M"] == (entry,)
+    assert letters["Z"] == ()
+    assert "Ñ" in {each.letter for each in shelf.a_to_z("es")}
+
+
+def test_a_citation_without_its_source_is_refused(article):
+    article.how_sure = "<p>Fairly.[@nobody-1900]</p>"
+
+    with pytest.raises(Exception, match="nobody-1900"):
+        article.full_clean()
+
+
+def test_the_lists_take_constant_queries(english, article, rf, django_assert_max_num_queries):
+    for number in range(6):
+        make_article(english, f"piece-{number}")
+    index = english.get_children().get(slug="library").specific
+    request = rf.get("/library/")
+    request.user = AnonymousUser()
+
+    with django_assert_max_num_queries(12):
+        index.serve(request).render()
