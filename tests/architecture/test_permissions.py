@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from content import actions as content
 from content.models import ArticlePage
+from intake.actions import load_batteries
 from portal.accounts.roles import Permission, permissions_of
+from portal.audit.actor import system
 from tests.architecture import people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -42,12 +46,6 @@ def all_routes() -> dict[str, tuple[URLPattern, str]]:
 @pytest.fixture(scope="module")
 def houses(django_db_setup, django_db_blocker):
     """Two clinics, made once for the file."""
-    from django.db import transaction
-
-    from content import actions as content
-    from intake.actions import load_batteries
-    from portal.audit.actor import system
-
     with django_db_blocker.unblock(), transaction.atomic():
         load_batteries(by=system("tests"))
         content.load_starter(by=system("tests"))
@@ -74,9 +72,12 @@ def ask(client: Client, method: str, url: str) -> Any:
 
 
 def knock(client: Client, url: str) -> int:
-    """Open a page, or press its button where it only takes one."""
-    status = ask(client, "get", url).status_code
-    return ask(client, "post", url).status_code if status == 405 else status
+    """Open a page, or press its button where it only takes one; what that changed is taken back."""
+    with transaction.atomic():
+        status = ask(client, "get", url).status_code
+        status = ask(client, "post", url).status_code if status == 405 else status
+        transaction.set_rollback(True)
+    return status
 
 
 def is_sign_in(response: Any) -> bool:
