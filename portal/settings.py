@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.clinic.policy_header.PolicyHeaderMiddleware",
+    "portal.country.help_middleware.HelpNowMiddleware",  # before anything that needs the database
     "django_structlog.middlewares.RequestMiddleware",
     "portal.operations.outage.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -187,11 +188,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made from a link that was sent to the address
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"  # seals the secrets of second factors
 MFA_TOTP_ISSUER = "Leeside"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/caseload/"
+LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "/"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
