@@ -1,11 +1,75 @@
 """What every page's frame shows: theme, banners, and the menu of the person who is signed in."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from portal.accounts.roles import Permission
+from portal.audit.heartbeat import is_stale
+from portal.care.caseload import waiting_alerts
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the context that the base templates need."""
+    """Return the context that the base templates need. What asks the database does so only where it is drawn."""
     theme = request.COOKIES.get("theme", "")
-    return {"theme": theme if theme in {"light", "dark"} else ""}
+    found = {
+        "theme": theme if theme in {"light", "dark"} else "",
+        "theme_url": address("set_theme"),
+        "language_url": address("set_language"),
+        "demonstration": settings.DEMO,
+    }
+    return found | (staff_frame(request) if hasattr(request, "permissions") else {})
+
+
+def staff_frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what staff pages add: the menu, who is signed in, and what is wrong with the house."""
+    return {
+        "menu": SimpleLazyObject(lambda: list(menu(request))),
+        "account_name": f"{request.user.title} {request.user.name}".strip(),
+        "account_url": address("me"),
+        "find_url": address("caseload"),
+        "demonstration": request.clinic.is_demonstration,
+        "trial": not request.clinic.is_demonstration,
+        "worker_stale": SimpleLazyObject(is_stale),
+    }
+
+
+def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    """Yield the entries that this person may open; none without a page behind it."""
+    entries = (
+        (Permission.READ_PATIENTS, _("Caseload"), "caseload"),
+        (Permission.READ_LIBRARY, _("Library"), "/library/"),
+        (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
+        (Permission.SIGN_CONTENT, _("Content review"), "content_signing"),
+        (Permission.MANAGE_CLINIC, _("Clinic"), "clinic"),
+    )
+    offered = [(label, name, address(name)) for permission, label, name in entries if permission in request.permissions]
+    urls = [url for _label, _name, url in offered if url and request.path.startswith(url)]
+    here = max(urls, key=len, default="")
+    for label, name, url in offered:
+        if url:
+            yield {"label": label, "url": url, "current": url == here, **count(request, name)}
+
+
+def count(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Return how many alerts wait, beside the caseload; the caseload itself has counted them already."""
+    if name != "caseload":
+        return {}
+    waiting = getattr(request, "waiting_alerts", None)
+    found = waiting_alerts(request.actor) if waiting is None else waiting
+    return {"count": found, "count_label": _("need action")}
+
+
+def address(name: str) -> str:
+    """Return the address of a page, or nothing where there is no such page."""
+    if name.startswith("/"):
+        return name
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,1 @@
+"""The forms of the staff pages, one noun a file. They check what was typed; what may be done is decided by the actions."""

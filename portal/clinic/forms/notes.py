@@ -1,0 +1,54 @@
+"""A clinician's note, the next visit, and a name for a saved view."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class NoteForm(forms.Form):
+    """A draft, kept as it is typed; signing is a button of its own."""
+
+    text = forms.CharField(
+        label=_("New note"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    is_private = forms.BooleanField(label=_("Only for me, also once signed"), required=False)
+
+
+class VisitForm(forms.Form):
+    """Day and time of the next visit, in the clinic's zone; both empty: none."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("Enter a date, such as 2026-06-23.")},
+    )
+    time = forms.TimeField(
+        label=_("Time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"invalid": _("Enter a time, such as 10:30.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("day")) != bool(data.get("time")) and not self.errors:
+            raise forms.ValidationError(_("Enter the day and the time, or neither."))
+        return data
+
+    def moment(self, zone: Any) -> datetime | None:
+        """The visit as a moment in the clinic's zone, or None."""
+        day, time = self.cleaned_data["day"], self.cleaned_data["time"]
+        return datetime.combine(day, time, tzinfo=zone) if day and time else None
+
+
+class SavedViewForm(forms.Form):
+    """A name for the filter that is shown now."""
+
+    name = forms.CharField(
+        label=_("Name of this view"), max_length=60, error_messages={"required": _("Give the view a name.")}
+    )
+    view = forms.CharField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)

@@ -1,0 +1,119 @@
+"""The caseload: everybody placed, the page of rows that was asked for, and what those rows need beyond that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+
+from intake.models import Patient
+from intake.wording import Wordings
+from portal.audit.actor import Actor
+from portal.audit.models import Outbox
+from portal.care import access, caseload
+from portal.care.models import SavedView
+from portal.clinic.present.symptoms import INSTRUMENTS, worse
+from portal.clinic.present.triage import Group, Placed, Priority, place
+
+ROWS = 25
+VIEWS = ("mine", "action", "new", "today", "worse", "unassigned", "all")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader asked to see."""
+
+    view: str = "mine"
+    query: str = ""
+    page: str = "1"
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Filters:
+        view = given.get("view", "mine")
+        return cls(view if view in VIEWS else "mine", given.get("q", "").strip()[:80], given.get("page", "1"))
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a saved view remembers."""
+        return {key: value for key, value in (("view", self.view), ("q", self.query)) if value}
+
+    @property
+    def querystring(self) -> str:
+        return urlencode(self.kept)
+
+
+@dataclass
+class PatientList:
+    """One page of the caseload."""
+
+    filters: Filters
+    now: datetime
+    counts: dict[str, int]  # by view
+    groups: dict[Group, int]  # how many of the shown list belong to each
+    page: Page
+    load: Wordings
+    patients: dict[Any, Patient] = field(default_factory=dict)
+    planes: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)  # by profile
+    sizes: dict[Any, int] = field(default_factory=dict)  # questions, by battery
+    messages: dict[Any, list[Outbox]] = field(default_factory=dict)  # by alert
+    views: list[SavedView] = field(default_factory=list)
+
+    @property
+    def waiting_alerts(self) -> int:
+        return self.counts["alerts"]
+
+
+def load_list(actor: Actor, clinic: Any, filters: Filters) -> PatientList:
+    """Return the list that was asked for. The number of queries does not depend on how many patients there are."""
+    now, load = timezone.now(), Wordings(clinic.pk)
+    rows = [
+        place(standing, worse(standing.scores, load), now, clinic.zone)
+        for standing in caseload.standings(actor, INSTRUMENTS, now)
+    ]
+    shown = sorted(_chosen(rows, actor, filters), key=lambda row: row.order)
+    groups = {group: sum(row.group is group for row in shown) for group in Group}
+    page = Paginator(shown, ROWS).get_page(filters.page)
+    found = PatientList(filters, now, _counts(rows), groups, page, load)
+    _add_details(found, actor)
+    return found
+
+
+def _chosen(rows: list[Placed], actor: Actor, filters: Filters) -> list[Placed]:
+    if filters.query:
+        found = set(access.find(actor, filters.query).values_list("pk", flat=True))
+        return [row for row in rows if row.standing.patient_id in found]
+    return [row for row in rows if belongs(row, filters.view)]
+
+
+def belongs(row: Placed, view: str) -> bool:
+    """Say whether a row stands in one of the fixed views."""
+    mine = row.standing.is_mine
+    return {
+        "mine": mine,
+        "action": mine and row.group is Group.ACTION,
+        "new": mine and row.group is Group.NEW,
+        "today": mine and row.is_today,
+        "worse": mine and row.worse is not None,
+        "unassigned": not row.standing.has_clinician,
+        "all": True,
+    }[view]
+
+
+def _counts(rows: list[Placed]) -> dict[str, int]:
+    counts = {view: sum(belongs(row, view) for row in rows) for view in VIEWS}
+    unseen = sum(alert.acknowledged_at is None for row in rows for alert in row.standing.alerts)
+    return counts | {"alerts": unseen, "act-now": sum(row.priority is Priority.ACT_NOW for row in rows)}
+
+
+def _add_details(found: PatientList, actor: Actor) -> None:
+    standings = [row.standing for row in found.page]
+    found.patients = caseload.patients_by_id(actor, [standing.patient_id for standing in standings])
+    found.planes = caseload.planes_of([standing.profile.pk for standing in standings if standing.profile])
+    found.sizes = caseload.battery_sizes({standing.invitation.battery_id for standing in standings if standing.invitation})
+    found.messages = caseload.last_messages(alert for standing in standings for alert in standing.alerts)
+    found.views = list(caseload.saved_views(actor))

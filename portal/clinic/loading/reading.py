@@ -1,0 +1,125 @@
+"""One patient as the profile page reads them: which intake is looked at, its figures, and what came before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from content import library
+from intake.models import AlertEvent, Assessment, Invitation, Patient, Profile, Score, Statement
+from intake.path import Part, Path
+from intake.psychometrics.instrument import Instrument
+from intake.psychometrics.normset import NormSet
+from intake.wording import Wordings
+from portal.accounts.models import User
+from portal.audit.models import Outbox
+from portal.care import caseload
+from portal.care.casefile import CaseFile
+from portal.care.facts import facts_of
+
+GOAL_KINDS = ("goals",)
+
+
+@dataclass
+class Reading:
+    """A case, opened at one intake."""
+
+    case: CaseFile
+    now: datetime
+    invitation: Invitation | None
+
+    @property
+    def patient(self) -> Patient:
+        return self.case.patient
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.patient.clinic.zone
+
+    @cached_property
+    def load(self) -> Wordings:
+        return Wordings(self.patient.clinic_id)
+
+    def instrument(self, row: Assessment) -> Instrument:
+        return self.load(row.instrument, row.instrument_version)
+
+    @cached_property
+    def profile(self) -> Profile | None:
+        chosen = self.invitation.pk if self.invitation else None
+        return next((profile for profile in self.case.profiles if profile.invitation_id == chosen), None)
+
+    @cached_property
+    def scores(self) -> list[Score]:
+        return self.case.scores[self.profile.pk] if self.profile else []
+
+    @cached_property
+    def earlier(self) -> list[Profile]:
+        """Profiles of earlier intakes, newest first."""
+        if self.profile is None:
+            return []
+        return [profile for profile in self.case.profiles if profile.completed_at < self.profile.completed_at]
+
+    @cached_property
+    def _sheets(self) -> list[Assessment]:
+        profiles = [profile for profile in (self.profile, *self.earlier[:1]) if profile]
+        return self.case.sheets([profile.invitation_id for profile in profiles]) if profiles else []
+
+    @property
+    def sheets(self) -> list[Assessment]:
+        """The questionnaires of this intake, with answers. Nothing before it was sent."""
+        return [sheet for sheet in self._sheets if self.profile and sheet.invitation_id == self.profile.invitation_id]
+
+    @property
+    def sheets_before(self) -> list[Assessment]:
+        return [sheet for sheet in self._sheets if sheet not in self.sheets]
+
+    @cached_property
+    def norms(self) -> dict[Any, NormSet]:
+        rows = self.case.norms(self.scores)
+        return {pk: NormSet.from_dict(row.document) for pk, row in rows.items()}
+
+    @cached_property
+    def unfinished(self) -> Invitation | None:
+        """The newest intake, while the patient has not sent it."""
+        newest = next(iter(self.case.invitations), None)
+        return newest if newest and not newest.submitted_at and not newest.revoked_at else None
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """How far the unfinished intake is, part by part."""
+        return Path(self.unfinished).parts if self.unfinished else ()
+
+    @cached_property
+    def messages(self) -> dict[Any, list[Outbox]]:
+        return caseload.last_messages(self.case.alerts)
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        events: list[AlertEvent] = [event for alert in self.case.alerts for event in alert.events.all()]
+        return self.case.people(events)
+
+    @cached_property
+    def words(self) -> dict[str, Statement]:
+        """What the patient said of themselves, the newest sent words of each kind."""
+        return {row.kind: row for row in reversed(self.case.sent_statements)}
+
+    @cached_property
+    def suggestions(self) -> list[library.Suggestion]:
+        if self.profile is None:
+            return []
+        said = [choice for kind in GOAL_KINDS if kind in self.words for choice in self.words[kind].choices]
+        goals = [goal.topic for goal in self.case.goals] + said
+        facts = facts_of(self.profile, self.scores, goals, self.patient.language)
+        return library.suggested(facts, self.patient.clinic, self.patient.language)
+
+
+def read(case: CaseFile, chosen: str = "") -> Reading:
+    """Open a case at the intake that was asked for, else at the newest finished one, else at the newest."""
+    wanted = next((row for row in case.invitations if str(row.pk) == chosen), None)
+    finished = {profile.invitation_id for profile in case.profiles}
+    newest = next((row for row in case.invitations if row.pk in finished), next(iter(case.invitations), None))
+    return Reading(case, timezone.now(), wanted or newest)

@@ -1,0 +1,177 @@
+"""Answers item by item: what was asked, what was said, and how it counts, with reversed arithmetic shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intake.models import Answer, Assessment, Section
+from intake.psychometrics.instrument import Instrument, Item, Scale
+from portal.clinic.charts.answers import answer_dots
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms
+
+STANDS_OUT, REVERSED = "stands-out", "reversed"
+MOVED = 2  # places on the answer scale since last time that make an answer stand out
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One question with its answer."""
+
+    anchor: str
+    part: str
+    number: int
+    item: str
+    text: str
+    language: str
+    answer: str
+    dots: SafeString
+    counts_as: str
+    arithmetic: str  # "6 − 5 = 1"; "" where the line is not reversed
+    scale: str
+    last_time: str
+    stands_out: bool
+    is_private: bool  # an answer to be talked about alone and in private: never in print
+
+
+@dataclass(frozen=True)
+class View:
+    """One filter over the rows."""
+
+    key: str
+    title: str
+    count: int
+
+
+def rows(reading: Reading) -> list[ItemRow]:
+    """Every question of the sent intake, part by part."""
+    sections = list(reading.invitation.battery.sections.all()) if reading.invitation and reading.sheets else []
+    sheets = {_key(sheet): sheet for sheet in reading.sheets}
+    before = {_key(sheet): sheet for sheet in reading.sheets_before}
+    found: list[ItemRow] = []
+    for section in sections:
+        key = (section.instrument, section.instrument_version, section.target)
+        if key in sheets:
+            found += _part(section, sheets[key], before.get(key), reading)
+    return found
+
+
+def views(found: list[ItemRow], reading: Reading) -> list[View]:
+    """The filters, with how many rows each shows."""
+    fixed = [
+        View(STANDS_OUT, _("Stands out"), sum(row.stands_out for row in found)),
+        View(REVERSED, _("Reversed"), sum(bool(row.arithmetic) for row in found)),
+    ]
+    parts = list(dict.fromkeys(row.part for row in found))
+    titles = {section.key: section.title for section in _sections(reading)}
+    return fixed + [View(part, symptoms.in_language(titles[part]), sum(row.part == part for row in found)) for part in parts]
+
+
+def chosen(found: Iterable[ItemRow], view: str) -> list[ItemRow]:
+    """The rows of one filter; an unknown one shows what stands out."""
+    if view == REVERSED:
+        return [row for row in found if row.arithmetic]
+    kept = [row for row in found if row.part == view]
+    return kept or [row for row in found if row.stands_out]
+
+
+def _sections(reading: Reading) -> list[Section]:
+    return list(reading.invitation.battery.sections.all()) if reading.invitation else []
+
+
+def _key(sheet: Assessment) -> tuple[str, str, str]:
+    return sheet.instrument, sheet.instrument_version, sheet.target_kind
+
+
+def _part(section: Section, sheet: Assessment, before: Assessment | None, reading: Reading) -> list[ItemRow]:
+    instrument = reading.instrument(sheet)
+    given = {answer.item: answer for answer in sheet.answers.all()}
+    earlier = {answer.item: answer for answer in before.answers.all()} if before else {}
+    items = [item for item in instrument.items if not section.items or item.id in section.items]
+    return [_row(section.key, item, sheet, instrument, given.get(item.id), earlier.get(item.id)) for item in items]
+
+
+def _row(
+    part: str, item: Item, sheet: Assessment, instrument: Instrument, answer: Answer | None, before: Answer | None
+) -> ItemRow:
+    language = answer.language if answer else "en"
+    scale = next((scale for scale in instrument.scales if item.id in scale.items), None)
+    value = answer.value if answer else None
+    counted = _counted(scale, item, value)
+    private = {p.item for p in instrument.review_prompts if p.kind == "ask-in-private"}
+    return ItemRow(
+        anchor=f"item-{part}-{item.id}",
+        part=part,
+        number=item.number,
+        item=item.id,
+        text=_wording(item, language, sheet),
+        language=language,
+        answer=said(item, answer),
+        dots=answer_dots(value, item.minimum, item.maximum) if value is not None else SafeString(""),
+        counts_as=str(counted) if counted is not None else "–",
+        arithmetic=arithmetic(scale, item, value),
+        scale=symptoms.in_language(scale.name) if scale else _("Read on its own"),
+        last_time=said(item, before) if before else "",
+        stands_out=_stands_out(instrument, item, value, counted, before),
+        is_private=item.id in private,
+    )
+
+
+def arithmetic(scale: Scale | None, item: Item, value: int | None) -> str:
+    """How a reversed answer is turned over, in the item's own range."""
+    if scale is None or value is None or item.id not in scale.reversed_items:
+        return ""
+    return f"{item.minimum + item.maximum} − {value} = {item.reversed_value(value)}"
+
+
+def said(item: Item, answer: Answer | None) -> str:
+    """The answer in words, as it was offered; a state that is no answer is a word too."""
+    if answer is None:
+        return _("Not answered")
+    if answer.state != Answer.ANSWERED:
+        return STATES()[answer.state]
+    option = next((option for option in item.options if option.code == answer.code), None)
+    text = option.text.get(answer.language, "") if option else ""
+    return f"{text} ({answer.value})" if text else str(answer.value)
+
+
+def STATES() -> dict[str, str]:  # noqa: N802 - words in the reader's language
+    return {
+        Answer.SKIPPED: _("Skipped"),
+        Answer.DECLINED: _("Declined"),
+        Answer.NOT_SHOWN: _("Not shown"),
+        Answer.HELD_BACK: _("Held back: not alone"),
+    }
+
+
+def _wording(item: Item, language: str, sheet: Assessment) -> str:
+    person = sheet.target_person.name if sheet.target_person else sheet.target_kind
+    return item.wording(language, person) or item.wording("en", person) or ""
+
+
+def _counted(scale: Scale | None, item: Item, value: int | None) -> int | None:
+    if scale is None or value is None:
+        return None
+    return item.reversed_value(value) if item.id in scale.reversed_items else value
+
+
+def _stands_out(instrument: Instrument, item: Item, value: int | None, counted: int | None, before: Any) -> bool:
+    """At the top of its scale, watched for risk, to be asked about, or moved by two places since last time."""
+    if value is None:
+        return item.id in instrument.risk_items
+    watched = any(rule.item == item.id and value >= rule.at_or_above for rule in instrument.risk_rules)
+    asked = any(
+        prompt.item == item.id
+        and (
+            (prompt.at_or_above is not None and value >= prompt.at_or_above)
+            or (prompt.at_or_below is not None and value <= prompt.at_or_below)
+        )
+        for prompt in instrument.review_prompts
+    )
+    moved = before is not None and before.value is not None and abs(value - before.value) >= MOVED
+    return watched or asked or moved or counted == item.maximum

@@ -1,0 +1,55 @@
+"""What a battery asks of a patient: how long it takes in each language, and whether it asks about safety."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from intake.instruments import load
+from intake.models import Battery, Section
+from intake.path import SECONDS_PER_FORM
+from intake.psychometrics.instrument import SECONDS_PER_ITEM, WORDS_PER_MINUTE
+from intake.wording import worded
+from portal.clinic.present.symptoms import in_language
+
+
+def describe(battery: Battery, languages: Iterable[str], clinic_id: Any) -> str:
+    """Return the battery's title, minutes a language, and whether it holds a safety question."""
+    sections = list(battery.sections.all())
+    lengths = [f"{code}: {_minutes(sections, code, clinic_id)}" for code in languages]
+    safety = _("asks the safety question") if has_safety_question(sections) else _("no safety question is asked")
+    return f"{in_language(battery.title)} ({', '.join(lengths)}; {safety})"
+
+
+def has_safety_question(sections: Iterable[Section]) -> bool:
+    """Say whether a risk item is among what the sections ask."""
+    for section in sections:
+        if section.instrument:
+            watched = set(load(section.instrument, section.instrument_version).risk_items)
+            if watched & set(section.items) if section.items else watched:
+                return True
+    return False
+
+
+def minutes(sections: Iterable[Section], language: str, clinic_id: Any) -> int | None:
+    """Return the predicted whole minutes; None where wording is missing in this language."""
+    seconds = 0.0
+    for section in sections:
+        if section.form:
+            seconds += SECONDS_PER_FORM
+            continue
+        instrument = worded(section.instrument, section.instrument_version, clinic_id)
+        texts = [item.text.get(language) for item in instrument.items if not section.items or item.id in section.items]
+        if None in texts:
+            return None
+        words = sum(len(text.split()) for text in texts if text)
+        seconds += words * 60 / WORDS_PER_MINUTE + SECONDS_PER_ITEM * len(texts)
+    return ceil(seconds / 60)
+
+
+def _minutes(sections: list[Section], language: str, clinic_id: Any) -> str:
+    found = minutes(sections, language, clinic_id)
+    return _("wording needed") if found is None else _("about %(count)s min") % {"count": found}

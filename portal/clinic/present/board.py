@@ -1,0 +1,241 @@
+"""The rows of the caseload as they are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+from zlib import crc32
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intake.models import Alert, Invitation, Patient, Profile
+from portal.clinic.charts import glyphs
+from portal.clinic.loading.list import PatientList
+from portal.clinic.present import symptoms, times
+from portal.clinic.present.risk import answered
+from portal.clinic.present.triage import Group, Placed, Priority
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new, in one sentence; the strong part comes first."""
+
+    strong: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One patient on the page."""
+
+    placed: Placed
+    patient: Patient
+    facts: str
+    news: News
+    picture: SafeString
+    relationships: str
+    mood: symptoms.Cell | None
+    answers: str
+    waits: str
+    due: str
+    is_overdue: bool
+    visit: str
+    url: str
+    action: str
+    action_url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One group with its rows on this page."""
+
+    group: Group
+    count: int
+    rows: list[Row]
+
+    @property
+    def anchor(self) -> str:
+        return f"group-{self.group.name.lower()}"
+
+
+def sections(found: PatientList, zone: tzinfo) -> list[Section]:
+    """The groups that have rows on this page, in their fixed order."""
+    rows = [row(placed, found, zone) for placed in found.page if placed.standing.patient_id in found.patients]
+    grouped = {group: [row for row in rows if row.placed.group is group] for group in Group}
+    return [Section(group, found.groups[group], kept) for group, kept in grouped.items() if kept]
+
+
+def digest(html: str) -> str:
+    """A short mark of what was drawn, to tell whether it changed."""
+    return f"{crc32(html.encode()):08x}"
+
+
+def row(placed: Placed, found: PatientList, zone: tzinfo) -> Row:
+    standing, now = placed.standing, found.now
+    patient = found.patients[standing.patient_id]
+    alert = standing.alerts[0] if standing.alerts else None
+    unseen = alert if alert and not alert.acknowledged_at else None
+    planes = found.planes.get(standing.profile.pk, []) if standing.profile else []
+    action, action_url = _action(placed, patient)
+    return Row(
+        placed=placed,
+        patient=patient,
+        facts=person_facts(patient, now.astimezone(zone)),
+        news=_news(placed, found, zone),
+        picture=_picture(planes, found),
+        relationships=_relationships(planes, standing.profile),
+        mood=symptoms.mood(standing.scores, found.load),
+        answers=_answers(standing.profile, standing.invitation, found.sizes),
+        waits=times.since(placed.since, now) if placed.since else "–",
+        due=_("due %(time)s") % {"time": times.inline(unseen.due_at, now, zone)} if unseen else "",
+        is_overdue=bool(unseen and unseen.is_overdue(now)),
+        visit=times.when(standing.next_visit_at, now, zone) if standing.next_visit_at else _("None set"),
+        url=reverse("patient", args=[patient.pk]),
+        action=action,
+        action_url=action_url,
+    )
+
+
+def person_facts(patient: Patient, today: datetime) -> str:
+    """41, he/him, Español: age, pronouns and the language where it is not the clinic's own."""
+    age = patient.age(today.date())
+    own = (patient.clinic.languages or ["en"])[0]
+    language = language_name(patient.language) if patient.language != own else ""
+    return ", ".join(str(fact) for fact in (age, patient.pronouns, language) if fact)
+
+
+def language_name(code: str) -> str:
+    return get_language_info(code)["name_local"].capitalize()
+
+
+def _action(placed: Placed, patient: Patient) -> tuple[str, str]:
+    """The one thing to do in this row."""
+    here = reverse("patient", args=[patient.pk])
+    invitation, alert = placed.standing.invitation, next(iter(placed.standing.alerts), None)
+    if alert and not alert.acknowledged_at:
+        return _("Acknowledge"), f"{here}#alert-{alert.pk}"
+    if placed.group is Group.NEW:
+        return _("Read"), here
+    if invitation is None and placed.standing.profile is None:
+        return _("Send an intake"), reverse("send_intake_to", args=[patient.pk])
+    if invitation and invitation.code_asked_at and placed.group is Group.ACTION and not alert:
+        return _("New code"), reverse("send_again", args=[patient.pk, invitation.pk])
+    if invitation and placed.priority in (Priority.INVITED, Priority.PART_DONE, Priority.EXPIRED) and not invitation.refused_at:
+        return _("Send again"), reverse("send_again", args=[patient.pk, invitation.pk])
+    return _("Open"), here
+
+
+def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
+    standing, now = placed.standing, found.now
+    if standing.alerts:
+        alert = standing.alerts[0]
+        return News(answered(alert), _told(alert, found, zone))
+    if placed.group is Group.ACTION and standing.invitation:
+        return News(_wanted(standing.invitation, now, zone))
+    if placed.group is Group.NEW and standing.profile:
+        sent = _("Intake sent %(when)s.") % {"when": times.inline(standing.profile.completed_at, now, zone)}
+        return News(_unasked(standing.profile), sent)
+    if placed.worse:
+        facts = {
+            "scale": placed.worse.name,
+            "amount": placed.worse.amount,
+            "date": times.short_day(placed.worse.since.profile.completed_at, zone),
+        }
+        return News(_("reliably worse"), _("%(scale)s up %(amount)s since %(date)s:") % facts)
+    if standing.invitation and not standing.invitation.submitted_at and not standing.invitation.revoked_at:
+        return News("", _progress(standing.invitation, found, zone))
+    return News("", _("No new answers") if standing.profile else _("No intake sent yet"))
+
+
+def _told(alert: Alert, found: PatientList, zone: tzinfo) -> str:
+    if alert.acknowledged_at:
+        return _("Acknowledged %(when)s, still open.") % {"when": times.inline(alert.acknowledged_at, found.now, zone)}
+    sent = [message.sent_at for message in found.messages.get(alert.pk, []) if message.sent_at]
+    if sent:
+        return _("Message sent %(time)s, not acknowledged.") % {"time": times.clock(max(sent), zone)}
+    return _("No message has left yet.")
+
+
+def _unasked(profile: Profile) -> str:
+    kinds = {finding["kind"]: finding for finding in profile.findings}
+    if "risk-item-unanswered" in kinds:
+        held = kinds["risk-item-unanswered"]["state"] == "held-back"
+        return _("Safety question not asked: not alone.") if held else _("Safety question not answered: ask.")
+    return ""
+
+
+def _wanted(invitation: Invitation, now: datetime, zone: tzinfo) -> str:
+    """What the patient needs from the clinic."""
+    if invitation.refused_at:
+        return _("Said no to the questions on %(date)s.") % {"date": times.short_day(invitation.refused_at, zone)}
+    if invitation.stopped_at:
+        return _("Chose to stop on %(date)s.") % {"date": times.short_day(invitation.stopped_at, zone)}
+    if invitation.code_asked_at:
+        return _("Lost the code and asks for a new one.")
+    if invitation.code_paused_until and now < invitation.code_paused_until:
+        until = times.clock(invitation.code_paused_until, zone)
+        return _("Ten wrong codes: the link is paused until %(time)s.") % {"time": until}
+    return PUT_OFF().get(invitation.put_off, _("Put the questions off."))
+
+
+def PUT_OFF() -> dict[str, str]:  # noqa: N802 - words in the reader's language
+    return {
+        "later": _("Asked to answer later."),
+        "by-phone": _("Asks to answer by phone."),
+        "at-the-clinic": _("Asks to answer at the clinic."),
+    }
+
+
+def _progress(invitation: Invitation, found: PatientList, zone: tzinfo) -> str:
+    if invitation.refused_at:
+        return _("Said no to the questions on %(date)s") % {"date": times.short_day(invitation.refused_at, zone)}
+    if found.now >= invitation.expires_at:
+        return _("Link ended %(date)s") % {"date": times.short_day(invitation.expires_at, zone)}
+    if invitation.stopped_at:
+        return _("Chose to stop on %(date)s") % {"date": times.short_day(invitation.stopped_at, zone)}
+    if invitation.put_off:
+        return PUT_OFF().get(invitation.put_off, _("Put the questions off."))
+    if invitation.answered:
+        return _("Answered %(done)s of %(all)s, not sent yet") % _share(invitation, found.sizes)
+    if invitation.opened_at:
+        return _("Opened, nothing answered yet")
+    return _("Link sent, not opened") if invitation.sent_at else _("Link handed over or waiting, not opened")
+
+
+def _share(invitation: Invitation, sizes: dict[Any, int]) -> dict[str, int]:
+    return {"done": invitation.answered, "all": sizes.get(invitation.battery_id, 0)}
+
+
+def _answers(profile: Profile | None, invitation: Invitation | None, sizes: dict[Any, int]) -> str:
+    """How complete the newest answers are, and whether to read them with care."""
+    if invitation and not invitation.submitted_at and not invitation.revoked_at:
+        return _("%(done)s of %(all)s") % _share(invitation, sizes) if invitation.answered else _("Not started")
+    if profile is None:
+        return "–"
+    if not profile.passes_quality_gate:
+        return _("Read with care")
+    if profile.quality:
+        count = len(profile.quality)
+        return ngettext("%(count)s thing to check", "%(count)s things to check", count) % {"count": count}
+    skipped = invitation.skipped if invitation else 0
+    return _("%(count)s skipped") % {"count": skipped} if skipped else _("Complete")
+
+
+def _relationships(planes: list[dict[str, Any]], profile: Profile | None) -> str:
+    """Whether there is a profile to read; never a word about the person."""
+    return _("Profile is ready") if profile else _("No score yet")
+
+
+def _picture(planes: list[dict[str, Any]], found: PatientList) -> SafeString:
+    drawn = next((plane for plane in planes if plane["status"] == "drawn"), None)
+    if drawn is None:
+        return SafeString("")
+    instrument = found.load(*drawn["instrument"].split("@"))
+    scale = instrument.scale(instrument.plane.anxiety)
+    (x, y), (a, b) = drawn["mean"], drawn["lines"]
+    return glyphs.mini_plane(float(scale.low), float(scale.high), (float(x), float(y)), (float(a), float(b)))

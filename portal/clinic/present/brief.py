@@ -1,0 +1,96 @@
+"""The brief: fixed sentences only, numbers first, each with the way to what it rests on. No generated prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from intake.models import Score
+from portal.clinic.charts import norms
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import risk, scales, symptoms
+from portal.clinic.present.answers import ItemRow
+from portal.clinic.present.course import Course
+from portal.clinic.present.planes import PlaneView
+
+MOST_ITEMS = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """One sentence, and where on the page it comes from."""
+
+    text: str
+    anchor: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    short: list[Point]
+    since: list[Point]
+    since_title: str
+    ask: list[Point]
+
+
+def brief(reading: Reading, planes: list[PlaneView], course: Course, items: list[ItemRow]) -> Brief:
+    """Return what can be read in thirty seconds."""
+    title = _("Since intake (%(date)s)") % {"date": course.since} if course.since else _("Since intake")
+    return Brief(_short(reading, planes), _since(course), title, _ask(reading, items))
+
+
+def _short(reading: Reading, planes: list[PlaneView]) -> list[Point]:
+    points = [Point(scale_sentence(score, reading), "scales") for score in reading.scores]
+    return [*points, *(Point(view.sentence, "plane") for view in planes if view.sentence)]
+
+
+def scale_sentence(score: Score, reading: Reading) -> str:
+    """One scale in one sentence; "most" only where the percentile and its range both carry the word."""
+    instrument = reading.instrument(score.assessment)
+    name = symptoms.in_language(instrument.scale(score.scale).name)
+    if score.value is None:
+        return f"{name}: {scales.why_no_score(score, instrument)}"
+    norm = reading.norms.get(score.norm_id)
+    charted = scales.norm_score(score, instrument, norm)
+    facts = {"name": name, "value": symptoms.number(score), "low": score.low, "high": score.high}
+    start = _("%(name)s %(value)s of %(low)s–%(high)s") % facts
+    if charted is not None and norm is not None and norms.words(charted):
+        return f"{start}: {compared(norms.words(charted), norm.kind)}."
+    meaning = symptoms.words(score, instrument)
+    return f"{start}: {meaning}." if meaning else f"{start}."
+
+
+def compared(words: str, kind: str) -> str:
+    """With whom: people who came here are not people at large."""
+    group = _("people who came here") if kind == "clinic" else _("the comparison sample")
+    return {
+        _("higher than most"): _("higher than most of %(group)s"),
+        _("lower than most"): _("lower than most of %(group)s"),
+        _("near the middle"): _("near the middle of %(group)s"),
+        _("not clearly away from the middle"): _("not clearly away from the middle of %(group)s"),
+    }[words] % {"group": group}
+
+
+def _since(course: Course) -> list[Point]:
+    if not course.trends:
+        return [Point(course.sentence)]
+    return [
+        Point(
+            _("%(name)s %(first)s → %(last)s") % {"name": trend.name, "first": trend.first, "last": trend.last}
+            + (f", {trend.verdict.text.lower()}" if trend.verdict else ""),
+            "change",
+        )
+        for trend in course.trends
+    ]
+
+
+def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
+    """Open alerts, what was not asked, and the answers that stand out most."""
+    points = [Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None]
+    if any(ask.is_private for ask in risk.asks(reading)):
+        points.append(Point(_("Alone and in private: see above"), "private"))
+    marked = [row for row in items if row.stands_out and not row.is_private and row.text and row.scale]
+    for row in marked[:MOST_ITEMS]:
+        points.append(Point(_("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}, row.anchor, _("item %(number)s") % {"number": row.number}))
+    return points or [Point(_("No answer stands out."))]

@@ -1,0 +1,111 @@
+"""Change since the first intake, one small picture a scale, with a verdict only where the error is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intake.models import Profile, Score
+from intake.psychometrics.instrument import Instrument
+from portal.clinic.charts import change
+from portal.clinic.charts.figures import Table, shown
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms, times
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One scale over all intakes that asked it."""
+
+    name: str
+    ends: str
+    svg: SafeString
+    verdict: change.Verdict | None
+    sentence: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """All scales that were asked at least twice."""
+
+    since: str
+    trends: list[Trend]
+    table: Table | None
+    sentence: str
+    caption: str
+
+
+def course(reading: Reading) -> Course:
+    """Return the change from the first intake to the one that is looked at."""
+    changes = _changes(reading)
+    if not changes:
+        return Course("", [], None, _("One intake so far. Change appears after the second."), "")
+    oldest = reading.earlier[-1]
+    since = times.short_day(oldest.completed_at, reading.zone)
+    trends = [_trend(each, is_plain) for each, is_plain in changes]
+    return Course(since, trends, change.table([each for each, _plain in changes]), "", change.caption())
+
+
+def _changes(reading: Reading) -> list[tuple[change.Change, bool]]:
+    """Each scale with a score now and before; `True` where no verdict may be given at all."""
+    found = []
+    for score in reading.scores:
+        instrument = reading.instrument(score.assessment)
+        rows = _rows(score, reading)
+        if score.value is not None and len(rows) > 1:
+            found.append((_change(score, instrument, rows, reading), is_plain(instrument)))
+    return found
+
+
+def is_plain(instrument: Instrument) -> bool:
+    """Our own check-in: numbers side by side, without a verdict."""
+    return instrument.plane is None and not instrument.is_validated
+
+
+def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
+    assert reading.profile is not None
+    rows = []
+    for profile in (*reversed(reading.earlier), reading.profile):
+        same = [other for other in reading.case.scores[profile.pk] if _key(other) == _key(score) and other.value is not None]
+        rows += [(profile, other) for other in same[:1]]
+    return rows
+
+
+def _key(score: Score) -> tuple[str, str, str, str]:
+    sheet = score.assessment
+    return sheet.instrument, sheet.instrument_version, sheet.target_kind, score.scale
+
+
+def _change(score: Score, instrument: Instrument, rows: Sequence[tuple[Profile, Score]], reading: Reading) -> change.Change:
+    readings = [
+        change.Reading(
+            profile.completed_at.astimezone(reading.zone).date(), times.short_day(profile.completed_at, reading.zone), float(row.value)
+        )
+        for profile, row in rows
+        if row.value is not None
+    ]
+    sem = float(score.sem) if score.sem and not is_plain(instrument) else None
+    bands = instrument.bands_of(score.scale)
+    return change.Change(
+        name=symptoms.in_language(instrument.scale(score.scale).name),
+        low=score.low,
+        high=score.high,
+        readings=tuple(readings),
+        sem=sem,
+        better="lower" if bands else None,
+        step=1 if score.formula == "sum" else 0.1,
+        thresholds=tuple(float(band.low) for band in bands[2:4]),
+    )
+
+
+def _trend(each: change.Change, without_verdict: bool) -> Trend:
+    ends = _("%(low)s to %(high)s") % {"low": shown(each.low, 0), "high": shown(each.high, 0)}
+    moved = _("From %(first)s to %(last)s, in the words of the answer scale.")
+    first, last = (shown(reading.value, each.decimals) for reading in (each.first, each.last))
+    sentence = moved % {"first": first, "last": last} if without_verdict else change.sentence(each)
+    return Trend(each.name, ends, change.draw(each), None if without_verdict else change.verdict(each), sentence, first, last)

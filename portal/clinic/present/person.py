@@ -1,0 +1,190 @@
+"""Who the page is about: the strip on top, and the rail beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from intake.models import Patient, Statement
+from intake.path import Part
+from portal.care.models import Note, Recommendation, Review
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms, times
+from portal.clinic.present.board import PUT_OFF, language_name
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Name, facts, how to reach them safely, and the next visit in words."""
+
+    name: str
+    initials: str
+    facts: list[str]
+    contact_rule: str
+    visit: str
+    intake: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One piece of content beside a profile: why it fits, and how far it got."""
+
+    page_id: int
+    title: str
+    url: str
+    why: list[str]
+    checked: str
+    rule: str = ""
+    minutes: int = 0
+    shared: str = ""
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """One part of an unfinished intake: how many, never what."""
+
+    title: str
+    status: str
+
+
+def strip(reading: Reading) -> Strip:
+    patient, now, zone = reading.patient, reading.now, reading.zone
+    age = patient.age(now.astimezone(zone).date())
+    facts = [str(age) if age is not None else _("no birth date"), patient.pronouns, language_name(patient.language)]
+    if patient.record_number:
+        facts.append(_("Record %(number)s") % {"number": patient.record_number})
+    return Strip(patient.called, patient.initials, [fact for fact in facts if fact], contact_rule(patient, reading), visit(reading), _intake(reading))
+
+
+def contact_rule(patient: Patient, reading: Reading) -> str:
+    """How and when this person may be contacted: what they said themselves, else what the sender wrote."""
+    said = reading.case.contact_lines.get("contact")
+    if said is not None and said.text and said.sent_at:
+        return said.text
+    if patient.contact_rule:
+        return patient.contact_rule
+    if patient.contact_is_safe is None:
+        return _("Nobody asked yet whether the address is safe")
+    return _("Address is safe to write to") if patient.contact_is_safe else _("Do not write to the address on file")
+
+
+def visit(reading: Reading) -> str:
+    """The next visit, as a sentence."""
+    at: datetime | None = reading.case.episode.next_visit_at if reading.case.episode else None
+    if at is None:
+        return _("No visit set")
+    said = times.inline(at, reading.now, reading.zone)
+    if at < reading.now:
+        return _("Last visit set: %(when)s") % {"when": said}
+    return _("Visit %(when)s, %(until)s") % {"when": said, "until": times.until(at, reading.now)}
+
+
+def _intake(reading: Reading) -> str:
+    if reading.profile is None:
+        return _("No intake sent yet") if reading.invitation is None else _("Intake not sent yet")
+    number = len(reading.earlier) + 1
+    when = times.stamp(reading.profile.completed_at, reading.zone)
+    return _("Intake %(number)s, sent %(when)s") % {"number": number, "when": when}
+
+
+def parts(reading: Reading) -> list[PartLine]:
+    """How far the unfinished intake is."""
+    return [PartLine(symptoms.in_language(part.section.title), _part(part)) for part in reading.parts]
+
+
+def _part(part: Part) -> str:
+    if part.is_skipped:
+        return _("Left out: no close person now")
+    if part.is_form:
+        return _("Done") if part.form_is_done else _("Not started")
+    return _("%(done)s of %(all)s") % {"done": part.done, "all": len(part.questions)}
+
+
+def unfinished(reading: Reading) -> str:
+    """What the unfinished intake waits for, in a sentence."""
+    invitation = reading.unfinished
+    if invitation is None:
+        return ""
+    if invitation.refused_at:
+        return _("Said no to the questions on %(date)s.") % {"date": times.day(invitation.refused_at, reading.zone)}
+    if invitation.stopped_at:
+        return _("Chose to stop on %(date)s.") % {"date": times.day(invitation.stopped_at, reading.zone)}
+    if invitation.code_asked_at:
+        return _("Lost the code and asks for a new one.")
+    if invitation.is_expired(reading.now):
+        return _("The link ended on %(date)s.") % {"date": times.day(invitation.expires_at, reading.zone)}
+    if invitation.put_off:
+        return PUT_OFF().get(invitation.put_off, "")
+    return _("The link works until %(date)s.") % {"date": times.day(invitation.expires_at, reading.zone)}
+
+
+def offers(reading: Reading) -> list[Offer]:
+    """Suggested pieces with the rule that chose each, then what was shared otherwise."""
+    given = {row.page_id: row for row in reading.case.recommendations}
+    found = [_suggested(suggestion, given.pop(suggestion.page.pk, None), reading) for suggestion in reading.suggestions]
+    return found + [_shared_only(row, reading) for row in given.values()]
+
+
+def _suggested(suggestion: Any, row: Recommendation | None, reading: Reading) -> Offer:
+    page = suggestion.page
+    return Offer(
+        page_id=page.pk,
+        title=page.title,
+        url=page.url or "",
+        why=[match.rule.title for match in suggestion.matches],
+        checked=_("Checked %(date)s by %(name)s")
+        % {"date": times.day(suggestion.sign_off.signed_at, reading.zone), "name": suggestion.sign_off.reviewer.name},
+        rule=str(suggestion.matches[0].rule),
+        minutes=getattr(page, "reading_minutes", 0),
+        shared=_shared(row, reading) if row else "",
+    )
+
+
+def _shared_only(row: Recommendation, reading: Reading) -> Offer:
+    return Offer(row.page_id, row.page.title, row.page.url or "", [row.why] if row.why else [], "", shared=_shared(row, reading))
+
+
+def _shared(row: Recommendation, reading: Reading) -> str:
+    shared = _("Shared %(date)s") % {"date": times.short_day(row.shared_at, reading.zone)}
+    if row.opened_at is None:
+        return _("%(shared)s, not opened yet") % {"shared": shared}
+    return _("%(shared)s, opened %(date)s") % {"shared": shared, "date": times.short_day(row.opened_at, reading.zone)}
+
+
+def words(reading: Reading) -> list[tuple[str, str]]:
+    """What helps, why they come and what they hope for, in their own words."""
+    titles = {
+        "what-helps": _("What helps"),
+        "reasons": _("Why they come"),
+        "goals": _("What they hope for"),
+        "preferences": _("What they prefer"),
+    }
+    return [(titles[kind], said(reading.words[kind])) for kind in titles if kind in reading.words and said(reading.words[kind])]
+
+
+def said(statement: Statement) -> str:
+    """Choices and text of one statement, as they were given."""
+    chosen = ", ".join(str(choice).replace("-", " ") for choice in statement.choices)
+    return ". ".join(part for part in (chosen, f"“{statement.text}”" if statement.text else "") if part)
+
+
+def draft(reading: Reading) -> Note | None:
+    """The reader's own note that is not signed yet."""
+    mine = (note for note in reading.case.notes if str(note.author_id) == reading.case.actor.id)
+    return next((note for note in mine if note.signed_at is None), None)
+
+
+def signed_notes(reading: Reading) -> list[tuple[str, Note]]:
+    kept = [note for note in reading.case.notes if note.signed_at]
+    return [(f"{times.day(note.signed_at, reading.zone)}, {note.author.name}", note) for note in kept]
+
+
+def review(reading: Reading) -> Review | None:
+    """The newest review of the intake that is looked at."""
+    chosen = reading.profile.invitation_id if reading.profile else None
+    return next((row for row in reading.case.reviews if row.profile.invitation_id == chosen), None)
+
+

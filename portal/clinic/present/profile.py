@@ -1,0 +1,113 @@
+"""The profile page as a whole, in its reading order."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+from portal.care.access import permissions
+from portal.clinic.forms.alerts import AcknowledgeForm, CloseForm
+from portal.clinic.forms.notes import NoteForm, VisitForm
+from portal.clinic.forms.reviews import ReviewForm
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import answers, person, risk, scales, times, trust
+from portal.clinic.present.brief import brief
+from portal.clinic.present.course import course
+from portal.clinic.present.planes import planes
+
+
+def page(reading: Reading, asked: str = "", forms: dict[str, Form] | None = None) -> dict[str, Any]:
+    """Return all that the profile shows. `forms` are those that came back with mistakes, by name."""
+    return contents(reading, asked) | _forms(reading, forms or {}) | {"keys_area": "profile"}
+
+
+def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
+    """What the page and its print hold in common."""
+    drawn, change, rows = planes(reading), course(reading), answers.rows(reading)
+    shown = answers.chosen(rows, asked)
+    return {
+        "reading": reading,
+        "patient": reading.patient,
+        "profile": reading.profile,
+        "strip": person.strip(reading),
+        "alerts": risk.alerts(reading),
+        "contacts": risk.contact_lines(reading),
+        "asks": risk.asks(reading),
+        "helped": risk.helped(reading),
+        "brief": brief(reading, drawn, change, rows),
+        "planes": drawn,
+        "scale_groups": scales.groups(reading),
+        "trust": trust.trust(reading),
+        "course": change,
+        "items": shown,
+        "item_views": _item_views(reading, rows, shown, asked),
+        "parts": person.parts(reading),
+        "unfinished": reading.unfinished,
+        "unfinished_words": person.unfinished(reading),
+        "offers": person.offers(reading),
+        "words": person.words(reading),
+        "notes": person.signed_notes(reading),
+        "review": person.review(reading),
+        "intakes": _intakes(reading),
+    }
+
+
+def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
+    draft, episode = person.draft(reading), reading.case.episode
+    visit = episode.next_visit_at.astimezone(reading.zone) if episode and episode.next_visit_at else None
+    alert = given.get("alert")
+    return {
+        "may": {each.value: True for each in permissions(reading.case.actor)},
+        "note_form": given.get("note") or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),
+        "draft": _("Draft saved %(time)s. Only you can see it.") % {"time": times.inline(draft.saved_at, reading.now, reading.zone)} if draft else "",
+        "visit_form": given.get("visit")
+        or VisitForm(initial={"day": visit.date().isoformat(), "time": visit.strftime("%H:%M")} if visit else {}),
+        "review_form": given.get("review") or ReviewForm(),
+        "failed_alert": given.get("alert_id"),
+        "alert_form": alert,
+        "alert_forms": [
+            (view, *_alert_forms(view, alert, given.get("alert_id"))) for view in risk.alerts(reading)
+        ],
+        "form": next((form for form in given.values() if isinstance(form, Form)), None),
+        "refusal": given.get("refusal", ""),
+    }
+
+
+def _alert_forms(view: risk.AlertView, given: Any, alert_id: Any) -> tuple[Form, Form]:
+    """The two forms of one alert, each with ids of its own."""
+    prefix = f"a{str(view.alert.pk)[-6:]}"
+    mine = given if alert_id == view.alert.pk else None
+    acknowledge = mine if type(mine) is AcknowledgeForm else AcknowledgeForm(prefix=prefix)
+    close = mine if type(mine) is CloseForm else CloseForm(prefix=f"{prefix}c")
+    return acknowledge, close
+
+
+def _item_views(reading: Reading, rows: list[answers.ItemRow], shown: list[answers.ItemRow], asked: str) -> list[dict[str, Any]]:
+    found = answers.views(rows, reading)
+    current = asked if asked in {view.key for view in found} else answers.STANDS_OUT
+    here = reverse("patient", args=[reading.patient.pk])
+    intake = {"intake": str(reading.invitation.pk)} if reading.invitation else {}
+    return [
+        {"view": view, "url": f"{here}?{urlencode(intake | {'items': view.key})}#answers", "current": view.key == current}
+        for view in found
+    ]
+
+
+def _intakes(reading: Reading) -> list[dict[str, Any]]:
+    """Every finished intake, newest first, with the way to it."""
+    here = reverse("patient", args=[reading.patient.pk])
+    return [
+        {
+            "title": times.day(profile.completed_at, reading.zone),
+            "url": f"{here}?{urlencode({'intake': profile.invitation_id})}",
+            "current": profile is reading.profile,
+        }
+        for profile in reading.case.profiles
+    ]
+
+

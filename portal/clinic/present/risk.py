@@ -1,0 +1,219 @@
+"""Risk first: alerts with their whole history, and what to ask in private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from intake.models import Alert, AlertEvent
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms, times
+
+CONTACTS = ("contact", "whereabouts", "worried-contact")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A label and what is known, with a word for what is not."""
+
+    label: str
+    value: str
+    is_blank: bool = False
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """One alert as it stands on the profile."""
+
+    alert: Alert
+    heading: str
+    asked: str
+    language: str
+    facts: list[str]
+    told: str
+    due: str
+    is_overdue: bool
+    history: list[str] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        return self.alert.acknowledged_at is None and self.alert.closed_at is None
+
+    @property
+    def is_open(self) -> bool:
+        return self.alert.closed_at is None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something to ask about, and where its answer stands."""
+
+    text: str
+    item: str = ""
+    is_private: bool = False
+
+
+def answered(alert: Alert) -> str:
+    """What was answered, in the words of the answer."""
+    answer = alert.evidence.get("answer")
+    if answer:
+        return _("Risk answer: “%(answer)s”") % {"answer": answer}
+    if "scale" in alert.evidence:
+        return _("Risk score: %(value)s") % {"value": alert.evidence["value"]}
+    return _("Risk answer: %(value)s") % {"value": alert.evidence.get("value", "–")}
+
+
+def alerts(reading: Reading) -> list[AlertView]:
+    """All alerts of the patient, open ones first."""
+    return [_view(alert, reading) for alert in reading.case.alerts]
+
+
+def contact_lines(reading: Reading) -> list[Line]:
+    """How to reach the patient now; a blank line is said in words."""
+    patient = reading.patient
+    labels = {
+        "contact": _("Safe number or address"),
+        "whereabouts": _("Where they usually are"),
+        "worried-contact": _("Who to call if we are worried"),
+    }
+    said = reading.case.contact_lines
+    found = [_line(label, said[kind].text if kind in said else "") for kind, label in labels.items()]
+    typed = ", ".join(each for each in (patient.phone, patient.email) if each)
+    return [*found, Line(_("On file at the clinic"), typed or _("nothing"), not typed)]
+
+
+def asks(reading: Reading) -> list[Ask]:
+    """What to ask about, in private first."""
+    found = [_ask(finding) for finding in reading.profile.findings] if reading.profile else []
+    kept = [ask for ask in found if ask]
+    return sorted(kept, key=lambda ask: not ask.is_private)
+
+
+def helped(reading: Reading) -> str:
+    """Who was there while the answers were given; "" when the patient was alone."""
+    invitation = reading.invitation
+    if invitation is None or not invitation.privacy or invitation.is_private:
+        return ""
+    if invitation.privacy == invitation.HELPED:
+        who = invitation.helper or _("somebody they did not name")
+        return _("Somebody helped to read or translate: %(who)s.") % {"who": who}
+    return _("Somebody could see the screen.")
+
+
+def _view(alert: Alert, reading: Reading) -> AlertView:
+    evidence, zone = alert.evidence, reading.zone
+    at = parse_datetime(evidence.get("answered_at", "")) or alert.raised_at
+    facts = [
+        times.stamp(at, zone) + ".",
+        _("The support page was shown.") if "panel" in evidence else "",
+        _choice(alert.patient_choice),
+        _("The answer was changed later. The alert stays.") if alert.changed_since else "",
+    ]
+    return AlertView(
+        alert=alert,
+        heading=answered(alert),
+        asked=evidence.get("text", ""),
+        language=evidence.get("language", ""),
+        facts=[fact for fact in facts if fact],
+        told=_told(alert, reading),
+        due=_("Due %(when)s") % {"when": times.inline(alert.due_at, reading.now, zone)},
+        is_overdue=alert.is_overdue(reading.now),
+        history=[_step(event, reading) for event in alert.events.all()],
+    )
+
+
+def _choice(choice: str) -> str:
+    return {"go-on": _("They chose to go on."), "stop": _("They chose to stop.")}.get(
+        choice, _("What they chose there is not known.")
+    )
+
+
+def _told(alert: Alert, reading: Reading) -> str:
+    """Which messages left, and whose alert it is."""
+    owner = _("Responsible: %(name)s.") % {"name": alert.owner.name} if alert.owner else _("Responsible: whoever is on duty.")
+    messages = reading.messages.get(alert.pk, [])
+    sent: list[datetime] = [message.sent_at for message in messages if message.sent_at]
+    if sent:
+        facts = {"time": times.inline(max(sent), reading.now, reading.zone), "count": sum(m.times_sent for m in messages)}
+        return owner + " " + _("Messages sent: %(count)s, the last one %(time)s.") % facts
+    failed = any(message.last_error for message in messages)
+    return owner + " " + (_("The message could not be delivered yet.") if failed else _("No message has left yet."))
+
+
+def _step(event: AlertEvent, reading: Reading) -> str:
+    who = reading.people.get(event.actor_id)
+    names = {"patient": _("the patient"), "system": _("Leeside"), "client": _("a connected system")}
+    parts = [
+        times.stamp(event.at, reading.zone),
+        f"{STATES()[event.state]}, {who.name if who else names.get(event.actor_kind, _('a member of staff'))}",
+        ACTIONS().get(event.action_code, ""),
+        RISK_LEVELS().get(event.risk_level, ""),
+        PLANS().get(event.plan, ""),
+        _("next date %(date)s") % {"date": times.day(event.next_date, reading.zone)} if event.next_date else "",
+        event.note,
+    ]
+    return ". ".join(part for part in parts if part)
+
+
+def _line(label: str, value: str) -> Line:
+    return Line(label, value or _("left blank"), not value)
+
+
+def _ask(finding: dict[str, Any]) -> Ask | None:
+    """The sentence of a stored finding."""
+    kind, item = finding["kind"], finding.get("item", "")
+    if kind in ("ask-in-private", "ask-about-support"):
+        return Ask(symptoms.in_language(finding["text"]), item, kind == "ask-in-private")
+    if kind == "risk-item-unanswered":
+        held = finding["state"] == "held-back"
+        return Ask(_("The safety question was not asked: not alone. Ask.") if held else _("The safety question was not answered: ask."), item)
+    if kind == "held-back":
+        return Ask(_("Some questions were not asked: not alone."))
+    if kind == "no-close-person":
+        return Ask(_("No close person now: ask about support."))
+    return Ask(_("No safety question was asked.")) if kind == "no-safety-question" else None
+
+
+def STATES() -> dict[str, str]:  # noqa: N802 - words in the reader's language
+    return {
+        "raised": _("Raised"),
+        "seen": _("Acknowledged"),
+        "contacted": _("Acted"),
+        "assessed": _("Assessed"),
+        "resolved": _("Closed"),
+        "reopened": _("Opened again"),
+        "void": _("Void"),
+    }
+
+
+def ACTIONS() -> dict[str, str]:  # noqa: N802
+    return {
+        "called": _("Called the patient"),
+        "saw-in-visit": _("Saw the patient in a visit"),
+        "safety-plan": _("Went through the safety plan with them"),
+        "handed-over": _("Handed over to a colleague"),
+        "emergency-services": _("Called the emergency services"),
+        "no-action-needed": _("Read it: no action needed now"),
+    }
+
+
+def RISK_LEVELS() -> dict[str, str]:  # noqa: N802
+    return {
+        "none": _("Risk now: none found"),
+        "low": _("Risk now: low"),
+        "moderate": _("Risk now: moderate"),
+        "high": _("Risk now: high"),
+    }
+
+
+def PLANS() -> dict[str, str]:  # noqa: N802
+    return {
+        "in-place": _("Safety plan in place"),
+        "updated": _("Safety plan updated"),
+        "made": _("Safety plan made"),
+        "not-needed": _("No safety plan needed"),
+    }

@@ -1,0 +1,178 @@
+"""Scales as they are read: a T score and a percentile where norms carry them, else the raw score and the reason why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intake.models import Score
+from intake.psychometrics.instrument import Instrument
+from intake.psychometrics.norms import table_bracket
+from intake.psychometrics.normset import NormSet, ScaleNorm
+from portal.clinic.charts import norms as norm_chart
+from portal.clinic.charts import raw as raw_chart
+from portal.clinic.charts.figures import Table, shown
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms
+
+
+@dataclass(frozen=True)
+class ScaleRow:
+    """One scale of one questionnaire."""
+
+    name: str
+    picture: SafeString
+    value: str
+    interval: str
+    percentile: str
+    standing: str  # higher than most …; "" where that cannot be said
+    meaning: str  # band or answer words
+    reason: str  # why there is no score, or no more than a raw one
+
+
+@dataclass(frozen=True)
+class Group:
+    """The scales of one questionnaire, compared with one sample or with none."""
+
+    title: str
+    notice: str
+    has_norms: bool
+    rows: list[ScaleRow]
+    sentence: str
+    caption: str
+    axis: SafeString
+    table: Table | None
+
+
+def groups(reading: Reading) -> list[Group]:
+    """One group a questionnaire, in the order in which they were asked."""
+    by_sheet: dict[object, list[Score]] = {}
+    for score in reading.scores:
+        by_sheet.setdefault(score.assessment_id, []).append(score)
+    return [_group(scores, reading) for scores in by_sheet.values()]
+
+
+def _group(scores: list[Score], reading: Reading) -> Group:
+    instrument = reading.instrument(scores[0].assessment)
+    norm = next((reading.norms[score.norm_id] for score in scores if score.norm_id in reading.norms), None)
+    charted = [norm_score(score, instrument, norm) for score in scores]
+    kept = [each for each in charted if each]
+    target = scores[0].assessment.target_kind
+    title = symptoms.in_language(instrument.title)
+    return Group(
+        title=f"{title} ({target})" if target else title,
+        notice="" if instrument.is_validated else symptoms.in_language(instrument.notice),
+        has_norms=bool(kept),
+        rows=[_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)],
+        sentence=norm_chart.sentence(kept) if kept else "",
+        caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores),
+        axis=norm_chart.axis() if kept else SafeString(""),
+        table=norm_chart.table(kept) if kept else None,
+    )
+
+
+def sample(norm: NormSet) -> str:
+    """Who the scores are compared with, and how many they are."""
+    return _("%(label)s, n = %(count)s") % {"label": symptoms.in_language(norm.label), "count": norm.n}
+
+
+def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> norm_chart.NormScore | None:
+    """The score on the T axis; None where there is no T."""
+    if score.t is None or norm is None or score.value is None:
+        return None
+    scale_norm = norm.scales[score.scale]
+    sem = float(score.sem) / scale_norm.sd * 10 if score.sem is not None else None
+    name = symptoms.in_language(instrument.scale(score.scale).name)
+    return norm_chart.NormScore(name, float(score.t), sem, at_least(score, scale_norm))
+
+
+def at_least(score: Score, norm: ScaleNorm) -> int | None:
+    """The percentile; of a printed table the bound that is nearer to the middle, so that nothing is claimed too early."""
+    if score.percentile is not None:
+        return min(99, max(1, round(float(score.percentile))))
+    low, high = bracket(score, norm)
+    if low is not None and low >= 50:
+        return low
+    if high is not None and high <= 50:
+        return high
+    return 50 if norm.percentiles else None
+
+
+def bracket(score: Score, norm: ScaleNorm) -> tuple[int | None, int | None]:
+    """Between which printed percentiles a score lies."""
+    return table_bracket(Fraction(score.value or 0), norm.percentiles)
+
+
+def percentile_words(score: Score, norm: ScaleNorm | None) -> str:
+    """82 (78–86); of a printed table 75 to 90."""
+    if score.percentile is not None:
+        middle = min(99, max(1, round(float(score.percentile))))
+        if score.percentile_low is None or score.percentile_high is None:
+            return str(middle)
+        return f"{middle} ({round(float(score.percentile_low))}–{round(float(score.percentile_high))})"
+    if norm is None or not norm.percentiles:
+        return "–"
+    low, high = bracket(score, norm)
+    if low is None:
+        return _("below %(percent)s") % {"percent": high}
+    return _("above %(percent)s") % {"percent": low} if high is None else f"{low}–{high}"
+
+
+def raw_score(score: Score, name: str) -> raw_chart.RawScore:
+    assert score.value is not None
+    sem = float(score.sem) if score.sem is not None else None
+    step = 1 if score.formula == "sum" else 0.1
+    return raw_chart.RawScore(name, float(score.value), score.low, score.high, sem, step)
+
+
+def _row(
+    score: Score, charted: norm_chart.NormScore | None, instrument: Instrument, norm: NormSet | None
+) -> ScaleRow:
+    name = symptoms.in_language(instrument.scale(score.scale).name)
+    if score.value is None:
+        return ScaleRow(name, SafeString(""), "", "", "", "", "", why_no_score(score, instrument))
+    raw = raw_score(score, name)
+    meaning = symptoms.words(score, instrument)
+    if charted is None:
+        value = _("%(value)s of %(low)s–%(high)s") % {
+            "value": symptoms.number(score),
+            "low": score.low,
+            "high": score.high,
+        }
+        return ScaleRow(name, raw_chart.draw(raw), value, raw_chart.interval(raw), "", "", meaning, "")
+    return ScaleRow(
+        name=name,
+        picture=norm_chart.draw(charted),
+        value=shown(charted.t, 0),
+        interval=norm_chart.interval(charted),
+        percentile=percentile_words(score, norm.scales.get(score.scale) if norm else None),
+        standing=norm_chart.words(charted),
+        meaning=_("%(value)s of %(low)s–%(high)s") % {"value": symptoms.number(score), "low": score.low, "high": score.high},
+        reason="",
+    )
+
+
+def why_no_score(score: Score, instrument: Instrument) -> str:
+    """Why a scale has no score, with the numbers that decide it."""
+    if score.status == "no-close-person":
+        return _("Not asked: no close person now.")
+    scale = instrument.scale(score.scale)
+    facts = {"done": len(score.items_used), "all": len(scale.items), "needed": scale.min_answered}
+    if score.status == "no-answers":
+        return _("No answers. No score is shown.")
+    return _("%(done)s of %(all)s answered. The scale needs %(needed)s. No score is shown.") % facts
+
+
+def _why_no_norms(scores: list[Score]) -> str:
+    """One sentence: why there is no more than the raw score."""
+    reasons = {reason for score in scores for reason in score.recipe.get("missing_figures", {}).values()}
+    if not any(score.value is not None for score in scores):
+        return ""
+    if "no-norms" in reasons:
+        return _("No norms for this group yet. The place on the answer scale is all that these numbers say.")
+    if any(reason.startswith("fewer-than") for reason in reasons):
+        return _("Too few people to compare with yet. The place on the answer scale is all that these numbers say.")
+    return _("The place on the answer scale is all that these numbers say.")

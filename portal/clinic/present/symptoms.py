@@ -1,0 +1,125 @@
+"""Mood and worry in their own words: a severity word where the instrument has bands, else the words of the answer scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from intake.models import Score
+from intake.psychometrics.change import reliable_change
+from intake.psychometrics.instrument import Instrument
+from portal.clinic.charts import glyphs
+from portal.clinic.charts.figures import shown
+
+# Which scale the list shows, the published one first; the worry scales count for "getting worse".
+MOOD = (("phq-9", "total"), ("leeside-check-in", "mood"))
+WORRY = (("gad-7", "total"), ("leeside-check-in", "worry"))
+INSTRUMENTS = tuple(dict.fromkeys(key for key, _scale in MOOD + WORRY))
+
+Load = Callable[[str, str], Instrument]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A score in a list: the number, what it means in the instrument's own words, and its course."""
+
+    number: str
+    words: str
+    change: str = ""
+    tone: str = ""
+    course: SafeString = SafeString("")
+
+
+@dataclass(frozen=True)
+class Worse:
+    """A severity scale that is reliably higher than before."""
+
+    name: str
+    amount: str
+    since: Score
+
+
+def in_language(texts: dict[str, str] | object) -> str:
+    """The text in the reader's language, else in English, else in whatever language there is."""
+    found = dict(texts) if texts else {}  # type: ignore[call-overload]
+    return found.get(get_language() or "en") or found.get("en") or next(iter(found.values()), "")
+
+
+def number(score: Score) -> str:
+    """A sum whole, a mean with one decimal."""
+    assert score.value is not None
+    return shown(float(score.value), 0 if score.formula == "sum" else 1)
+
+
+def words(score: Score, instrument: Instrument) -> str:
+    """The severity word of a sum with bands; for a mean its place among the answers that could be given."""
+    band = next((band for band in instrument.bands_of(score.scale) if band.key == score.band), None)
+    if band is not None:
+        return in_language(band.label).lower()
+    return among_answers(score, instrument) if score.formula == "mean" else ""
+
+
+def among_answers(score: Score, instrument: Instrument) -> str:
+    """Between which two answers a mean lies; "" where the wording is not there."""
+    assert score.value is not None
+    options = instrument.item(instrument.scale(score.scale).items[0]).options
+    texts = {option.value: in_language(option.text) for option in options}
+    value = float(score.value)
+    low, high = texts.get(floor(value), ""), texts.get(ceil(value), "")
+    if not low or not high:
+        return ""
+    if low == high:
+        return _("“%(answer)s”") % {"answer": low}
+    return _("between “%(low)s” and “%(high)s”") % {"low": low, "high": high}
+
+
+def mood(scores: Sequence[Score], load: Load) -> Cell | None:
+    """The newest mood score, with its course where there is more than one."""
+    for key, scale in MOOD:
+        course = _course(scores, key, scale)
+        if course:
+            return _cell(course, load(key, course[-1].assessment.instrument_version))
+    return None
+
+
+def worse(scores: Sequence[Score], load: Load) -> Worse | None:
+    """The first severity scale that is reliably worse than at the start or than last time."""
+    for key, scale in MOOD + WORRY:
+        course = _course(scores, key, scale)
+        if len(course) < 2 or not load(key, course[-1].assessment.instrument_version).bands_of(scale):
+            continue
+        for before in (course[0], course[-2]):
+            if verdict(before, course[-1]) == "reliably-higher":
+                amount = shown(float(course[-1].value - before.value), 0)
+                return Worse(_("Mood") if (key, scale) in MOOD else _("Worry"), amount, before)
+    return None
+
+
+def verdict(first: Score, last: Score) -> str:
+    """The reliable-change verdict of two scores, or "" where the error of measurement is not known."""
+    if last.sem is None or not last.sem or first.value is None or last.value is None:
+        return ""
+    return reliable_change(float(first.value), float(last.value), float(last.sem)).verdict
+
+
+def _course(scores: Sequence[Score], key: str, scale: str) -> list[Score]:
+    return [score for score in scores if (score.assessment.instrument, score.scale) == (key, scale)]
+
+
+def _cell(course: list[Score], instrument: Instrument) -> Cell:
+    last = course[-1]
+    said = verdict(course[0], last) if len(course) > 1 and instrument.bands_of(last.scale) else ""
+    values = [float(score.value) for score in course]
+    spark = glyphs.sparkline(values, last.low, last.high) if len(values) > 1 else SafeString("")
+    amount = shown(abs(values[-1] - values[0]), 0)
+    if said == "reliably-higher":
+        return Cell(number(last), "", _("up %(amount)s, reliable") % {"amount": amount}, "up", spark)
+    if said == "reliably-lower":
+        return Cell(number(last), "", _("down %(amount)s, reliable") % {"amount": amount}, "down", spark)
+    ends = _("of %(low)s–%(high)s") % {"low": last.low, "high": last.high}
+    return Cell(number(last), ends if last.formula == "mean" else words(last, instrument), course=spark)

@@ -1,0 +1,93 @@
+"""How far to trust the answers: advice to the clinician, never a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from intake.models import Answer, Assessment
+from intake.psychometrics import quality
+from intake.psychometrics.instrument import Instrument
+from portal.clinic.charts.figures import shown
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    text: str
+    is_flag: bool = False
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What stands out, and what is as usual."""
+
+    count: int
+    suggests_review: bool
+    checks: list[Check]
+
+
+def trust(reading: Reading) -> Trust:
+    """Return the checks of an intake, flags first."""
+    profile = reading.profile
+    flags = [Check(_flag(flag, reading), True) for flag in profile.quality] if profile else []
+    return Trust(len(flags), bool(profile and not profile.passes_quality_gate), [*flags, *_usual(reading)])
+
+
+def _flag(flag: dict[str, Any], reading: Reading) -> str:
+    """One flag as a sentence with the value seen and its line."""
+    name = symptoms.in_language(reading.load(*flag["instrument"].split("@")).title)
+    value, line = (shown(float(number)) if number is not None else "–" for number in (flag["value"], flag["line"]))
+    whole = {key: str(round(float(flag[key]))) if flag[key] is not None else "–" for key in ("value", "line")}
+    sentences = {
+        "fast": _("Very fast: %(value)s seconds for the whole part, the line is %(line)s. Read with care.") % whole,
+        "longstring": _("Long run of one answer: %(value)s in a row, the line is %(line)s.") % whole,
+        "low_variability": _("Answers hardly vary: spread %(value)s, the line is %(line)s.") % {"value": value, "line": line},
+        "acquiescence": _("Much the same answer to lines written either way: mean %(value)s, the line is %(line)s.")
+        % {"value": value, "line": line},
+        "directed_item_missed": _("The line that asks for one fixed answer was answered otherwise. A note, not a verdict."),
+        "directed_item_skipped": _("The line that asks for one fixed answer was skipped."),
+        "self_reported_low_care": _("The person says that they did not read every line with care."),
+    }
+    return f"{name}: {sentences[flag['code']]}"
+
+
+def _usual(reading: Reading) -> list[Check]:
+    found = [_pace(reading), _runs(reading), _skipped(reading)]
+    return [Check(text) for text in found if text]
+
+
+def _pace(reading: Reading) -> str:
+    seconds = [float(a.seconds) for sheet in reading.sheets for a in sheet.answers.all() if a.seconds is not None]
+    if not seconds:
+        return ""
+    text = _("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}
+    helped = reading.invitation is not None and reading.invitation.privacy == reading.invitation.HELPED
+    return f"{text} {_('Somebody helped, so pace is not judged.')}" if helped else text
+
+
+def _runs(reading: Reading) -> str:
+    """The longest run of one answer among questionnaires that judge it."""
+    sheets = [(sheet, reading.instrument(sheet)) for sheet in reading.sheets]
+    runs = [_longest(sheet, instrument) for sheet, instrument in sheets if instrument.quality]
+    return _("Longest run of one answer: %(count)s.") % {"count": max(runs)} if runs else ""
+
+
+def _longest(sheet: Assessment, instrument: Instrument) -> int:
+    values = {answer.item: answer.value for answer in sheet.answers.all()}
+    return quality.longstring(quality.raw_answers(instrument, values))
+
+
+def _skipped(reading: Reading) -> str:
+    states = [answer.state for sheet in reading.sheets for answer in sheet.answers.all()]
+    count = states.count(Answer.SKIPPED) + states.count(Answer.DECLINED)
+    if not count:
+        return _("None skipped.") if states else ""
+    return ngettext("%(count)s question skipped.", "%(count)s questions skipped.", count) % {"count": count}

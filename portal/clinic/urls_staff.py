@@ -1,0 +1,29 @@
+"""Addresses of the clinician's pages."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from portal.clinic.views import alerts, caseload, intakes, notes, patient, printing, reviews
+
+of_patient: list[URLPattern | URLResolver] = [
+    path("", patient.patient, name="patient"),
+    path("print/", printing.paper, name="print_profile"),
+    path("visit/", patient.visit, name="set_visit"),
+    path("alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge_alert"),
+    path("alerts/<uuid:alert_id>/close/", alerts.close, name="close_alert"),
+    path("review/", reviews.review, name="review"),
+    path("share/<int:page_id>/", reviews.share, name="share"),
+    path("notes/", notes.note, name="note"),
+    path("notes/draft/", notes.draft, name="note_draft"),
+    path("send/", intakes.send, name="send_intake_to"),
+    path("intakes/<uuid:invitation_id>/again/", intakes.again, name="send_again"),
+    path("intakes/<uuid:invitation_id>/end/", intakes.end, name="end_link"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("caseload/rows/", caseload.rows, name="caseload_rows"),
+    path("caseload/views/", caseload.save, name="save_view"),
+    path("caseload/views/<uuid:view_id>/delete/", caseload.delete, name="delete_view"),
+    path("intakes/new/", intakes.new, name="send_intake"),
+    path("p/<uuid:patient_id>/", include(of_patient)),
+]

@@ -1,0 +1,61 @@
+"""The caseload: who needs whom, most pressing first."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts.doors import requires
+from portal.accounts.roles import Permission
+from portal.audit.record import record
+from portal.care.actions.views import delete_view, save_view
+from portal.clinic.forms.notes import SavedViewForm
+from portal.clinic.loading import Filters, PatientList, load_list
+from portal.clinic.present.listing import news_of, page
+
+
+@require_safe
+@requires(Permission.READ_PATIENTS)
+def caseload(request: HttpRequest) -> HttpResponse:
+    """Show the list."""
+    found = _load(request)
+    return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions))
+
+
+@require_safe
+@requires(Permission.READ_PATIENTS)
+def rows(request: HttpRequest) -> HttpResponse:
+    """Answer the page's own question after a minute: what has changed? Nothing to say where nothing has."""
+    news = news_of(_load(request), request)
+    return render(request, "clinic/_news.html", news) if news["changed"] else HttpResponse(status=204)
+
+
+@require_POST
+@requires(Permission.READ_PATIENTS)
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the filter that is shown under a name."""
+    form = SavedViewForm(request.POST)
+    filters = Filters.of(request.POST)
+    if not form.is_valid():
+        found = load_list(request.actor, request.clinic, filters)
+        return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions, form), status=422)
+    save_view(name=form.cleaned_data["name"], filters=filters.kept, by=request.actor)
+    return redirect(f"{reverse('caseload')}?{filters.querystring}")
+
+
+@require_POST
+@requires(Permission.READ_PATIENTS)
+def delete(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    """Forget a saved filter."""
+    delete_view(view_id=view_id, by=request.actor)
+    return redirect("caseload")
+
+
+def _load(request: HttpRequest) -> PatientList:
+    """Load the list and write down who was shown."""
+    found = load_list(request.actor, request.clinic, Filters.of(request.GET))
+    request.waiting_alerts = found.waiting_alerts
+    record("caseload.read", by=request.actor, patients=found.patients)
+    return found

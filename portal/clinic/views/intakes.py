@@ -1,0 +1,138 @@
+"""Sending intakes: to somebody new, to somebody known, again, and ending a link."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from intake.actions.invitations import Issued
+from intake.exceptions import Refused
+from intake.models import Invitation
+from portal.accounts.doors import requires
+from portal.accounts.roles import Permission
+from portal.audit.ids import new_id
+from portal.audit.record import record
+from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
+from portal.care.caseload import batteries_for
+from portal.care.casefile import CaseFile
+from portal.clinic.forms.intakes import IntakeForm, NewIntakeForm
+from portal.clinic.loading import load_patient
+from portal.clinic.present.slip import slip
+
+# Marks of forms whose slip was shown: loading that page again must not send a second intake.
+USED, MOST_USED = "used_intake_forms", 20
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(GET_OR_POST)
+@requires(Permission.SEND_INTAKES)
+def new(request: HttpRequest) -> HttpResponse:
+    """Send an intake to somebody who is not a patient of the clinic yet."""
+    form = NewIntakeForm(request.POST or None, batteries=batteries_for(request.clinic), clinic=request.clinic)
+    if request.method != "POST" or not form.is_valid():
+        return ask(request, form)
+    if is_used(request):
+        return already_sent(request)
+    safe = form.contact()["contact_is_safe"]
+    try:
+        issued = register_and_send(
+            clinic=request.clinic, battery=form.chosen(), language=form.cleaned_data["language"], by=request.actor,
+            occasion=form.cleaned_data["occasion"], contact_is_safe=safe, **form.person(),
+        )  # fmt: skip
+    except Refused as refused:
+        return ask(request, form, refused=refused)
+    return hand_over(request, issued)
+
+
+@require_http_methods(GET_OR_POST)
+@requires(Permission.SEND_INTAKES)
+@load_patient
+def send(request: HttpRequest, case: CaseFile) -> HttpResponse:
+    """Send an intake to a patient of the clinic."""
+    form = IntakeForm(
+        request.POST or None, batteries=batteries_for(request.clinic), clinic=request.clinic, patient=case.patient
+    )
+    if request.method != "POST" or not form.is_valid():
+        return ask(request, form, case)
+    if is_used(request):
+        return already_sent(request)
+    try:
+        issued = send_intake(
+            patient=case.patient, battery=form.chosen(), language=form.cleaned_data["language"], by=request.actor,
+            occasion=form.cleaned_data["occasion"], contact=form.contact(),
+        )  # fmt: skip
+    except Refused as refused:
+        return ask(request, form, case, refused=refused)
+    return hand_over(request, issued)
+
+
+@require_http_methods(GET_OR_POST)
+@requires(Permission.SEND_INTAKES)
+@load_patient
+def again(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpResponse:
+    """Give an intake a new link and code."""
+    invitation = invitation_of(case, invitation_id)
+    if request.method != "POST":
+        return confirm(request, case, invitation)
+    if is_used(request):
+        return already_sent(request)
+    try:
+        return hand_over(request, send_again(invitation=invitation, by=request.actor))
+    except Refused as refused:
+        return confirm(request, case, invitation, refused=refused)
+
+
+@require_POST
+@requires(Permission.SEND_INTAKES)
+@load_patient
+def end(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpResponse:
+    """End a link now."""
+    withdraw_intake(invitation=invitation_of(case, invitation_id), by=request.actor)
+    messages.success(request, _("The link has ended. What was answered stays."))
+    return redirect("patient", case.patient.pk)
+
+
+def invitation_of(case: CaseFile, invitation_id: UUID) -> Invitation:
+    found = next((row for row in case.invitations if row.pk == invitation_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def ask(request: HttpRequest, form: IntakeForm, case: CaseFile | None = None, refused: Refused | None = None) -> HttpResponse:
+    """Show the form, with the reasons why it cannot be sent."""
+    if case is not None:
+        record("patient.read", by=request.actor, about=case.patient, patients=[case.patient.pk])
+    reasons = [str(reason) for reason in getattr(refused, "reasons", [])] or ([str(refused.message)] if refused else [])
+    context = {
+        "form": form, "patient": case.patient if case else None, "reasons": reasons, "failed": bool(reasons),
+        "form_key": new_id(), "may_settle": Permission.MANAGE_CLINIC in request.permissions,
+    }  # fmt: skip
+    return render(request, "clinic/send.html", context, status=422 if form.errors or reasons else 200)
+
+
+def confirm(request: HttpRequest, case: CaseFile, invitation: Invitation, refused: Refused | None = None) -> HttpResponse:
+    """Say what a new link does before it is made."""
+    record("patient.read", by=request.actor, about=case.patient, patients=[case.patient.pk])
+    reasons = [str(reason) for reason in getattr(refused, "reasons", [])] or ([str(refused.message)] if refused else [])
+    context = {"patient": case.patient, "invitation": invitation, "reasons": reasons, "failed": bool(reasons), "form_key": new_id()}
+    return render(request, "clinic/send_again.html", context, status=422 if reasons else 200)
+
+
+def hand_over(request: HttpRequest, issued: Issued) -> HttpResponse:
+    """Show the slip, once: the code is in this reply and nowhere else."""
+    request.session[USED] = [*request.session.get(USED, []), request.POST.get("form_key", "")][-MOST_USED:]
+    context = {"slip": slip(issued, request.user), "invitation": issued.invitation, "patient": issued.invitation.patient}
+    return render(request, "clinic/slip.html", context)
+
+
+def is_used(request: HttpRequest) -> bool:
+    return request.POST.get("form_key", "") in request.session.get(USED, [])
+
+
+def already_sent(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("That intake was sent already. Its code is shown once; send it again for a new code."))
+    return redirect("caseload")
