@@ -1,1 +1,1 @@
-"""The same facts for machines, one file per resource: serializer and viewset together. No models, no rules belong here."""
+"""The same facts for machines, one file per resource: serializer and viewset together. No models, no rules."""

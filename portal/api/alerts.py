@@ -39,7 +39,7 @@ class ActionSerializer(serializers.Serializer):
 
 
 class AlertSerializer(serializers.Serializer):
-    """A risk answer that somebody must see. `owner` is who must act now: the responsible clinician, else who is on duty."""
+    """A risk answer that somebody must see. `owner` must act now: the responsible clinician, else who is on duty."""
 
     id = serializers.UUIDField()
     patient = serializers.UUIDField()

@@ -11,7 +11,7 @@ from portal.integration import tokens
 
 
 class ClientAuthentication(BaseAuthentication):
-    """Sets `request.user` to the client's Actor and `request.auth` to its token. Reads the header, never address or body."""
+    """Sets `request.user` to the client's Actor and `request.auth` to its token, read from the header alone."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
         header = request.headers.get("authorization")
@@ -23,7 +23,9 @@ class ClientAuthentication(BaseAuthentication):
         try:
             token = tokens.find(text.strip())
         except tokens.UnknownToken as error:
-            raise AuthenticationFailed("The access token is not valid, or it has expired. Ask for a new one.") from error
+            raise AuthenticationFailed(
+                "The access token is not valid, or it has expired. Ask for a new one."
+            ) from error
         return actor.client(token.application), token
 
     def authenticate_header(self, request: Request) -> str:

@@ -38,7 +38,9 @@ def past_date(value: date) -> None:
     """Refuse a birth date that nobody alive can have."""
     today = timezone.localdate()
     if not date(today.year - OLDEST, 1, 1) <= value <= today:
-        raise serializers.ValidationError("Send a day that is not in the future and not too long ago.", code="out-of-range")
+        raise serializers.ValidationError(
+            "Send a day that is not in the future and not too long ago.", code="out-of-range"
+        )
 
 
 class Text(serializers.CharField):

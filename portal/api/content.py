@@ -106,7 +106,7 @@ def pieces(language: str) -> list[Piece]:
 class Content(Resource):
     resource = "content"
     permission_classes = [Anybody]
-    authentication_classes: ClassVar = []
+    authentication_classes: ClassVar[list[Any]] = []
     orderings: ClassVar = ("-updated_at", "updated_at", "-published_at", "published_at")
     filters: ClassVar = {
         "language": Filter(
@@ -120,7 +120,9 @@ class Content(Resource):
             lambda rows, slug: [row for row in rows if slug in {topic.slug for topic in row.page.topics.all()}],
             "About that topic.",
         ),
-        "slug": Filter(queries.word, lambda rows, slug: [row for row in rows if row.page.slug == slug], "With that slug."),
+        "slug": Filter(
+            queries.word, lambda rows, slug: [row for row in rows if row.page.slug == slug], "With that slug."
+        ),
     }
 
     def get_serializer_class(self) -> type[PieceSerializer]:

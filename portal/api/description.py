@@ -23,8 +23,9 @@ from portal.integration.scopes import SCOPES
 ABOUT = """Patients, invitations, assessments, profiles, alerts and content of one clinic, for its other systems.
 
 Get a token with client credentials from `/o/token`, then send it as a Bearer token. A token lives for five minutes.
-Lists come in pages; follow `next`. A parameter that is not declared here is refused. Clients must ignore members and enum
-values that they do not know: v1 only ever grows. Scores are for screening and for preparing a visit, not a diagnosis."""
+Lists come in pages; follow `next`. A parameter that is not declared here is refused. Clients must ignore members and
+enum values that they do not know: v1 only ever grows. Scores are for screening and for preparing a visit, not a
+diagnosis."""
 
 
 class Description(Answering):

@@ -83,7 +83,9 @@ def _known(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, KeyInUse):
         return Problem("idempotency-key-in-use")
     if isinstance(error, Refused):
-        return Problem("invalid", str(error.message), [{"pointer": "#", "code": "refused", "detail": str(error.message)}])
+        return Problem(
+            "invalid", str(error.message), [{"pointer": "#", "code": "refused", "detail": str(error.message)}]
+        )
     if isinstance(error, SuspiciousOperation):
         return Problem("bad-request")
     return error if isinstance(error, exceptions.APIException) else None

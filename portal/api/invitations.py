@@ -55,13 +55,17 @@ class InvitationSerializer(serializers.Serializer):
 
 
 class IssuedSerializer(InvitationSerializer):
-    """A new invitation with its link and code. The code must reach the patient through a person, never beside the link."""
+    """A new invitation with its link and code. A person must hand the code over; it never travels beside the link."""
 
     link = serializers.URLField()
     code = serializers.CharField()
 
     def to_representation(self, issued: Any) -> dict[str, Any]:
-        members = {**members_of(issued.invitation), "link": f"{settings.PUBLIC_URL}/i/{issued.token}/", "code": issued.code}
+        members = {
+            **members_of(issued.invitation),
+            "link": f"{settings.PUBLIC_URL}/i/{issued.token}/",
+            "code": issued.code,
+        }
         return serializers.Serializer.to_representation(self, members)
 
 
@@ -148,5 +152,7 @@ def only(rows: QuerySet, member: str) -> Any:
     """Return the row that a member of the body names. Raises ValidationError: unknown and foreign look the same."""
     row = rows.first()
     if row is None:
-        raise serializers.ValidationError({member: [serializers.ErrorDetail("There is no such row.", code="not-found")]})
+        raise serializers.ValidationError(
+            {member: [serializers.ErrorDetail("There is no such row.", code="not-found")]}
+        )
     return row

@@ -77,7 +77,10 @@ class Pages(BasePagination):
             rows.reverse()
         if rows:
             column = ordering.lstrip("-")
-            first, last = (Cursor(ordering, back, getattr(row, column), row.id) for row, back in ((rows[0], True), (rows[-1], False)))
+            first, last = (
+                Cursor(ordering, back, getattr(row, column), row.id)
+                for row, back in ((rows[0], True), (rows[-1], False))
+            )
             self.before = first if (has_more if backward else cursor is not None) else None
             self.after = last if backward or has_more else None
         return rows

@@ -1,4 +1,4 @@
-"""Strict JSON: what two databases or two readers could understand differently is refused, with the same answer everywhere."""
+"""Strict JSON: what two databases or two readers could understand differently is refused, everywhere alike."""
 
 import json
 import unicodedata

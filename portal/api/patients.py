@@ -77,7 +77,9 @@ class NewPatient(Body):
     pronouns = Text(max_length=60, required=False, allow_null=True)
     birth_date = serializers.DateField(required=False, allow_null=True, validators=[past_date])
     gender = serializers.ChoiceField(Patient.GENDERS, required=False)
-    languages = serializers.ListField(child=serializers.ChoiceField(["en", "es"]), min_length=1, max_length=1, required=False)
+    languages = serializers.ListField(
+        child=serializers.ChoiceField(["en", "es"]), min_length=1, max_length=1, required=False
+    )
     telecom = TelecomSerializer(many=True, required=False, max_length=2)
     identifiers = IdentifierSerializer(many=True, required=False, max_length=1)
 
@@ -126,8 +128,12 @@ class Patients(Writing, Resource):
     serializer_class = PatientSerializer
     orderings: ClassVar = ("-created_at", "created_at", "-updated_at", "updated_at")
     filters: ClassVar = {
-        "identifier": Filter(system_and_value, with_identifier, "What another system calls the patient, as system|value."),
-        "birth_date": Filter(queries.day, same("birth_date"), "Born on that day.", {"type": "string", "format": "date"}),
+        "identifier": Filter(
+            system_and_value, with_identifier, "What another system calls the patient, as system|value."
+        ),
+        "birth_date": Filter(
+            queries.day, same("birth_date"), "Born on that day.", {"type": "string", "format": "date"}
+        ),
     }
 
     def rows(self) -> QuerySet[Patient]:
@@ -147,7 +153,11 @@ class Patients(Writing, Resource):
         told = shown(row)
         if not is_new:
             self.note([row])
-            told = told if client_may_read(self.request) else {name: told[name] for name in KnownPatientSerializer().fields}
+            told = (
+                told
+                if client_may_read(self.request)
+                else {name: told[name] for name in KnownPatientSerializer().fields}
+            )
         return Reply(201 if is_new else 200, encode(told), f"/api/v1/patients/{row.pk}")
 
 

@@ -41,5 +41,5 @@ class Anybody(BasePermission):
 def lacking(scope: str) -> Problem:
     """Return the refusal of a token without a scope, as RFC 6750 wants it."""
     problem = Problem("insufficient-scope", f"This needs the scope {scope}.")
-    problem.auth_header = f'Bearer realm="leeside", error="insufficient_scope", scope="{scope}"'  # type: ignore[attr-defined]
+    problem.auth_header = f'Bearer realm="leeside", error="insufficient_scope", scope="{scope}"'
     return problem

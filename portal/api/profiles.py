@@ -116,7 +116,19 @@ def members_of(row: Profile) -> dict[str, Any]:
 
 
 def score_of(row: Score) -> dict[str, Any]:
-    plain = ("scale", "status", "formula", "value", "items_used", "items_missing", "pomp", "sem", "percentile", "t", "recipe")
+    plain = (
+        "scale",
+        "status",
+        "formula",
+        "value",
+        "items_used",
+        "items_missing",
+        "pomp",
+        "sem",
+        "percentile",
+        "t",
+        "recipe",
+    )
     return {
         "id": row.pk,
         "assessment": row.assessment_id,
@@ -173,7 +185,9 @@ class Profiles(Resource):
         "patient": by_id("patient", "Of that patient."),
         "invitation": by_id("invitation", "Of that invitation."),
         "instrument": Filter(
-            queries.word, lambda rows, key: rows.filter(scores__assessment__instrument=key).distinct(), "With a score of it."
+            queries.word,
+            lambda rows, key: rows.filter(scores__assessment__instrument=key).distinct(),
+            "With a score of it.",
         ),
         "scale": Filter(queries.word, lambda rows, key: rows.filter(scores__scale=key).distinct(), "With that scale."),
         "reviewed": Filter(queries.truth, reviewed, "Whether a clinician reviewed it.", {"type": "boolean"}),
@@ -181,7 +195,9 @@ class Profiles(Resource):
 
     def rows(self) -> QuerySet[Profile]:
         reviews = access.reviews_for(self.request.user).filter(profile=OuterRef("pk")).order_by("-reviewed_at")
-        rows = access.profiles_for(self.request.user).annotate(last_review_at=Subquery(reviews.values("reviewed_at")[:1]))
+        rows = access.profiles_for(self.request.user).annotate(
+            last_review_at=Subquery(reviews.values("reviewed_at")[:1])
+        )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
         return rows.select_related("invitation", "patient").prefetch_related(
             "reviews", "invitation__alerts", "scores__assessment", "scores__norm", "patient__identifiers"

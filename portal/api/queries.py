@@ -1,4 +1,4 @@
-"""The query string: declared parameters, each sent once, each with a value that it can have. Anything else is refused."""
+"""The query string: declared parameters, each sent once with a value that it can have. Anything else is refused."""
 
 import re
 from collections.abc import Callable, Iterable

@@ -1,15 +1,15 @@
-"""What every resource of the API has in common: reading, its query string, its headers, and the audit of what was shown."""
+"""What every resource of the API has in common: reading, query string, headers, and the audit of what was shown."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import structlog
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -72,14 +72,14 @@ class Resource(Answering):
     orderings: ClassVar[tuple[str, ...]] = ("-created_at", "created_at")
     # What may be shown whole in place of its id: the scope that this needs, and the function that shows the row.
     expansions: ClassVar[dict[str, tuple[str, Callable[[Any], Any]]]] = {}
-    parameters: dict[str, str] = {}
     changed: ClassVar[str] = "updated_at"  # the column that updated_since reads
+    parameters: Mapping[str, str] = MappingProxyType({})  # of this request, once they were checked
 
-    def rows(self) -> QuerySet:
+    def rows(self) -> Any:
         """Return what this client may read. Subclasses start from `portal.care.access`."""
         raise NotImplementedError
 
-    def patients_of(self, rows: Iterable[Any]) -> list[Any]:
+    def patients_of(self, rows: Iterable[Any]) -> Sequence[Any]:
         """Return the ids of the patients whom these rows are about."""
         return [row.patient_id for row in rows]
 
@@ -119,19 +119,19 @@ class Resource(Answering):
             return Response(status=304, headers={"ETag": etag})
         return Response(shown, headers={"ETag": etag})
 
-    def known_parameters(self) -> list[str]:
+    def known_parameters(self) -> Sequence[str]:
         return [*PAGE_PARAMETERS, *self.item_parameters(), *self.filters]
 
-    def item_parameters(self) -> list[str]:
+    def item_parameters(self) -> Sequence[str]:
         return ["fields", "expand"] if self.expansions else ["fields"]
 
-    def members(self) -> list[str]:
+    def members(self) -> Sequence[str]:
         return list(self.get_serializer_class()().fields)
 
-    def changed_since(self, rows: QuerySet, at: datetime) -> QuerySet:
+    def changed_since(self, rows: Any, at: datetime) -> Any:
         return rows.filter(**{f"{self.changed}__gte": at})
 
-    def _filtered(self, rows: QuerySet) -> QuerySet:
+    def _filtered(self, rows: Any) -> Any:
         queries.read("include_deleted", self.parameters.get("include_deleted", "false"), queries.truth)
         for name, declared in self.filters.items():
             if name in self.parameters:
@@ -141,7 +141,7 @@ class Resource(Answering):
             rows = self.changed_since(rows, since)
         return rows
 
-    def _shaped(self, rows: Iterable[Any]) -> list[dict[str, Any]]:
+    def _shaped(self, rows: Iterable[Any]) -> Sequence[dict[str, Any]]:
         """Show rows with the members that were asked for, and whole rows where an id was asked to be expanded."""
         wanted, expanded = {"id", *self._wanted()}, self._expanded()
         show_row, shown = self.get_serializer().to_representation, []
@@ -151,7 +151,7 @@ class Resource(Answering):
             shown.append(data)
         return shown
 
-    def _wanted(self) -> list[str]:
+    def _wanted(self) -> Sequence[str]:
         members = self.members()
         if "fields" not in self.parameters:
             return members
@@ -173,9 +173,13 @@ class Resource(Answering):
             f"api.{self.resource}.read",
             by=self.request.user,
             patients=set(self.patients_of(rows)),
-            purpose=" ".join([self.scopes["POST" if self.request.method == "POST" else "GET"], *(self.expansions[name][0] for name in self._expanded())])[:64],
+            purpose=" ".join(self._scopes_used())[:64],
             count=len(list(rows)),
         )
+
+    def _scopes_used(self) -> Sequence[str]:
+        method = "POST" if self.request.method == "POST" else "GET"
+        return [self.scopes[method], *(self.expansions[name][0] for name in self._expanded())]
 
 
 class Nothing(Answering):

@@ -1,4 +1,4 @@
-"""How the OpenAPI document describes each view: declared parameters, scopes, and the problems that it may answer with."""
+"""How the OpenAPI document describes each view: declared parameters, scopes, and the problems it may answer with."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ class Schema(AutoSchema):
         scope = self.view.scopes.get(self.method)
         return [{"oauth2": [scope]}] if scope else []
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         if self.view.action == "create":
             return [idempotency_key(self.view.needs_key)]
         item = [header("If-None-Match", "The ETag that you have; 304 when it still holds.")]
@@ -56,20 +56,32 @@ class Schema(AutoSchema):
 
 def of_pages(view: Any) -> list[OpenApiParameter]:
     return [
-        query("page_size", {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}, "Rows on a page."),
+        query(
+            "page_size",
+            {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE},
+            "Rows on a page.",
+        ),
         query("cursor", {"type": "string"}, "Where the page starts; use the links next and previous as they are."),
         query("include_total", {"type": "boolean", "default": False}, "Count all rows of the list."),
-        query("ordering", {"type": "string", "enum": list(view.orderings), "default": view.orderings[0]}, "The order of the rows; ties by id."),
+        query(
+            "ordering",
+            {"type": "string", "enum": list(view.orderings), "default": view.orderings[0]},
+            "The order of the rows; ties by id.",
+        ),
         query("updated_since", {"type": "string", "format": "date-time"}, "Changed at or after this time."),
-        query("include_deleted", {"type": "boolean", "default": False}, "Also what was deleted since; nothing is, so far."),
-    ]  # fmt: skip
+        query(
+            "include_deleted", {"type": "boolean", "default": False}, "Also what was deleted since; nothing is, so far."
+        ),
+    ]
 
 
 def shape(view: Any) -> list[OpenApiParameter]:
     found = [query("fields", {"type": "string"}, f"Only these members, with commas: {', '.join(view.members())}.")]
     if view.expansions:
         wide = [f"{name} (needs {scope})" for name, (scope, _) in view.expansions.items()]
-        found.append(query("expand", {"type": "string"}, f"Whole rows in place of ids, with commas: {', '.join(wide)}."))
+        found.append(
+            query("expand", {"type": "string"}, f"Whole rows in place of ids, with commas: {', '.join(wide)}.")
+        )
     return found
 
 
@@ -86,13 +98,18 @@ def header(name: str, about: str, required: bool = False) -> OpenApiParameter:
 
 
 def idempotency_key(required: bool) -> OpenApiParameter:
-    return header("Idempotency-Key", "A new random key for each write; the same one when you repeat it within 48 hours.", required)
+    return header(
+        "Idempotency-Key", "A new random key for each write; the same one when you repeat it within 48 hours.", required
+    )
 
 
 def response_headers(action: str, status: Any) -> dict[str, Any]:
     more = {"ETag": "The version of this item."} if action == "retrieve" else {}
     if action == "create":
-        more = {"Location": "Where the thing stands.", "Idempotency-Replayed": "true when this is the reply of the first time."}
+        more = {
+            "Location": "Where the thing stands.",
+            "Idempotency-Replayed": "true when this is the reply of the first time.",
+        }
     return {name: {"description": about, "schema": {"type": "string"}} for name, about in {**HEADERS, **more}.items()}
 
 

@@ -1,4 +1,4 @@
-"""`/api/v1/…`, its description and its problem pages. Each address answers with and without trailing slash, never a redirect."""
+"""`/api/v1/…`, its description and its problem pages: with and without trailing slash, never a redirect."""
 
 from django.urls import URLPattern, path, re_path
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -20,7 +20,7 @@ class Writing:
 
     needs_key = False
     request: Any
-    resource: str
+    resource: ClassVar[str]
 
     def write(self, body: type, effect: Callable[[dict[str, Any]], Reply]) -> HttpResponse:
         """Check the body and have the effect once. The reply is the stored one when the same request comes again."""
@@ -36,7 +36,13 @@ class Writing:
             with transaction.atomic():
                 return answer(act())
         return answer(
-            once(client_id=self.request.user.id, route=f"POST /{self.resource}", key=key, body=self.request.data, effect=act)
+            once(
+                client_id=self.request.user.id,
+                route=f"POST /{self.resource}",
+                key=key,
+                body=self.request.data,
+                effect=act,
+            )
         )
 
     def _key(self) -> str | None:

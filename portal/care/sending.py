@@ -9,7 +9,7 @@ from portal.audit.actor import Actor
 
 
 def batteries_for(actor: Actor) -> QuerySet[Battery]:
-    """Return the batteries in use that the actor's clinic can send; its own come before shipped ones, new before old."""
+    """Return the batteries that the actor's clinic can send; its own come before shipped ones, new before old."""
     offered = Battery.objects.filter(Q(clinic=None) | Q(clinic_id=actor.clinic_id), retired_at=None)
     return offered.order_by(F("clinic").desc(nulls_last=True), "-created_at", "-pk")
 

@@ -1,4 +1,4 @@
-"""`/o/…` (OAuth2, client credentials only) and its metadata at the root; with and without trailing slash, never a redirect."""
+"""`/o/…` (OAuth2, client credentials only) and its metadata at the root; with and without slash, never a redirect."""
 
 from django.urls import path, re_path
 

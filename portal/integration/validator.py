@@ -9,13 +9,17 @@ from oauth2_provider.scopes import get_scopes_backend
 class Validator(OAuth2Validator):
     """Client credentials only; a client that was switched off is refused by `Client.is_usable`."""
 
-    def validate_scopes(self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
+    def validate_scopes(
+        self, client_id: str, scopes: list[str], client: Any, request: Any, *args: Any, **kwargs: Any
+    ) -> bool:
         """Narrow the request to what the client was given; the reply names what was granted."""
         given = get_scopes_backend().get_available_scopes(application=client, request=request)
         request.scopes = [scope for scope in dict.fromkeys(scopes) if scope in given]
         return bool(request.scopes)
 
-    def validate_grant_type(self, client_id: str, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any) -> bool:
+    def validate_grant_type(
+        self, client_id: str, grant_type: str, client: Any, request: Any, *args: Any, **kwargs: Any
+    ) -> bool:
         allowed = super().validate_grant_type(client_id, grant_type, client, request, *args, **kwargs)
         return allowed and grant_type == "client_credentials"
 

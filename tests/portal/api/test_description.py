@@ -30,7 +30,12 @@ def check(described, schema, value) -> None:
 
 
 def operations(described):
-    return [(path, method, op) for path, item in described["paths"].items() for method, op in item.items() if method in METHODS]
+    return [
+        (path, method, op)
+        for path, item in described["paths"].items()
+        for method, op in item.items()
+        if method in METHODS
+    ]
 
 
 def test_it_is_open_to_all_and_always_json(client, db):

@@ -52,7 +52,12 @@ def test_a_write_opens_to_its_scope_alone(machine, clinic, path, needed, scope):
 @pytest.mark.parametrize(("name", "needed"), READS)
 def test_without_a_valid_token_nothing_opens(db, name, needed):
     browser = Browser()
-    for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer nonsense"},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": "Bearer"},
+    ):
         for path in (f"/api/v1/{name}", f"/api/v1/{name}/{NOBODY}", f"/api/v1/{name}?access_token=x"):
             reply = browser.get(path, headers=headers)
             assert reply.status_code == 401
@@ -76,7 +81,9 @@ def test_rows_of_another_clinic_are_as_if_they_never_existed(machine, clinic, ot
         foreign, unknown = ours.get(f"/{name}/{pk}"), ours.get(f"/{name}/{NOBODY}")
         assert (foreign.status_code, foreign.content) == (404, unknown.content)
         kept = {"RateLimit", "X-Request-Id"}
-        assert {k: v for k, v in foreign.items() if k not in kept} == {k: v for k, v in unknown.items() if k not in kept}
+        assert {k: v for k, v in foreign.items() if k not in kept} == {
+            k: v for k, v in unknown.items() if k not in kept
+        }
         assert theirs.get(f"/{name}/{pk}").status_code == 200
         assert pk not in ours.get(f"/{name}").content.decode()
         assert pk in theirs.get(f"/{name}").content.decode()
@@ -135,7 +142,9 @@ def test_each_address_under_api_says_who_may_come_in():
     for pattern in api_patterns():
         view = getattr(pattern.callback, "cls", None)
         assert view is None or any(
-            "permission_classes" in vars(kind) for kind in view.__mro__ if not kind.__module__.startswith("rest_framework")
+            "permission_classes" in vars(kind)
+            for kind in view.__mro__
+            if not kind.__module__.startswith("rest_framework")
         ), pattern
 
 

@@ -51,7 +51,7 @@ def test_a_drawn_plane_keeps_its_figures_and_no_words(api, profile):
     profile.planes = [
         {
             "instrument": "x@1", "target": None, "status": "drawn", "may_name": False,
-            "norm": {"id": "c", "row": str(profile.pk), "n": 320, "kind": "clinic", "label": {"en": "simulated intakes"}},
+            "norm": {"id": "c", "row": str(profile.pk), "n": 320, "kind": "c", "label": {"en": "simulated intakes"}},
             "observed": ["3.250000", "2.500000"], "mean": ["3.180000", "2.540000"],
             "covariance": [["0.120000", "0.010000"], ["0.010000", "0.110000"]], "lines": ["2.900000", "2.600000"],
             "regions": [{"code": "low-anx-low-avo", "probability": "0.110000"}],

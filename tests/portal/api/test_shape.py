@@ -40,7 +40,8 @@ def test_a_list_holds_results_next_and_previous(api, path):
         "colour=red", "page_size=0", "page_size=101", "page_size=x", "page_size=", "page_size=%C2%B2", "cursor=abc",
         "cursor=", "cursor=W10", "ordering=name", "ordering=-id", "ordering=", "updated_since=yesterday",
         "updated_since=2026-01-01", "updated_since=2026-01-01T00:00:00", "updated_since=0001-01-01T00:00:00%2B14:00",
-        "include_total=1", "include_deleted=perhaps", "fields=secret", "fields=", "expand=clinic", "page_size=5&page_size=6",
+        "include_total=1", "include_deleted=perhaps", "fields=secret", "fields=", "expand=clinic",
+        "page_size=5&page_size=6",
         "format=xml", "fields=id%00", "page_size=5%00", "limit=5", "offset=5", "_include=patient",
     ],
 )  # fmt: skip
@@ -132,7 +133,14 @@ def test_an_item_has_an_etag_that_a_caller_can_hold_it_against(api, pia, profile
 
 
 def test_every_reply_carries_the_headers(api, pia):
-    for path in ("/patients", f"/patients/{pia.pk}", f"/patients/{NOBODY}", "/patients?x=1", "/nothing", "/openapi.json"):
+    for path in (
+        "/patients",
+        f"/patients/{pia.pk}",
+        f"/patients/{NOBODY}",
+        "/patients?x=1",
+        "/nothing",
+        "/openapi.json",
+    ):
         reply = api.get(path, headers={"X-Request-Id": "mine-1"})
         assert reply["X-Request-Id"] == "mine-1"
         assert "no-store" in reply["Cache-Control"]
@@ -160,7 +168,12 @@ def test_only_json_is_offered(api, path):
 
 @pytest.mark.parametrize("path", ["/patients", "/invitations"])
 def test_only_json_is_read(api, path):
-    for kind in ("text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+    for kind in (
+        "text/plain",
+        "application/xml",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ):
         reply = api.post(path, "a=1", content_type=kind, headers={"Idempotency-Key": "k"})
         assert slug_of(reply) == "unsupported-media-type", kind
 
@@ -183,7 +196,9 @@ def test_head_and_options_are_sane(api, path):
     assert "GET" in options["Allow"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/", "", "/patients/x/y", "/v2/patients", "/patients%00", "/patients/%00"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/", "", "/patients/x/y", "/v2/patients", "/patients%00", "/patients/%00"]
+)
 def test_addresses_that_do_not_exist_answer_as_json(api, path):
     reply = api.get(path)
     assert slug_of(reply) == "not-found"

@@ -103,7 +103,13 @@ def test_hostile_forms_are_refused_without_a_fault(browser, made):
     for headers in ({"Authorization": f"Basic {nul}"}, {"Authorization": "Basic ???"}, {"Authorization": "Basic"}):
         reply = ask(browser, made, headers=headers, client_id=None, client_secret=None, scope="system/Patient.rs")
         assert reply.status_code in (400, 401), headers
-    for body in ("scope=%00", "client_id=%00&client_secret=a", "%zz", "a" * 3_000_000, "&".join("a=1" for _ in range(2000))):
+    for body in (
+        "scope=%00",
+        "client_id=%00&client_secret=a",
+        "%zz",
+        "a" * 3_000_000,
+        "&".join("a=1" for _ in range(2000)),
+    ):
         assert browser.post("/o/token", body, content_type=FORM).status_code in (400, 401)
     assert browser.post("/o/token", "{}", content_type="application/json").status_code == 400
     assert browser.post("/o/token", "scope=a&scope=b", content_type=FORM).json()["error"] == "invalid_request"
