@@ -1,42 +1,28 @@
 """The door of every patient page: a session that a link and a code bound to one invitation, not idle and not ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from intake import exceptions, policies, sessions
-from intake.models import BoundDevice, Invitation, Patient
+from intake.bound import Bound, BoundRequest
 from intake.pages import link_ended, signed_out
-from portal.audit import actor
 
 View = Callable[..., HttpResponse]
-
-
-@dataclass(frozen=True)
-class Bound:
-    """Who is here: the patient, what they were asked, and on which device."""
-
-    patient: Patient
-    invitation: Invitation
-    device: BoundDevice
-
-    @property
-    def actor(self) -> actor.Actor:
-        return sessions.actor_of(self.device)
+IS_BOUND = "is_bound"  # what a sweep of all addresses looks for on a view
 
 
 def bound(view: View) -> View:
     """Open a view to the patient whose session this is; others get the way back in, and no other word."""
 
     @wraps(view)
-    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
         return turn_away(request) or view(request, *args, **kwargs)
 
-    behind.is_bound = True
+    setattr(behind, IS_BOUND, True)
     return behind
 
 
@@ -44,7 +30,7 @@ def before_sending(view: View) -> View:
     """Open a view only while the answers are not sent; afterwards no answer shows again."""
 
     @wraps(view)
-    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.bound.invitation.submitted_at:
             return go(request, "you_sent")
         return view(request, *args, **kwargs)
@@ -56,7 +42,7 @@ def answering(view: View) -> View:
     """Open a view once the person said how private it is here, and agreed to be asked."""
 
     @wraps(view)
-    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
         invitation = request.bound.invitation
         if request.session.get(sessions.PRIVACY_SAID) != str(invitation.pk):
             return go(request, "you_private")
@@ -67,7 +53,7 @@ def answering(view: View) -> View:
     return before_sending(behind)
 
 
-def turn_away(request: HttpRequest) -> HttpResponse | None:
+def turn_away(request: BoundRequest) -> HttpResponse | None:
     """Return the page for somebody whose session is none or over; else set `request.bound`."""
     device = sessions.device_of(request)
     if device is None or sessions.is_idle(request.session) or sessions.is_too_old(request.session):
@@ -81,12 +67,12 @@ def turn_away(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def move(request: HttpRequest) -> HttpResponse | None:
+def move(request: BoundRequest) -> HttpResponse | None:
     """Move the whole page when only a fragment was asked for."""
     return HttpResponseClientRedirect(request.path) if request.htmx else None
 
 
-def go(request: HttpRequest, to: str, *args: object) -> HttpResponse:
+def go(request: BoundRequest, to: str, *args: object) -> HttpResponse:
     """Redirect the page, also when only a fragment was asked for."""
     reply = redirect(to, *args)
     if request.htmx:

@@ -3,10 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import ConsentText, Invitation
 from intake.statements import GOALS
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was posted, also when it is nothing at all; None for a page that is only shown."""
+    return request.POST if request.method == "POST" else None
+
 
 YES, NO = "yes", "no"
 YES_OR_NO = [(YES, _("Yes")), (NO, _("No"))]
@@ -116,7 +123,7 @@ class ConsentForm(forms.Form):
         """Return answers as yes or no; refuse a decision about other words than the ones that stand here now."""
         said = super().clean() or {}
         if self.text is None or said.get("shown") != str(self.text.pk):
-            self.data = self.data | {"shown": self.initial["shown"]}
+            self.data = {**{name: self.data[name] for name in self.data}, "shown": self.initial["shown"]}
             raise forms.ValidationError(_("These words have changed. Read them again, then choose."))
         return {name: said.get(name) == YES for name in ("agrees", "allows_comparison", "allows_research")}
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake import sessions
+from intake.bound import BoundRequest
 from intake.models import BoundDevice
 from intake.path import Path
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+    request: BoundRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page for the patient whose session this is."""
     return render(request, template, frame(request.bound.invitation.clinic) | (context or {}), status=status)
@@ -69,7 +70,10 @@ def what_is_saved(request: HttpRequest, device: BoundDevice | None) -> list[str]
 
 def back_to(request: HttpRequest) -> str:
     """Return the page that the person wanted, for after the code."""
-    wanted = request.POST.get("back_to", "") if request.path == reverse("you_back") else request.path
+    if request.path == reverse("you_back"):
+        wanted = request.POST.get("back_to", "")
+    else:
+        wanted = request.path if request.method == "GET" or kept(request) else ""  # a bare button is not pressed again
     return wanted if wanted.startswith("/you/") else "/you/"
 
 

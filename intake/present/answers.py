@@ -26,7 +26,7 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
     if part.is_form:
         rows = [statement_row(kind, statements.get(kind), part) for kind in FORM_KINDS[part.section.form]]
     else:
-        private = held_back_items(part.instrument) if for_copy else set()
+        private = held_back_items(part.instrument) if part.instrument and for_copy else set()
         rows = [row(part, question, language) for question in part.questions if question.item.id not in private]
     return {
         "id": f"part-{part.number}",

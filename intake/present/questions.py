@@ -18,19 +18,31 @@ FIELD = "a"
 
 def page(path: Path, question: Question, language: str, *, error: str = "", chosen: str = "") -> dict[str, Any]:
     """Return the context of a question."""
+    assert question.assessment is not None
     answer = question.answer
     return place(path, question) | {
         "language": language if language != get_language() else "",
-        "lead": in_language(question.item.lead_in, language),
+        "lead": lead(path, question, language),
         "text": in_language(question.item.text, language),
         "options": options(question, language),
         "chosen": chosen or (answer.code if answer else ""),
         "was_skipped": answer is not None and answer.state == Answer.SKIPPED,
         "error": error,
+        "heading": _("We still need an answer"),
         "problems": [{"target": f"{FIELD}_0", "text": error}] if error else [],
         "base": answer.revision if answer else 0,
         "shown": stamp(f"{question.assessment.pk}:{question.item.id}"),
     }
+
+
+def lead(path: Path, question: Question, language: str) -> str:
+    """Return the words before a statement: its own, else the time that the questionnaire asks about."""
+    part = path.part(question.part)
+    assert part is not None
+    assert part.instrument is not None
+    if question.item.lead_in or question.item.id in part.instrument.risk_items:
+        return in_language(question.item.lead_in, language)
+    return in_language(part.instrument.frame, language)
 
 
 def place(path: Path, question: Question) -> dict[str, Any]:

@@ -74,4 +74,4 @@ def sent_page(invitation: Invitation) -> dict[str, Any]:
 def next_visit(invitation: Invitation) -> str:
     """Return when the next visit is, where staff typed it in."""
     episode = invitation.patient.episodes.filter(ends_at=None, next_visit_at__gt=timezone.now()).first()
-    return moment_of(episode.next_visit_at, invitation.patient) if episode else ""
+    return moment_of(episode.next_visit_at, invitation.patient) if episode and episode.next_visit_at else ""

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from intake import actions, sessions
+from intake.bound import BoundRequest
 from intake.doors import before_sending, bound, go
 from intake.pages import show, tel
 from intake.present.times import day_of
@@ -16,7 +17,7 @@ NEUTRAL_SITE = "https://www.timeanddate.com/weather/"
 
 @require_safe
 @before_sending
-def saved(request: HttpRequest) -> HttpResponse:
+def saved(request: BoundRequest) -> HttpResponse:
     """Say that everything is saved, and how to come back."""
     invitation = request.bound.invitation
     context = {
@@ -30,7 +31,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @before_sending
-def stop(request: HttpRequest) -> HttpResponse:
+def stop(request: BoundRequest) -> HttpResponse:
     """Stop for good; the clinic is told."""
     if request.bound.invitation.stopped_at is None:
         actions.stop(invitation=request.bound.invitation, by=request.bound.actor)
@@ -39,7 +40,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @bound
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: BoundRequest) -> HttpResponse:
     """Sign this device out."""
     clinic = request.bound.invitation.clinic
     actions.end_device(device=request.bound.device, by=request.bound.actor)
@@ -66,6 +67,6 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @bound
-def stay(request: HttpRequest) -> HttpResponse:
+def stay(request: BoundRequest) -> HttpResponse:
     """Stay signed in; the door has noted that the person is there."""
     return HttpResponse(status=204)

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from intake import actions, exceptions, sessions
-from intake.forms import CodeForm
+from intake.forms import CodeForm, posted
 from intake.links import device_label, live_invitation
 from intake.models import BoundDevice, Invitation
 from intake.pages import back_to, kept, link_ended, signed_out, tel
@@ -23,7 +23,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     invitation = live_invitation(token)
     if invitation is None:
         return link_ended(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return bind(request, token, form.cleaned_data["code"])

@@ -1,10 +1,11 @@
 """The page before a part, and the way on to whatever is still open."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import actions, sessions, steps
+from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.pages import show
 from intake.path import Part, Path
@@ -13,14 +14,14 @@ from intake.present.parts import intro
 
 @require_safe
 @answering
-def go_on(request: HttpRequest) -> HttpResponse:
+def go_on(request: BoundRequest) -> HttpResponse:
     """Lead to the first place that is still open, on whichever device."""
     return go(request, steps.next_address(Path(request.bound.invitation)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
-def part(request: HttpRequest, number: int) -> HttpResponse:
+def part(request: BoundRequest, number: int) -> HttpResponse:
     """Say what a part is about and why it is asked; POST starts it, or skips it kindly."""
     path = Path(request.bound.invitation)
     found = path.part(number)
@@ -34,7 +35,7 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
     return show(request, "intake/part.html", context)
 
 
-def start(request: HttpRequest, found: Part) -> HttpResponse:
+def start(request: BoundRequest, found: Part) -> HttpResponse:
     request.session[sessions.QUICK] = "quick" in request.POST
     nobody = "nobody" in request.POST and found.section.asks_for_close_people
     assessment = next((question.assessment for question in found.questions), None)

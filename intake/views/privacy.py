@@ -1,19 +1,20 @@
 """Whether the person is alone, and what else is possible when they are not."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from intake import actions, sessions
+from intake.bound import BoundRequest
 from intake.doors import before_sending, go
-from intake.forms import LaterForm, PrivacyForm
+from intake.forms import LaterForm, PrivacyForm, posted
 from intake.pages import show, tel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @before_sending
-def private(request: HttpRequest) -> HttpResponse:
+def private(request: BoundRequest) -> HttpResponse:
     """Ask "Is it private for you right now?", once on each device."""
-    invitation, form = request.bound.invitation, PrivacyForm(request.POST or None)
+    invitation, form = request.bound.invitation, PrivacyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.say_privacy(invitation=invitation, by=request.bound.actor, **form.cleaned_data)
         request.session[sessions.PRIVACY_SAID] = str(invitation.pk)
@@ -23,9 +24,9 @@ def private(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @before_sending
-def later(request: HttpRequest) -> HttpResponse:
+def later(request: BoundRequest) -> HttpResponse:
     """Offer to answer later, by phone or at the clinic, or to go on."""
-    invitation, form = request.bound.invitation, LaterForm(request.POST or None)
+    invitation, form = request.bound.invitation, LaterForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if form.goes_on:
             return go(request, "you_next")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +11,10 @@ from django_htmx.http import push_url
 
 from intake import actions, exceptions, sessions, steps
 from intake.actions.answers import Given, Saved
+from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.language import question_language
-from intake.models import Answer
+from intake.models import Answer, Assessment
 from intake.pages import show
 from intake.path import Path, Question
 from intake.present.questions import conflict, page
@@ -24,12 +25,14 @@ PAGE, FRAGMENT = "intake/question.html", "intake/_question.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
-def question(request: HttpRequest, part: int, number: int) -> HttpResponse:
+def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
     """Show a question; POST saves its answer and leads on."""
     path = Path(request.bound.invitation)
     found = path.question(part, number)
     if found is None or found.assessment is None:
         raise Http404
+    if found.assessment.no_close_person:
+        return go(request, "you_part", part)
     if request.method == "POST":
         return answer(request, path, found)
     alert = steps.waiting_support(path)
@@ -38,7 +41,7 @@ def question(request: HttpRequest, part: int, number: int) -> HttpResponse:
     return draw(request, path, found)
 
 
-def answer(request: HttpRequest, path: Path, found: Question) -> HttpResponse:
+def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
     given = given_in(request, found)
     if given is None:
         return draw(request, path, found, error=_("Choose one answer, or use “Skip this one”."))
@@ -51,7 +54,7 @@ def answer(request: HttpRequest, path: Path, found: Question) -> HttpResponse:
     return lead_on(request, found, saved)
 
 
-def given_in(request: HttpRequest, found: Question) -> Given | None:
+def given_in(request: BoundRequest, found: Question) -> Given | None:
     """Return what was given, or None where nothing was chosen."""
     seconds = seconds_since(request.POST.get("shown", ""), subject_of(found))
     if "skip" in request.POST:
@@ -60,10 +63,10 @@ def given_in(request: HttpRequest, found: Question) -> Given | None:
     return Given(Answer.ANSWERED, code, seconds) if code else None
 
 
-def save(request: HttpRequest, path: Path, found: Question, given: Given) -> Saved:
+def save(request: BoundRequest, path: Path, found: Question, given: Given) -> Saved:
     base = request.POST.get("base", "")
     return actions.save_answer(
-        assessment=found.assessment,
+        assessment=assessment_of(found),
         item=found.item.id,
         given=given,
         language=question_language(request.LANGUAGE_CODE, path, found),
@@ -73,10 +76,10 @@ def save(request: HttpRequest, path: Path, found: Question, given: Given) -> Sav
     )
 
 
-def lead_on(request: HttpRequest, found: Question, saved: Saved) -> HttpResponse:
+def lead_on(request: BoundRequest, found: Question, saved: Saved) -> HttpResponse:
     """Lead to the support page, back to the check page, or to the next question in one round trip."""
     if saved.shows_support:
-        alert = found.assessment.alerts.filter(item=found.item.id).latest("raised_at")
+        alert = assessment_of(found).alerts.filter(item=found.item.id).latest("raised_at")
         return go(request, "you_pause", alert.pk)
     if came_from_check(request):
         return go(request, f"{reverse('you_check')}#q-{found.part}-{found.number}")
@@ -87,7 +90,7 @@ def lead_on(request: HttpRequest, found: Question, saved: Saved) -> HttpResponse
     return push_url(draw(request, path, following), steps.address_of(following))
 
 
-def draw(request: HttpRequest, path: Path, found: Question, **state: Any) -> HttpResponse:
+def draw(request: BoundRequest, path: Path, found: Question, **state: Any) -> HttpResponse:
     """Render the question: whole, or what fills `main` for a swap. An error answers 422."""
     context = page(path, found, question_language(request.LANGUAGE_CODE, path, found), **state) | {
         "quick": request.session.get(sessions.QUICK, False),
@@ -102,7 +105,7 @@ def draw(request: HttpRequest, path: Path, found: Question, **state: Any) -> Htt
     return show(request, PAGE, context, status=status)
 
 
-def choose(request: HttpRequest, path: Path, found: Question, clash: exceptions.AnswerConflict) -> HttpResponse:
+def choose(request: BoundRequest, path: Path, found: Question, clash: exceptions.AnswerConflict) -> HttpResponse:
     """Show both answers; the patient keeps one. Nothing is overwritten in silence."""
     language = question_language(request.LANGUAGE_CODE, path, found)
     context = conflict(path, found, language, clash) | {"from_check": came_from_check(request)}
@@ -111,9 +114,14 @@ def choose(request: HttpRequest, path: Path, found: Question, clash: exceptions.
     return show(request, "intake/conflict.html", context, status=409)
 
 
-def came_from_check(request: HttpRequest) -> bool:
+def assessment_of(found: Question) -> Assessment:
+    assert found.assessment is not None, "a question without a sheet is not found"
+    return found.assessment
+
+
+def came_from_check(request: BoundRequest) -> bool:
     return "check" in (request.GET.get("from"), request.POST.get("from"))
 
 
 def subject_of(found: Question) -> str:
-    return f"{found.assessment.pk}:{found.item.id}"
+    return f"{assessment_of(found).pk}:{found.item.id}"

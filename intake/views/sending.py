@@ -1,9 +1,10 @@
 """Check the answers, send them exactly once, and what comes after."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from intake import actions, exceptions
+from intake.bound import BoundRequest
 from intake.doors import answering, bound, go
 from intake.pages import show
 from intake.path import Path
@@ -14,12 +15,12 @@ from portal.audit.record import record
 
 @require_safe
 @answering
-def check(request: HttpRequest) -> HttpResponse:
+def check(request: BoundRequest) -> HttpResponse:
     """Show the answers once more, before they are sent."""
     return draw(request)
 
 
-def draw(request: HttpRequest, *, problem: object = "", status: int = 200) -> HttpResponse:
+def draw(request: BoundRequest, *, problem: object = "", status: int = 200) -> HttpResponse:
     path = Path(request.bound.invitation)
     context = checking(path, request.LANGUAGE_CODE) | {
         "problem": problem,
@@ -31,7 +32,7 @@ def draw(request: HttpRequest, *, problem: object = "", status: int = 200) -> Ht
 
 @require_POST
 @bound
-def send(request: HttpRequest) -> HttpResponse:
+def send(request: BoundRequest) -> HttpResponse:
     """Send the answers. However often it is asked, they are sent once and the same page follows."""
     try:
         actions.submit(invitation=request.bound.invitation, by=request.bound.actor)
@@ -44,7 +45,7 @@ def send(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @bound
-def sent(request: HttpRequest) -> HttpResponse:
+def sent(request: BoundRequest) -> HttpResponse:
     """Say that the answers are sent and what happens next. No score stands here."""
     if request.bound.invitation.submitted_at is None:
         return go(request, "you_next")
@@ -53,7 +54,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @bound
-def copy(request: HttpRequest) -> HttpResponse:
+def copy(request: BoundRequest) -> HttpResponse:
     """Show the person's own answers for printing, but for what somebody else should not come across."""
     invitation = request.bound.invitation
     if not may_copy(invitation):

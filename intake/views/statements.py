@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from intake import actions, sessions
+from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.forms import AboutYouForm, WhatHelpsForm
 from intake.models import Section, Statement
@@ -21,31 +22,31 @@ FORMS = {Section.ABOUT_YOU: AboutYouForm, Section.WHAT_HELPS: WhatHelpsForm}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: BoundRequest) -> HttpResponse:
     """Ask how the person can be reached safely, and what brings them here."""
     return fill_in(request, Section.ABOUT_YOU)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
-def helps(request: HttpRequest) -> HttpResponse:
+def helps(request: BoundRequest) -> HttpResponse:
     """Ask what helps."""
     return fill_in(request, Section.WHAT_HELPS)
 
 
 @require_POST
 @answering
-def about_draft(request: HttpRequest) -> HttpResponse:
+def about_draft(request: BoundRequest) -> HttpResponse:
     return keep_draft(request, Section.ABOUT_YOU)
 
 
 @require_POST
 @answering
-def helps_draft(request: HttpRequest) -> HttpResponse:
+def helps_draft(request: BoundRequest) -> HttpResponse:
     return keep_draft(request, Section.WHAT_HELPS)
 
 
-def fill_in(request: HttpRequest, name: str) -> HttpResponse:
+def fill_in(request: BoundRequest, name: str) -> HttpResponse:
     """Show a form; POST saves every line, blank ones included, unless another device wrote meanwhile."""
     before = statements_of(request.bound.invitation)
     if request.method != "POST":
@@ -61,7 +62,7 @@ def fill_in(request: HttpRequest, name: str) -> HttpResponse:
     return go(request, "you_check" if "check" in request.POST.get("from", "") else "you_next")
 
 
-def keep_draft(request: HttpRequest, name: str) -> HttpResponse:
+def keep_draft(request: BoundRequest, name: str) -> HttpResponse:
     """Save unfinished text; 409 where another device wrote meanwhile."""
     form = FORMS[name](request.POST)
     if not form.is_valid():
@@ -73,7 +74,7 @@ def keep_draft(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def save(request: HttpRequest, said: dict[str, Said], before: dict[str, Statement]) -> None:
+def save(request: BoundRequest, said: dict[str, Said], before: dict[str, Statement]) -> None:
     for kind, words in said.items():
         if is_same(before.get(kind), words):
             continue
@@ -88,7 +89,7 @@ def save(request: HttpRequest, said: dict[str, Said], before: dict[str, Statemen
         request.session[sessions.TEXT_SAVED_AT] = row.saved_at.isoformat()
 
 
-def seen_at(request: HttpRequest, name: str) -> Any:
+def seen_at(request: BoundRequest, name: str) -> Any:
     """Return the moment up to which this device knows what was said: when its page was shown, or its own last save."""
     shown = shown_on(request.POST.get("shown", ""), name)
     own = request.session.get(sessions.TEXT_SAVED_AT)
@@ -96,7 +97,7 @@ def seen_at(request: HttpRequest, name: str) -> Any:
 
 
 def draw(
-    request: HttpRequest, name: str, form: Any, *, elsewhere: list[Statement] | None = None, status: int = 200
+    request: BoundRequest, name: str, form: Any, *, elsewhere: list[Statement] | None = None, status: int = 200
 ) -> HttpResponse:
     context = page(Path(request.bound.invitation), name, form, request.LANGUAGE_CODE, elsewhere or []) | {
         "from_check": "check" in (request.GET.get("from"), request.POST.get("from")),

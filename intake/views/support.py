@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from intake import actions
+from intake.bound import BoundRequest
 from intake.doors import before_sending, go
 from intake.models import Alert
 from intake.pages import show
@@ -17,7 +18,7 @@ GO_ON, STOP = "go-on", "stop"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @before_sending
-def pause(request: HttpRequest, alert: UUID) -> HttpResponse:
+def pause(request: BoundRequest, alert: UUID) -> HttpResponse:
     """Thank the person, show who can help now, and leave the choice to them."""
     raised = request.bound.invitation.alerts.select_related("patient__clinic", "invitation__clinic")
     found = raised.filter(pk=alert).first()
@@ -30,7 +31,7 @@ def pause(request: HttpRequest, alert: UUID) -> HttpResponse:
     return show(request, "intake/pause.html", context(request, found))
 
 
-def context(request: HttpRequest, alert: Alert) -> dict[str, object]:
+def context(request: BoundRequest, alert: Alert) -> dict[str, object]:
     path = Path(request.bound.invitation)
     asked = next((q for q in path.questions if q.assessment == alert.assessment and q.item.id == alert.item), None)
     return {

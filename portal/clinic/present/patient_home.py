@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake import policies, steps
-from intake.language import in_language
 from intake.models import Invitation
 from intake.pages import tel
 from intake.path import Path
@@ -48,7 +47,7 @@ def work(invitation: Invitation, language: str) -> dict[str, Any]:
     left = ngettext("About 1 minute left.", "About %(minutes)s minutes left.", minutes) % {"minutes": minutes}
     until = _("Open until %(day)s.") % {"day": day_of(invitation.expires_at, invitation.patient)}
     return {
-        "title": in_language(invitation.battery.title, language),
+        "title": _("Get ready for your visit"),
         "detail": f"{left} {until}" if part else until,
         "tasks": tasks(path, language),
         "button": _("Check and send") if part is None else begin_or_go_on(path, part.number),

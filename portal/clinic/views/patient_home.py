@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
+from intake.bound import BoundRequest
 from intake.doors import bound
 from intake.pages import show
 from portal.audit.record import record
@@ -15,7 +16,7 @@ from portal.clinic.present.patient_home import page
 
 @require_safe
 @bound
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: BoundRequest) -> HttpResponse:
     """Show one main thing to do, and what was shared."""
     invitation = request.bound.invitation
     context = page(invitation, shared_with(request.bound.patient), request.LANGUAGE_CODE)
@@ -25,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @bound
-def read(request: HttpRequest, recommendation: UUID) -> HttpResponse:
+def read(request: BoundRequest, recommendation: UUID) -> HttpResponse:
     """Open a page that was shared: noted as opened, then read where it stands."""
     given = shared_with(request.bound.patient).recommendations
     found = next((row for row in given if row.pk == recommendation), None)
