@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -34,7 +35,8 @@ def _secret(name: str, demonstration_value: str) -> str:
     if DEMO:
         return value or demonstration_value
     raise ImproperlyConfigured(
-        f"{name} is missing or is the demonstration's own value. Set {name} or {name}_FILE; `make run` makes one for you."
+        f"{name} is missing or is the demonstration's own value. "
+        f"Set {name} or {name}_FILE; `make run` makes one for you."
     )
 
 
@@ -136,7 +138,7 @@ CRISPY_TEMPLATE_PACK = "leeside"
 CRISPY_FAIL_SILENTLY = False
 
 # Data -----------------------------------------------------------------------------------------------------------------
-_sqlite = {
+_sqlite: dict[str, Any] = {
     "CONN_MAX_AGE": 600,
     "OPTIONS": {
         # IMMEDIATE takes the write lock at BEGIN, so two writers wait for each other and never deadlock.
@@ -147,7 +149,7 @@ _sqlite = {
         ),
     },
 }
-_postgresql = {
+_postgresql: dict[str, Any] = {
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
@@ -161,7 +163,7 @@ DATABASES = {"default": {**_database, **_tuning, "OPTIONS": {**_tuning["OPTIONS"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_LOCK_TIMEOUT = "5s"
 
-# Counters of failed sign-ins live here, so memory of one process would be wrong: the database holds it unless Redis does.
+# Counters of failed sign-ins live here, so the memory of one process would be wrong: the database unless Redis.
 _cache_url = _from_environment("CACHE_URL")
 CACHES = {
     "default": environ.Env.cache_url_config(_cache_url)
@@ -254,8 +256,6 @@ WHITENOISE_MANIFEST_STRICT = True
 EMAIL_URL = _from_environment("EMAIL_URL")
 # Without mail nothing is sent; messages wait and the screens show what to hand over by hand.
 vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
-if DEMO and not EMAIL_URL:  # nothing leaves the demonstration; its mail lies in a folder to be read
-    EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Leeside <no-reply@localhost>"
 EMAIL_TIMEOUT = 15
 
@@ -310,7 +310,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # An anonymous visitor may reuse an address of a page that moved; nothing else is served from media.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
-# Logs: allow-listed keys, no bodies, no query strings, no names --------------------------------------------------------
+# Logs: allow-listed keys, no bodies, no query strings, no names -------------------------------------------------------
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 structlog.configure(
@@ -323,7 +323,7 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.operations.logs.JSONFormatter"}},

@@ -20,6 +20,7 @@ class Command(BaseCommand):
             port = environment.port_asked_for()
             serving.check_port(host, port)
             demonstration = preparation.prepare(settings.DEMO_ASKED, self._tell)
+            preparation.follow_record(demonstration)
         except environment.CannotStart as refusal:
             raise CommandError(str(refusal)) from refusal
         self.check(databases=["default"])
