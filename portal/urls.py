@@ -9,7 +9,7 @@ from content.urls import urlpatterns as public_pages
 ROOMS = (
     "portal.api.urls",
     "portal.integration.urls",
-    "content.cms_urls",
+    "portal.clinic.urls_cms",
     "portal.accounts.urls",
     "portal.operations.urls",
     "portal.clinic.urls_help",
