@@ -73,7 +73,7 @@ def patterns() -> list[URLPattern]:
 
 
 def security(base: str) -> dict[str, Any]:
-    flow = {"tokenUrl": f"{base}/o/token", "scopes": dict(SCOPES)}
+    flow = {"tokenUrl": f"{base}/o/token", "scopes": {scope: str(words) for scope, words in SCOPES.items()}}
     return {"type": "oauth2", "description": "Client credentials of one clinic.", "flows": {"clientCredentials": flow}}
 
 

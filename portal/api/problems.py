@@ -32,9 +32,7 @@ KINDS = {
             "unknown-parameter",
             400,
             _("A parameter is not known"),
-            _(
-                "The API description names every parameter. A mistyped filter is refused: it never returns every row."
-            ),
+            _("The API description names every parameter. A mistyped filter is refused: it never returns every row."),
         ),
         Kind(
             "bad-parameter",

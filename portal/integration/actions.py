@@ -105,8 +105,3 @@ def _check_may_manage(clinic: Clinic, by: Actor) -> None:
 
 def _end_tokens(client: Client) -> None:
     get_access_token_model().objects.filter(application=client).delete()
-
-
-def clients_of(clinic: Any) -> Any:
-    """Return the clients of a clinic, those in use first."""
-    return Client.objects.filter(clinic=clinic).order_by("revoked_at", "name", "pk")

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from oauth2_provider.scopes import BaseScopes
 
 SCOPES = {
-    "system/Patient.rs": "Read and search patients",
-    "system/Patient.c": "Create patients",
-    "system/Task.c": "Send intakes",
-    "system/Observation.rs": "Read profiles and scores",
-    "system/QuestionnaireResponse.rs": "Read intakes and assessments",
-    "system/Flag.rs": "Read alerts",
+    "system/Patient.rs": _("Read and search patients, and what was shared with them"),
+    "system/Patient.c": _("Create patients"),
+    "system/Task.c": _("Send intakes"),
+    "system/Observation.rs": _("Read profiles and scores"),
+    "system/QuestionnaireResponse.rs": _("Read invitations and answers that were sent"),
+    "system/Flag.rs": _("Read alerts"),
 }
 
 
@@ -18,7 +19,7 @@ class Scopes(BaseScopes):
     """A client gets what its clinic gave it, and nothing by default."""
 
     def get_all_scopes(self) -> dict[str, str]:
-        return SCOPES
+        return {scope: str(words) for scope, words in SCOPES.items()}
 
     def get_available_scopes(
         self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any
