@@ -30,8 +30,12 @@ class Stage:
         return self.now - timedelta(days=days, hours=hour)
 
     def today_at(self, hour: int, minute: int = 0) -> datetime:
-        zone = self.clinician_zone
-        return self.now.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return self.day_at(0, hour, minute)
+
+    def day_at(self, days: int, hour: int, minute: int = 0) -> datetime:
+        """A time of day in the clinic's zone, some days from now."""
+        local = self.now.astimezone(self.clinician_zone) + timedelta(days=days)
+        return local.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
     @property
     def clinician_zone(self) -> Any:
@@ -98,7 +102,7 @@ Case = Callable[[Stage], Person]
 
 
 def act_now(stage: Stage) -> Person:
-    found = intake(stage, 0.05, {"AX": 4.1, "AV": 3.4, "DF": 3.2, "worry": 2.2, "mood": 2.2}, risk=2)
+    found = intake(stage, 0.04, {"AX": 4.1, "AV": 3.4, "DF": 3.2, "worry": 2.2, "mood": 2.2}, risk=2)
     return _person(stage, "Jono Sample", 1985, found, pronouns="he/him", contact_rule="Text only, no voicemail")
 
 
@@ -166,7 +170,7 @@ def getting_worse(stage: Stage) -> Person:
 def steady(name: str, born: int, hour: int, days: float, means: dict[str, float], pronouns: str) -> Case:
     def case(stage: Stage) -> Person:
         found = [intake(stage, days + 60, means), intake(stage, days, {k: v - 0.1 for k, v in means.items()})]
-        visit = stage.today_at(hour) if hour else stage.now + timedelta(days=6)
+        visit = stage.today_at(hour) if hour else stage.day_at(6, 10)
         return _person(stage, name, born, *found, pronouns=pronouns, next_visit_at=visit)
 
     return case
@@ -174,12 +178,12 @@ def steady(name: str, born: int, hour: int, days: float, means: dict[str, float]
 
 def part_done(stage: Stage) -> Person:
     found = first(intake(stage, 3, {"AX": 3.0, "AV": 3.0, "DF": 2.0, "worry": 1.5, "mood": 1.0}, is_finished=False), 18)
-    return _person(stage, "Luca Placeholder", 1993, found, pronouns="he/him", next_visit_at=stage.now + timedelta(days=6))
+    return _person(stage, "Luca Placeholder", 1993, found, pronouns="he/him", next_visit_at=stage.day_at(6, 10))
 
 
 def invited(stage: Stage) -> Person:
     found = Intake(stage.standard, stage.days_ago(5), {}, {}, is_finished=False)
-    return _person(stage, "Aroha Dummy", 1965, found, pronouns="she/her", next_visit_at=stage.now + timedelta(days=7))
+    return _person(stage, "Aroha Dummy", 1965, found, pronouns="she/her", next_visit_at=stage.day_at(7, 9, 30))
 
 
 def expired(stage: Stage) -> Person:
@@ -190,7 +194,7 @@ def expired(stage: Stage) -> Person:
 def with_measures(name: str, born: int, *series: tuple[float, dict[str, dict[str, float]], int], pronouns: str) -> Case:
     def case(stage: Stage) -> Person:
         found = [measures(stage, days, means, risk=risk) for days, means, risk in series]
-        return _person(stage, name, born, *found, pronouns=pronouns, next_visit_at=stage.now + timedelta(days=3))
+        return _person(stage, name, born, *found, pronouns=pronouns, next_visit_at=stage.day_at(3, 11))
 
     return case
 

@@ -28,6 +28,7 @@ from portal.audit.encryption import keyed_hash
 from portal.care.models import CareTeamMember, EpisodeOfCare
 
 SECONDS_AFTER_LAST_ANSWER = 60
+OPENED_AFTER = timedelta(minutes=20)
 
 
 @dataclass
@@ -143,7 +144,7 @@ def add_intake(rows: Rows, person: Person, patient: Patient, intake: Intake) -> 
         for s in intake.battery.sections.all()
         if s.instrument
     }
-    sheets, clock = [], intake.sent_at + timedelta(hours=2)
+    sheets, clock = [], intake.sent_at + OPENED_AFTER
     for instrument in instruments.values():
         assessment = rows.keep(_assessment(invitation, instrument, intake))
         answers, clock = _add_answers(rows, assessment, instrument, intake, clock)
@@ -171,7 +172,7 @@ def _invitation(rows: Rows, person: Person, patient: Patient, intake: Intake) ->
         created_by=person.responsible,
         sent_at=intake.sent_at,
         expires_at=intake.sent_at + timedelta(days=rows.clinic.invitation_days),
-        opened_at=intake.sent_at + timedelta(hours=2) if opened else None,
+        opened_at=intake.sent_at + OPENED_AFTER if opened else None,
         privacy=intake.privacy if opened else "",
         helper=intake.helper,
     )
@@ -207,8 +208,8 @@ def _add_statements(rows: Rows, invitation: Invitation, intake: Intake) -> None:
                 text=text,
                 choices=intake.goals if kind == "goals" else [],
                 language=intake.language,
-                saved_at=intake.sent_at + timedelta(hours=2),
-                sent_at=intake.sent_at + timedelta(hours=2, minutes=10) if intake.is_finished else None,
+                saved_at=intake.sent_at + OPENED_AFTER,
+                sent_at=intake.sent_at + OPENED_AFTER + timedelta(minutes=10) if intake.is_finished else None,
             )
         )
 
