@@ -14,9 +14,9 @@ def clients_of(clinic: Any) -> QuerySet[Client]:
     return Client.objects.filter(clinic=clinic).order_by(F("revoked_at").asc(nulls_first=True), "name", "pk")
 
 
-def client_in(clinic: Any, pk: int) -> Client:
+def client_in(clinic: Any, client_id: str) -> Client:
     """Return a client of this clinic. Raises Http404: another clinic's is as if it never existed."""
-    found = Client.objects.select_related("clinic").filter(clinic=clinic, pk=pk).first()
+    found = Client.objects.select_related("clinic").filter(clinic=clinic, client_id=client_id).first()
     if found is None:
         raise Http404
     return found

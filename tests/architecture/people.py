@@ -26,6 +26,8 @@ from portal.audit import actor
 from portal.care.actions.teams import join_team, start_episode
 from portal.care.models import DutyPerson, Note, Recommendation, SavedView
 from portal.country.models import CrisisLine
+from portal.integration.actions import make_client
+from portal.integration.scopes import SCOPES
 from tests.conftest import make_clinic, make_patient, make_user
 
 STAFF = {
@@ -85,6 +87,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
         "line": make_line(clinic).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
+        "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
     }
     if page is not None:
         given = Recommendation.objects.create(clinic=clinic, patient=patient, page=page, shared_by=ana)

@@ -59,7 +59,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_CLIENTS)
 @proven_again
-def rotate_client(request: HttpRequest, client: int) -> HttpResponse:
+def rotate_client(request: HttpRequest, client: str) -> HttpResponse:
     """Give a client a new secret, shown once. The old one ends."""
     row = clients.client_in(request.clinic, client)
     try:
@@ -71,7 +71,7 @@ def rotate_client(request: HttpRequest, client: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_CLIENTS)
-def revoke_client(request: HttpRequest, client: int) -> HttpResponse:
+def revoke_client(request: HttpRequest, client: str) -> HttpResponse:
     """Switch a client off, from this moment."""
     actions.revoke_client(client=clients.client_in(request.clinic, client), by=request.actor)
     messages.success(request, _("The client is switched off. Its tokens no longer open anything."))

@@ -43,13 +43,13 @@ def test_a_client_without_name_or_scope_is_refused(client, cleo):
 def test_cleo_renews_and_switches_off(client, cleo, records):
     sign_in(client, cleo)
     before = records.client_secret
-    assert "secret" in client.post(f"/clinic/clients/{records.pk}/secret/").content.decode()
+    assert "secret" in client.post(f"/clinic/clients/{records.client_id}/secret/").content.decode()
     records.refresh_from_db()
     assert records.client_secret != before
-    assert client.post(f"/clinic/clients/{records.pk}/revoke/").status_code == 302
+    assert client.post(f"/clinic/clients/{records.client_id}/revoke/").status_code == 302
     records.refresh_from_db()
     assert records.revoked_at is not None
-    assert client.post(f"/clinic/clients/{records.pk}/secret/").status_code == 302
+    assert client.post(f"/clinic/clients/{records.client_id}/secret/").status_code == 302
 
 
 @pytest.mark.parametrize("path", ["/clinic/clients/", NEW])
@@ -64,7 +64,7 @@ def test_a_client_of_another_clinic_is_as_if_it_never_existed(client, cleo, othe
     sign_in(client, cleo)
     assert "Theirs" not in client.get("/clinic/clients/").content.decode()
     for verb in ("secret", "revoke"):
-        assert client.post(f"/clinic/clients/{theirs.pk}/{verb}/").status_code == 404
+        assert client.post(f"/clinic/clients/{theirs.client_id}/{verb}/").status_code == 404
     theirs.refresh_from_db()
     assert theirs.revoked_at is None
 
@@ -74,7 +74,7 @@ def test_before_a_secret_is_made_cleo_proves_who_she_is(client, cleo, records, m
     monkeypatch.setattr("portal.clinic.views.clients.SIGNED_IN_BY_LINK", "signed in long ago")
     monkeypatch.setattr("portal.clinic.views.clients.signed_in_just_now", lambda request: False)
     assert client.get("/clinic/clients/").status_code == 200
-    for reply in (client.get(NEW), client.post(NEW, BODY), client.post(f"/clinic/clients/{records.pk}/secret/")):
+    for reply in (client.get(NEW), client.post(NEW, BODY), client.post(f"/clinic/clients/{records.client_id}/secret/")):
         assert reply.status_code == 302
         assert "reauthenticate" in reply["Location"]
     assert Client.objects.count() == 1
