@@ -37,21 +37,32 @@ class Standing:
     scores: list[Score] = field(default_factory=list)  # symptom scales of every intake, oldest first
 
 
-def standings(actor: Actor, instruments: Iterable[str], at: datetime | None = None) -> list[Standing]:
-    """Return where every patient of the actor stands; `instruments` name those whose scores the list shows."""
-    at = at or timezone.now()
-    patients = access.patients_for(actor, at)
-    rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(patients, actor, at)}
-    reach = patients.order_by().values("pk")
-    for alert in Alert.objects.open().filter(patient__in=reach).order_by("acknowledged_at", "due_at", "raised_at"):
-        rows[alert.patient_id].alerts.append(alert)
-    for invitation in _invitations(reach):
-        rows[invitation.patient_id].invitation = invitation
-    for profile in _profiles(reach):
-        rows[profile.patient_id].profile = profile
-    for score in _scores(reach, instruments):
-        rows[score.profile.patient_id].scores.append(score)
-    return list(rows.values())
+class Caseload:
+    """The patients of one actor at one moment. Who they are is asked once, of `access`."""
+
+    def __init__(self, actor: Actor, at: datetime | None = None) -> None:
+        self.actor, self.at = actor, at or timezone.now()
+        self._patients = access.patients_for(actor, self.at)
+
+    def standings(self, instruments: Iterable[str]) -> list[Standing]:
+        """Return where every patient stands; `instruments` name those whose scores the list shows."""
+        rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(self._patients, self.actor, self.at)}
+        reach = self._patients.order_by().values("pk")
+        for alert in Alert.objects.open().filter(patient__in=reach).order_by("due_at", "raised_at"):
+            _of(rows, alert.patient_id).alerts.append(alert)
+        for invitation in _invitations(reach):
+            _of(rows, invitation.patient_id).invitation = invitation
+        for profile in _profiles(reach):
+            _of(rows, profile.patient_id).profile = profile
+        for score in _scores(reach, instruments):
+            _of(rows, score.profile.patient_id).scores.append(score)
+        for standing in rows.values():  # what nobody has acknowledged comes first
+            standing.alerts.sort(key=lambda alert: alert.acknowledged_at is not None)
+        return list(rows.values())
+
+    def people(self, ids: Iterable[Any]) -> dict[Any, Patient]:
+        """Return some of the patients, names and all."""
+        return self._patients.select_related("clinic").filter(pk__in=list(ids)).in_bulk()
 
 
 def waiting_alerts(actor: Actor) -> int:
@@ -66,11 +77,6 @@ def last_messages(alerts: Iterable[Alert]) -> dict[Any, list[Outbox]]:
     for message in Outbox.objects.filter(about_id__in=about, topic__startswith="alert.").order_by("created_at"):
         found[message.about_id].append(message)
     return found
-
-
-def patients_by_id(actor: Actor, ids: Iterable[Any]) -> dict[Any, Patient]:
-    """Return the rows of some of the actor's patients, names and all."""
-    return access.patients_for(actor).filter(pk__in=list(ids)).in_bulk()
 
 
 def planes_of(profiles: Iterable[Any]) -> dict[Any, list[dict[str, Any]]]:
@@ -89,6 +95,11 @@ def battery_sizes(batteries: Iterable[Any]) -> dict[Any, int]:
 def saved_views(actor: Actor) -> QuerySet[SavedView]:
     """Return the filters that the actor has named, in this clinic."""
     return SavedView.objects.filter(user_id=actor.id, clinic_id=actor.clinic_id).order_by("name")
+
+
+def _of(rows: dict[Any, Standing], patient_id: Any) -> Standing:
+    """The row of a patient; one that came into reach between two queries is left to the next page."""
+    return rows.get(patient_id) or Standing(patient_id, False, False, None)
 
 
 def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime) -> QuerySet:

@@ -71,15 +71,15 @@ class PatientList:
 def load_list(actor: Actor, clinic: Any, filters: Filters) -> PatientList:
     """Return the list that was asked for. The number of queries does not depend on how many patients there are."""
     now, load = timezone.now(), Wordings(clinic.pk)
+    everybody = caseload.Caseload(actor, now)
     rows = [
-        place(standing, worse(standing.scores, load), now, clinic.zone)
-        for standing in caseload.standings(actor, INSTRUMENTS, now)
+        place(standing, worse(standing.scores, load), now, clinic.zone) for standing in everybody.standings(INSTRUMENTS)
     ]
     shown = sorted(_chosen(rows, actor, filters), key=lambda row: row.order)
     groups = {group: sum(row.group is group for row in shown) for group in Group}
     page = Paginator(shown, ROWS).get_page(filters.page)
     found = PatientList(filters, now, _counts(rows), groups, page, load)
-    _add_details(found, actor)
+    _add_details(found, everybody)
     return found
 
 
@@ -110,10 +110,10 @@ def _counts(rows: list[Placed]) -> dict[str, int]:
     return counts | {"alerts": unseen, "act-now": sum(row.priority is Priority.ACT_NOW for row in rows)}
 
 
-def _add_details(found: PatientList, actor: Actor) -> None:
+def _add_details(found: PatientList, everybody: caseload.Caseload) -> None:
     standings = [row.standing for row in found.page]
-    found.patients = caseload.patients_by_id(actor, [standing.patient_id for standing in standings])
+    found.patients = everybody.people(standing.patient_id for standing in standings)
     found.planes = caseload.planes_of([standing.profile.pk for standing in standings if standing.profile])
     found.sizes = caseload.battery_sizes({standing.invitation.battery_id for standing in standings if standing.invitation})
     found.messages = caseload.last_messages(alert for standing in standings for alert in standing.alerts)
-    found.views = list(caseload.saved_views(actor))
+    found.views = list(caseload.saved_views(everybody.actor))

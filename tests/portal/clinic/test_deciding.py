@@ -1,0 +1,139 @@
+"""Acknowledging, closing, reviewing, sharing, notes: each done and refused."""
+
+import re
+from datetime import date
+
+import pytest
+
+from intake.models import Alert
+from portal.care.models import Note, Review
+from tests.portal.clinic import intakes
+
+pytestmark = pytest.mark.django_db
+COMPLETE = {"action_code": "called", "risk_level": "low", "plan": "made", "next_date": "2026-12-01", "note": "Spoke at 10."}
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+@pytest.fixture
+def alert(pia, ana) -> Alert:
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 2}})
+    return Alert.objects.get()
+
+
+def post(client, alert: Alert, what: str, fields: dict[str, str]):
+    prefix = f"a{str(alert.pk)[-6:]}" + ("c" if what == "close" else "")
+    data = {f"{prefix}-{name}": value for name, value in fields.items()}
+    return client.post(f"/p/{alert.patient_id}/alerts/{alert.pk}/{what}/", data)
+
+
+def test_acknowledging_keeps_who_when_and_what(as_ana, ana, alert):
+    assert post(as_ana, alert, "acknowledge", {"action_code": "called", "plan": "", "note": "N"}).status_code == 302
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == ana
+    assert alert.is_open
+    page = text(as_ana.get(f"/p/{alert.patient_id}/"))
+    assert "Acknowledged, still open:" in page
+    assert "Called the patient" in page
+
+
+def test_acknowledging_needs_what_was_done(as_ana, alert):
+    response = post(as_ana, alert, "acknowledge", {"action_code": ""})
+    assert response.status_code == 422
+    assert "Choose what you did." in text(response)
+    assert "<title>Error:" in text(response)
+    alert.refresh_from_db()
+    assert alert.acknowledged_at is None
+
+
+def test_closing_keeps_the_plan_and_the_history_line(as_ana, alert):
+    assert post(as_ana, alert, "close", COMPLETE).status_code == 302
+    alert.refresh_from_db()
+    assert not alert.is_open
+    assert alert.events.last().next_date == date(2026, 12, 1)
+    page = text(as_ana.get(f"/p/{alert.patient_id}/"))
+    assert "Closed:" in page
+    assert "Safety plan made" in page
+
+
+@pytest.mark.parametrize("missing", ["action_code", "risk_level", "plan", "next_date"])
+def test_an_alert_cannot_be_closed_without(as_ana, alert, missing):
+    assert post(as_ana, alert, "close", {**COMPLETE, missing: ""}).status_code == 422
+    alert.refresh_from_db()
+    assert alert.is_open
+
+
+def test_ben_cannot_answer_the_alert_of_anas_patient(as_ben, alert):
+    assert post(as_ben, alert, "acknowledge", COMPLETE).status_code == 404
+    assert post(as_ben, alert, "close", COMPLETE).status_code == 404
+
+
+def test_an_alert_under_another_patient_is_not_there(as_ana, ana, alert, clinic):
+    from tests.conftest import make_patient
+
+    other = make_patient(clinic, "Ada Other")
+    intakes.invited(other, ana)
+    assert as_ana.post(f"/p/{other.pk}/alerts/{alert.pk}/acknowledge/", {}).status_code == 404
+
+
+def test_a_get_changes_nothing(as_ana, alert):
+    assert as_ana.get(f"/p/{alert.patient_id}/alerts/{alert.pk}/acknowledge/").status_code == 405
+
+
+def test_a_review_waits_for_the_alert(as_ana, alert):
+    response = as_ana.post(f"/p/{alert.patient_id}/review/", {"decision": "no-change"})
+    assert response.status_code == 422
+    assert "Acknowledge the risk alert first." in text(response)
+    assert not Review.objects.exists()
+
+
+def test_a_review_is_kept_and_the_patient_is_no_longer_new(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    assert "New intakes · 1" in text(as_ana.get("/caseload/"))
+    as_ana.post(f"/p/{pia.pk}/review/", {"decision": "discuss-in-visit", "summary": "S"})
+    assert Review.objects.get().released_at is None
+    assert "New intakes · 1" not in text(as_ana.get("/caseload/"))
+
+
+def test_a_release_needs_a_message(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    response = as_ana.post(f"/p/{pia.pk}/review/", {"decision": "no-change", "releases": "on"})
+    assert response.status_code == 422
+    assert not Review.objects.exists()
+    as_ana.post(f"/p/{pia.pk}/review/", {"decision": "no-change", "releases": "on", "message": "Thank you."})
+    assert Review.objects.get().released_at is not None
+
+
+def test_a_review_without_a_decision_is_refused(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    assert as_ana.post(f"/p/{pia.pk}/review/", {}).status_code == 422
+
+
+def test_a_page_that_is_not_there_cannot_be_shared(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    assert as_ana.post(f"/p/{pia.pk}/share/999999/").status_code == 404
+
+
+def test_a_draft_is_only_the_writers_own(as_ana, as_lead, ana, lead, pia):
+    intakes.sent(pia, ana)
+    intakes.join(pia, lead)
+    assert as_ana.post(f"/p/{pia.pk}/notes/draft/", {"text": "half a thought"}).status_code == 204
+    assert "half a thought" in text(as_ana.get(f"/p/{pia.pk}/"))
+    assert "half a thought" not in text(as_lead.get(f"/p/{pia.pk}/"))
+
+
+def test_a_signed_note_is_read_by_the_team(as_ana, as_lead, ana, lead, pia):
+    intakes.sent(pia, ana)
+    intakes.join(pia, lead)
+    as_ana.post(f"/p/{pia.pk}/notes/", {"text": "A whole thought", "sign": "1"})
+    assert Note.objects.get().signed_at is not None
+    assert "A whole thought" in text(as_lead.get(f"/p/{pia.pk}/"))
+
+
+def test_an_empty_note_is_not_signed(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    response = as_ana.post(f"/p/{pia.pk}/notes/", {"text": " ", "sign": "1"})
+    assert response.status_code == 422
+    assert "Write the note before signing it." in text(response)

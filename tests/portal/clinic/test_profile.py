@@ -1,0 +1,200 @@
+"""The profile: who may open it, what it shows before and after sending, and in which words."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from intake import actions
+from intake.models import Alert, Statement
+from portal.audit.actor import patient
+from portal.audit.models import AuditEvent
+from tests.conftest import make_patient
+from tests.portal.clinic import intakes
+from tests.sign_in import same_page
+
+pytestmark = pytest.mark.django_db
+NOBODY = "01a20000-0000-7000-8000-000000000000"
+PRIVATE = {intakes.CHECK_IN: {"S1": 0}, intakes.CORE: {"DF5": 5}}
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def profile_of(client, person, **query) -> str:
+    response = client.get(f"/p/{person.pk}/", query)
+    assert response.status_code == 200
+    return text(response)
+
+
+@pytest.mark.parametrize("path", ["", "print/", "send/"])
+def test_a_stranger_and_nobody_are_the_same_bytes(as_ana, ben, otto, pia, olga, path):
+    intakes.invited(pia, ben)
+    intakes.invited(olga, otto)
+    nobody = as_ana.get(f"/p/{NOBODY}/{path}")
+    assert nobody.status_code == 404
+    for stranger in (pia, olga):
+        assert same_page(as_ana.get(f"/p/{stranger.pk}/{path}"), nobody)
+
+
+def test_the_clinician_of_the_patient_opens_the_same_page(as_ben, ben, pia):
+    intakes.invited(pia, ben)
+    assert "Pia Example" in profile_of(as_ben, pia)
+
+
+def test_the_title_holds_initials_only(as_ana, ana, pia):
+    intakes.invited(pia, ana)
+    assert "<title>Profile, P.E. – Leeside</title>" in profile_of(as_ana, pia)
+
+
+def test_reading_a_profile_leaves_one_audit_row(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    profile_of(as_ana, pia)
+    event = AuditEvent.objects.get(action="profile.read")
+    assert event.patients == [str(pia.pk)]
+    assert event.actor_id == str(ana.pk)
+
+
+def test_nothing_of_an_unsent_intake_is_shown_but_its_alert(as_ana, ana, pia):
+    invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
+    intakes.answer(invitation, intakes.CHECK_IN, "W1", 3)
+    intakes.answer(invitation, intakes.CHECK_IN, "S1", 1)
+    actions.save_statement(invitation=invitation, kind="reasons", text="unsent words", language="en", by=patient(pia))
+    page = profile_of(as_ana, pia)
+    assert "Risk answer: “On some days”" in page
+    assert "how often have you thought about harming yourself" in page
+    assert "what if" not in page
+    assert "unsent words" not in page
+    assert "1 of 4" in page
+
+
+def test_blank_contact_lines_are_said_in_words_and_unsent_ones_shown(as_ana, ana, pia):
+    invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
+    intakes.answer(invitation, intakes.CHECK_IN, "S1", 1)
+    actions.save_statement(invitation=invitation, kind="whereabouts", text="12 Quay Street", language="en", by=patient(pia))
+    page = profile_of(as_ana, pia)
+    assert "12 Quay Street" in page
+    assert "left blank" in page
+
+
+def test_an_alert_cannot_be_dismissed(as_ana, ana, pia):
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
+    page = profile_of(as_ana, pia)
+    assert "Dismiss" not in page
+    assert "What you did" in page
+
+
+def test_a_fear_answer_becomes_a_line_to_ask_in_private_never_an_alert(as_ana, ana, pia):
+    intakes.sent(pia, ana, PRIVATE)
+    page = profile_of(as_ana, pia)
+    assert "Alone and in private:" in page
+    assert not Alert.objects.exists()
+
+
+def test_a_skipped_safety_question_says_ask(as_ana, ana, pia):
+    invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
+    intakes.answer(invitation, intakes.CHECK_IN, "S1", None)
+    intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
+    actions.submit(invitation=invitation, by=patient(pia))
+    assert "The safety question was not answered: ask." in profile_of(as_ana, pia)
+
+
+def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
+    invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
+    actions.say_privacy(invitation=invitation, privacy="helped", helper="my sister", is_shared_device=False, by=patient(pia))
+    intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
+    actions.submit(invitation=invitation, by=patient(pia))
+    page = profile_of(as_ana, pia)
+    assert "The safety question was not asked: not alone. Ask." in page
+    assert "Somebody helped to read or translate: my sister." in page
+
+
+def test_a_battery_without_a_safety_question_says_so(as_ana, ana, pia):
+    invitation = intakes.agreed(intakes.invited(pia, ana, "relationships").invitation)
+    intakes.fill(invitation, {})
+    actions.submit(invitation=invitation, by=patient(pia))
+    assert "No safety question was asked." in profile_of(as_ana, pia)
+
+
+def test_without_norms_there_is_the_raw_score_and_the_reason(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    page = profile_of(as_ana, pia)
+    assert "No norms for this group yet." in page
+    assert "No plane: there are no norms for this group yet." in page
+    assert "most likely" not in page.lower()
+
+
+def test_reversed_arithmetic_comes_from_the_items_own_range(as_ana, ana, pia):
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 0, "W3": 1}, intakes.CORE: {"AX7": 5}})
+    page = profile_of(as_ana, pia, items="reversed")
+    assert "6 − 5 = 1" in page
+    assert "3 − 1 = 2" in page
+
+
+def test_one_intake_has_no_change_yet(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    assert "One intake so far. Change appears after the second." in profile_of(as_ana, pia)
+
+
+def test_the_check_in_gets_no_verdict(as_ana, ana, pia):
+    intakes.sent(pia, ana, middle=0, days_ago=60)
+    intakes.sent(pia, ana, middle=2)
+    page = profile_of(as_ana, pia)
+    assert "Low mood 1.5 → " in page or "Low mood" in page
+    assert not re.search("Reliabl[ey] (worse|improvement)", page)
+
+
+def test_an_earlier_intake_is_one_link_away(as_ana, ana, pia):
+    old = intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 0, "W1": 3}}, days_ago=60)
+    intakes.sent(pia, ana)
+    assert f"intake={old.invitation_id}" in profile_of(as_ana, pia)
+    assert "One intake so far" in profile_of(as_ana, pia, intake=str(old.invitation_id))
+
+
+def test_a_hostile_name_and_words_stay_text(as_ana, ana, clinic):
+    mallory = make_patient(clinic, "<img src=x onerror=alert(1)>", contact_rule="</b><script>1</script>")
+    profile = intakes.sent(mallory, ana)
+    Statement.objects.create(
+        clinic=clinic, patient=mallory, invitation=profile.invitation, kind="what-helps", text="<script>2</script>",
+        language="en", sent_at=profile.completed_at,
+    )  # fmt: skip
+    page = as_ana.get(f"/p/{mallory.pk}/").content.decode()
+    assert "<img src=x" not in page
+    assert "<script>1" not in page
+    assert "&lt;script&gt;2" in page
+
+
+def test_no_page_holds_a_style_attribute_or_inline_script(as_ana, ana, pia):
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
+    for path in (f"/p/{pia.pk}/", f"/p/{pia.pk}/print/", "/caseload/", "/intakes/new/"):
+        page = as_ana.get(path).content.decode()
+        assert not re.search(r"\sstyle=|<style|<script(?![^>]*src=)| on\w+=", page), path
+
+
+def test_the_number_of_queries_does_not_grow_with_the_intakes(as_ana, ana, pia, clinic):
+    for days in (90, 60):
+        intakes.sent(pia, ana, days_ago=days)
+    as_ana.get(f"/p/{pia.pk}/")
+    with CaptureQueriesContext(connection) as few:
+        as_ana.get(f"/p/{pia.pk}/")
+    for days in (50, 40, 30):
+        intakes.sent(pia, ana, days_ago=days)
+    with CaptureQueriesContext(connection) as many:
+        as_ana.get(f"/p/{pia.pk}/")
+    assert len(many) == len(few)
+    assert len(few) < 45
+
+
+def test_a_visit_is_set_and_read_in_words(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    as_ana.post(f"/p/{pia.pk}/visit/", {"day": "2030-06-23", "time": "10:30"})
+    assert "Sun 23 June 10:30" in profile_of(as_ana, pia)
+
+
+def test_half_a_visit_is_refused(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    response = as_ana.post(f"/p/{pia.pk}/visit/", {"day": "2030-06-23", "time": ""})
+    assert response.status_code == 422
+    assert "Enter the day and the time, or neither." in text(response)

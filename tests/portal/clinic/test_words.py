@@ -1,0 +1,98 @@
+"""Section 4 of the design as sentences: what may be said of a score, and what may not."""
+
+import re
+
+import pytest
+
+from portal.care.casefile import open_case
+from portal.clinic.charts.norms import NormScore, words
+from portal.clinic.loading import read
+from portal.clinic.present import planes, scales
+from portal.clinic.present.brief import compared, scale_sentence
+from portal.clinic.present.profile import contents
+from tests.portal.clinic import intakes
+
+HIGH = {intakes.CORE: {f"AX{i}": 5 for i in (1, 2, 3, 5)} | {f"AX{i}": 1 for i in (7, 8, 9)}}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("t", "sem", "percentile", "said"),
+    [
+        (60, 4, 84, "higher than most"),
+        (57, 4, 75, "not clearly away from the middle"),  # the 95% range reaches under the middle
+        (57, 3, 74, "near the middle"),
+        (40, 4, 16, "lower than most"),
+        (43, 4, 25, "not clearly away from the middle"),
+        (50, 4, 50, "near the middle"),
+        (60, None, 84, "not clearly away from the middle"),
+        (60, 4, None, ""),
+    ],
+)
+def test_more_than_most_needs_the_percentile_and_its_range(t, sem, percentile, said):
+    assert words(NormScore("A", t, sem, percentile)) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("clinic", "higher than most of people who came here"), ("reference", "higher than most of the comparison sample")],
+)
+def test_a_comparison_names_with_whom(kind, said):
+    assert compared("higher than most", kind) == said
+
+
+@pytest.fixture
+def reading(pia, ana, by_ana, clinic):
+    intakes.norms(clinic)
+    intakes.sent(pia, ana, HIGH, middle=2)
+    return read(open_case(by_ana, pia.pk))
+
+
+def test_with_clinic_norms_no_style_and_no_most_likely(reading):
+    found = contents(reading)
+    said = " ".join([point.text for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]])
+    assert not re.search("secure|preoccupied|dismissing|fearful|most likely", said, re.IGNORECASE)
+    assert "simulated intakes, n = 320" in found["scale_groups"][1].caption
+
+
+def test_a_high_score_is_more_than_most_people_who_came_here(reading):
+    score = next(score for score in reading.scores if score.scale == "AX")
+    assert scale_sentence(score, reading) == "Attachment anxiety 5.0 of 1–5: higher than most of people who came here."
+
+
+def test_the_plane_is_drawn_in_plain_words_with_twenty_marks(reading):
+    view = planes.planes(reading)[0]
+    assert view.is_neutral
+    assert sum(int(row.words.split()[0]) for row in view.chances) == 20
+    assert view.chances[0].name == "More worry, less distance"
+    assert "It cannot say whether the questions measure attachment." in view.caption
+
+
+def test_a_scale_with_norms_shows_t_with_range_and_percentile_with_interval(reading):
+    row = scales.groups(reading)[1].rows[0]
+    assert re.fullmatch(r"\d\d–\d\d", row.interval)
+    assert re.fullmatch(r"\d\d \(\d\d–\d\d+\)", row.percentile)
+
+
+def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
+    mood = next(score for score in reading.scores if score.scale == "mood")
+    assert re.fullmatch(r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", scale_sentence(mood, reading))
+
+
+def test_too_few_answers_say_how_many_are_needed(reading):
+    score = next(score for score in reading.scores if score.scale == "AV")
+    score.value, score.status, score.items_used = None, "too-few-answers", ["AV1", "AV2"]
+    assert scale_sentence(score, reading) == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
+
+
+def test_nobody_close_is_not_a_low_score(reading):
+    score = next(score for score in reading.scores if score.scale == "AV")
+    score.value, score.status = None, "no-close-person"
+    assert scale_sentence(score, reading) == "Attachment avoidance: Not asked: no close person now."
+
+
+def test_help_exempts_from_pace(reading):
+    reading.invitation.privacy = "helped"
+    from portal.clinic.present.trust import trust
+
+    assert any("pace is not judged" in check.text for check in trust(reading).checks)
