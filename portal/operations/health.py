@@ -10,9 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from portal.audit.models import Heartbeat, Outbox
+from portal.audit import heartbeat
+from portal.audit.models import Outbox
 
-STALE = timedelta(seconds=60)
 OLDEST_MESSAGE = timedelta(minutes=5)
 LOW_DISK_BYTES = 100 * 1024 * 1024
 
@@ -46,7 +46,7 @@ def _stored_checks() -> dict[str, str]:
     connection.ensure_connection()
     return {
         "migrations": "ok" if migrations.are_applied() else "missing",
-        "worker": "stale" if worker_is_stale() else "ok",
+        "worker": "stale" if heartbeat.is_stale() else "ok",
         "outbox": "old" if outbox_is_old() else "ok",
     }
 
@@ -65,11 +65,6 @@ class Migrations:
 
 
 migrations = Migrations()
-
-
-def worker_is_stale() -> bool:
-    """Say whether no worker was alive within the last minute."""
-    return not Heartbeat.objects.filter(at__gt=timezone.now() - STALE).exists()
 
 
 def outbox_is_old() -> bool:

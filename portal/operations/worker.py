@@ -1,4 +1,4 @@
-"""The worker: shows that it lives, delivers what waits in the outbox, and outlasts a database that is away."""
+"""The worker: shows that it lives, delivers what waits in the outbox, does the duties, and outlasts a database that is away."""
 
 import signal
 import threading
@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from portal.audit.models import Heartbeat
 from portal.audit.outbox import deliver_due
+from portal.operations.duties import do_due
 
 NAME = "worker"
 BEAT_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
+DUTY_SECONDS = 10.0  # how often duties are looked at
 LONGEST_BACK_OFF_SECONDS = 30.0
 # ProgrammingError: the tables are not there yet, while another process still migrates.
 AWAY = (OperationalError, InterfaceError, ProgrammingError)
@@ -27,7 +29,7 @@ class Worker:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._stopping = threading.Event()
-        self._last_beat = float("-inf")
+        self._last_beat = self._last_duties = float("-inf")
         self._failures = 0
 
     def work(self) -> None:
@@ -59,6 +61,9 @@ class Worker:
         # One at a time: between two messages there is room to end, and to show that we live.
         while not self._stopping.is_set() and deliver_due(limit=1):
             self._beat()
+        if self._clock() - self._last_duties >= DUTY_SECONDS:
+            do_due()
+            self._last_duties = self._clock()
 
     def _beat(self) -> None:
         if self._clock() - self._last_beat < BEAT_SECONDS:

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from intake.instruments import load
 from intake.models import Battery, ConsentText, Section
-from intake.wording import text_hash
 from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
-from portal.care.models import DutyPerson, SafetySignature
+from portal.audit import actor
+from portal.care.actions import setup as care
+from portal.care.confirmations import SUBJECTS
+from portal.care.models import DutyPerson
+from portal.care.safety_texts import safety_texts
 from portal.country.models import CrisisLine
 from portal.country.packs import Line, pack
 
@@ -76,18 +79,20 @@ def _confirm(clinic: Clinic, staff: dict[str, User]) -> None:
         clinic=clinic, user=staff["lead"], named_by=staff["clinic_admin"], test_sent_at=now, confirmed_at=now
     )
     _add_lines(clinic, staff["clinic_admin"])
+    admin, lead = actor.staff(staff["clinic_admin"], clinic), actor.staff(staff["lead"], clinic)
+    for subject in SUBJECTS:
+        care.confirm_subject(clinic=clinic, subject=subject, by=admin)
     check_in = load("leeside-check-in")
-    for item in check_in.risk_items:
-        for language in clinic.languages:
-            SafetySignature.objects.create(
-                clinic=clinic,
-                instrument=check_in.key,
-                instrument_version=check_in.version,
-                item=item,
-                language=language,
-                text_hash=text_hash(check_in.item(item).text[language]),
-                signed_by=staff["lead"],
-            )
+    for text in safety_texts(check_in, clinic.languages):
+        care.sign_safety_text(
+            clinic=clinic,
+            instrument=check_in.key,
+            version=check_in.version,
+            item=text.item,
+            language=text.language,
+            read_hash=text.hash,
+            by=lead,
+        )
 
 
 def _add_lines(clinic: Clinic, checker: User) -> None:

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from intake.actions import reissue
+from intake.actions import invite, reissue
+from intake.actions.invitations import Issued
 from intake.models import Invitation
 from intake.secrets import spaced
 from portal.accounts.actions import make_sign_in_link
@@ -33,8 +34,7 @@ def fresh_links() -> dict[str, Any]:
     first = Clinic.objects.get(slug="harbour-demo")
     second = Clinic.objects.get(slug="hill-demo")
     home = Invitation.objects.filter(patient__care_team__user=_user(first, Role.CLINICIAN)).submitted().latest("submitted_at")
-    open_one = Invitation.objects.filter(clinic=first, submitted_at=None, opened_at=None).latest("created_at")
-    issued = reissue(invitation=open_one, by=BY)
+    issued = _fresh_invitation(first)
     return {
         "clinician": _staff(_user(first, Role.CLINICIAN)),
         "other_clinician": _staff(_user(second, Role.CLINICIAN)),
@@ -47,6 +47,17 @@ def fresh_links() -> dict[str, Any]:
         "invitation_code": spaced(issued.code),
         "api": _client(first),
     }
+
+
+def _fresh_invitation(clinic: Clinic) -> Issued:
+    """Renew the link of an intake that nobody opened yet; once all are used, send another."""
+    unopened = Invitation.objects.filter(clinic=clinic, submitted_at=None, opened_at=None, refused_at=None)
+    if unopened.exists():
+        return reissue(invitation=unopened.latest("created_at"), by=BY)
+    last = Invitation.objects.filter(clinic=clinic, battery__key="standard").latest("created_at")
+    return invite(
+        patient=last.patient, battery=last.battery, responsible=last.responsible, language=last.language, by=BY
+    )
 
 
 def _user(clinic: Clinic, role: Role) -> User:

@@ -1,0 +1,82 @@
+"""What the worker does now and then: help pages, scheduled pages, editors' rights, and each night the clinics' norms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from intake.actions import renew_norms
+from intake.actions.norms import qualifying
+from intake.instruments import load
+from intake.models import NormSet
+from portal.accounts.models import Clinic
+from portal.audit.actor import system
+from portal.audit.models import DutyRun
+from portal.care.cms import sync_everybody
+from portal.country.help_page import write_all_help_pages
+
+BY = system("worker")
+COMPARED = ("leeside-attachment-core", "leeside-check-in")
+RENEWED_AFTER = timedelta(days=28)  # norms are looked at again each month
+FEWEST = 50
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Something that is due again a while after it was done."""
+
+    name: str
+    every: timedelta
+    task: Callable[[], None]
+
+
+def do_due() -> list[str]:
+    """Do every duty that is due, and return their names. Two workers never do the same one at once."""
+    done = []
+    for duty in DUTIES:
+        if _claim(duty):
+            duty.task()
+            done.append(duty.name)
+    return done
+
+
+def _claim(duty: Duty) -> bool:
+    """Note that a duty is being done, by compare-and-set on when it was done last."""
+    now = timezone.now()
+    row, is_new = DutyRun.objects.get_or_create(name=duty.name, defaults={"at": now})
+    return is_new or DutyRun.objects.filter(name=row.name, at__lte=now - duty.every).update(at=now) == 1
+
+
+def publish_scheduled() -> None:
+    """Publish and take down the pages whose time has come."""
+    call_command("publish_scheduled", verbosity=0)
+
+
+def renew_all_norms() -> None:
+    """Renew the norms of each clinic whose last ones are a month old, once enough people qualify."""
+    month_ago = timezone.now() - RENEWED_AFTER
+    for clinic in Clinic.objects.filter(suspended_at=None, is_demonstration=False):
+        for key in COMPARED:
+            version = load(key).version
+            recent = NormSet.objects.filter(clinic=clinic, instrument=key, created_at__gt=month_ago)
+            if not recent.exists() and len(qualifying(clinic, key, version)) >= FEWEST:
+                renew_norms(clinic=clinic, instrument=key, version=version, by=BY)
+
+
+def sync_editors() -> None:
+    """Keep the editors' rights in the CMS equal to their roles."""
+    with transaction.atomic():
+        sync_everybody()
+
+
+DUTIES = (
+    Duty("help-pages", timedelta(hours=1), write_all_help_pages),
+    Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
+    Duty("editors", timedelta(minutes=1), sync_editors),
+    Duty("norms", timedelta(days=1), renew_all_norms),
+)
