@@ -15,6 +15,7 @@ from intake.models import Battery, Section
 from intake.wording import worded
 from portal.accounts.messages import mail_is_configured
 from portal.accounts.models import Clinic
+from portal.audit import heartbeat
 from portal.audit.models import Outbox
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
@@ -65,7 +66,7 @@ def mail() -> Iterator[Finding]:
 
 
 def worker() -> Iterator[Finding]:
-    if health.worker_is_stale():
+    if heartbeat.is_stale():
         yield Finding(
             "The worker is not running: no message leaves.",
             "Start with make run, or run manage.py work beside the web.",
