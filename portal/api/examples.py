@@ -71,7 +71,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "scores": [SCORE_EXAMPLE],
         "planes": [
             {
-                "instrument": "leeside-attachment-core@1.0.0-draft1",
+                "instrument": "leeside-attachment-core",
                 "target": None,
                 "status": "drawn",
                 "norm": COMPARED,

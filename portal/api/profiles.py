@@ -108,7 +108,7 @@ def members_of(row: Profile) -> dict[str, Any]:
         "engine": row.engine,
         "scores": [score_of(score) for score in sorted(row.scores.all(), key=lambda score: score.pk)],
         "planes": [plane_of(plane) for plane in row.planes],
-        "quality": row.quality,
+        "quality": [{**flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
         "alerts": sorted(alert.pk for alert in row.invitation.alerts.all()),
         "reviewed_at": review.reviewed_at if review else None,
         "reviewed_by": review.reviewed_by_id if review else None,
@@ -152,12 +152,17 @@ def plane_of(stored: dict[str, Any]) -> dict[str, Any]:
     """Return a plane as stored, without what only screens need. Regions are codes and chances, never words."""
     norm = stored.get("norm")
     return {
-        "instrument": stored["instrument"],
+        "instrument": key_of(stored["instrument"]),
         "target": stored["target"],
         "status": stored["status"],
         "norm": {"id": norm["row"], "n": norm["n"], "label": label_of(norm["label"])} if norm else None,
         **{name: stored.get(name) for name in DRAWN},
     }
+
+
+def key_of(instrument: str) -> str:
+    """Return the key of an instrument that is stored as `key@version`, as scores name it."""
+    return instrument.partition("@")[0]
 
 
 def label_of(label: dict[str, str]) -> str:

@@ -63,6 +63,7 @@ def test_a_drawn_plane_keeps_its_figures_and_no_words(api, profile):
     assert plane["covariance"] == [[Decimal("0.12"), Decimal("0.01")], [Decimal("0.01"), Decimal("0.11")]]
     assert plane["norm"] == {"id": str(profile.pk), "n": 320, "label": "simulated intakes"}
     assert b'"observed": [3.250000, 2.500000]' in reply.content
+    assert plane["instrument"] == "x"
     assert "may_name" not in plane
 
 
@@ -109,6 +110,19 @@ def test_a_review_counts_as_a_change(api, profile, ana):
     review = Review.objects.create(clinic=profile.clinic, profile=profile, decision="no-change", reviewed_by=ana)
     since = review.reviewed_at.isoformat().replace("+00:00", "Z")
     assert len(read(api.get(f"/profiles?updated_since={since}"))["results"]) == 1
+
+
+def test_profiles_can_be_asked_for_by_instrument_and_scale(api, profile):
+    score = profile.scores.order_by("scale").first()
+    for query in (
+        f"instrument={score.assessment.instrument}",
+        f"scale={score.scale}",
+        f"invitation={profile.invitation_id}",
+    ):
+        body = read(api.get(f"/profiles?{query}&include_total=true"))
+        assert ([row["id"] for row in body["results"]], body["total"]) == ([str(profile.pk)], 1)
+    assert read(api.get("/profiles?instrument=unheard-of"))["results"] == []
+    assert read(api.get("/profiles?scale=unheard-of"))["results"] == []
 
 
 def test_a_list_of_many_takes_no_more_queries_than_one_of_few(api, profile, clinic, django_assert_max_num_queries):

@@ -1,0 +1,77 @@
+"""Content: what everybody may read, without a token, and nothing of a clinic's own tree."""
+
+import json
+
+import jsonschema
+import pytest
+
+from portal.api.description import document
+from portal.api.renderers import encode
+from portal.audit.models import AuditEvent
+from tests.content.conftest import (  # noqa: F401
+    article,
+    english,
+    library,
+    make_article,
+    own_article,
+    search_index,
+    spanish,
+)
+
+pytestmark = pytest.mark.usefixtures("search_index")
+BASE = "/api/v1/content"
+
+
+def test_published_pieces_are_read_without_a_token(client, article):  # noqa: F811
+    (row,) = client.get(BASE).json()["results"]
+    assert (row["slug"], row["kind"], row["language"]) == (article.slug, "article", "en")
+    assert row["id"] == str(article.translation_key)
+    assert row["reviewed_at"] is None
+    whole = client.get(f"{BASE}/{row['id']}").json()
+    assert "Some words." in whole["body_html"]
+    assert {name: whole[name] for name in row} == row
+    assert not AuditEvent.objects.filter(action__startswith="api.").exists()
+
+
+def test_replies_fit_the_document(client, article):  # noqa: F811
+    described = json.loads(encode(document()))
+    for path, address in ((BASE, BASE), (f"{BASE}/{{id}}", f"{BASE}/{article.translation_key}")):
+        reply = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        schema = {**reply, "components": described["components"]}
+        jsonschema.Draft202012Validator(schema).validate(client.get(address).json())
+
+
+def test_a_piece_of_a_clinic_and_a_draft_stay_inside(client, own_article, english):  # noqa: F811
+    draft = make_article(english, "draft")
+    draft.unpublish()
+    assert client.get(BASE).json()["results"] == []
+    for page in (own_article, draft):
+        assert client.get(f"{BASE}/{page.translation_key}").status_code == 404
+
+
+def test_the_language_is_asked_for(client, article, spanish):  # noqa: F811
+    make_article(spanish, "pedir-calma")
+    assert [row["slug"] for row in client.get(f"{BASE}?language=es").json()["results"]] == ["pedir-calma"]
+    assert client.get(f"{BASE}/{article.translation_key}?language=es").status_code == 404
+    assert client.get(f"{BASE}?language=fr").status_code == 400
+
+
+def test_pages_meet_every_piece_once(client, english):  # noqa: F811
+    made = {make_article(english, f"piece-{number}").slug for number in range(5)}
+    for ordering in ("updated_at", "-updated_at"):
+        seen, address = [], f"{BASE}?page_size=2&ordering={ordering}"
+        while address:
+            body = client.get(address).json()
+            seen += [row["slug"] for row in body["results"]]
+            address = body["next"] and body["next"].partition(BASE)[2]
+            address = address and BASE + address
+        assert len(seen) == 5
+        assert set(seen) == made
+
+
+def test_filters_leave_what_they_name(client, article):  # noqa: F811
+    assert len(client.get(f"{BASE}?slug={article.slug}").json()["results"]) == 1
+    assert client.get(f"{BASE}?slug=other").json()["results"] == []
+    assert client.get(f"{BASE}?tag=unheard-of").json()["results"] == []
+    assert client.get(f"{BASE}?updated_since=2099-01-01T00:00:00Z").json()["results"] == []
+    assert client.get(f"{BASE}?fields=body_html").status_code == 400
