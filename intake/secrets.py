@@ -28,7 +28,7 @@ def token_hash(token: str) -> str:
 def plain_code(code: str) -> str:
     """Return a typed code without blanks, dashes and case; look-alikes read as what was meant."""
     cleaned = "".join(c for c in code.upper() if c.isalnum())
-    return cleaned.translate(str.maketrans({"O": "0", "I": "1", "L": "1"}))
+    return cleaned.translate(str.maketrans("OIL", "011"))
 
 
 def code_hash(invitation_id: Any, code: str) -> str:

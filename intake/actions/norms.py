@@ -26,7 +26,7 @@ def renew_norms(
     if is_simulated:
         label = {"en": "simulated intakes", "es": "admisiones simuladas"}
     spec = load(instrument, version)
-    window = [assessment.submitted_at for assessment in chosen]
+    window = [assessment.submitted_at for assessment in chosen if assessment.submitted_at is not None]
     norms = clinic_norms(
         spec,
         answer_sheets(chosen),

@@ -107,6 +107,8 @@ class EncryptedTextField(models.TextField):
     """Text that the database only ever sees sealed. It cannot be searched, ordered or set by `update()`."""
 
     descriptor_class = _Opener
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def context(self, row: models.Model) -> str:
         return f"{row._meta.db_table}|{self.column}|{row.pk}"

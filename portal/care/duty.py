@@ -33,7 +33,7 @@ def effective_owners(alert: Alert, at: datetime | None = None) -> list[User]:
     """Return whoever must act on an alert at this moment: its owner if they still work here, else the people on duty."""
     at = at or timezone.now()
     owner_works = Membership.objects.current(at).filter(
-        user_id=alert.owner_id, clinic_id=alert.clinic_id, role__in=_answering_roles()
+        user=alert.owner, clinic_id=alert.clinic_id, role__in=_answering_roles()
     )
     if alert.owner is not None and owner_works.exists():
         return [alert.owner]

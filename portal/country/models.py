@@ -50,4 +50,4 @@ class CrisisLine(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        return bool(self.checked_at and not self.retired_at and self.expires_at > timezone.now())
+        return bool(self.expires_at and not self.retired_at and self.expires_at > timezone.now())

@@ -32,7 +32,7 @@ class Duty:
 
     name: str
     every: timedelta
-    task: Callable[[], None]
+    task: Callable[[], object]
 
 
 def do_due() -> list[str]:

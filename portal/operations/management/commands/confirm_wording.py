@@ -39,8 +39,8 @@ class Command(BaseCommand):
         for item in instrument.items:
             self.stdout.write(f"{item.number}. {row.texts[item.id]}")
         answers: dict[str, Any] = {"read_all": self.number("How many items did you read? ")}
-        for item in instrument.risk_items:
-            self.stdout.write(f"This line alone raises an alert:\n  {row.texts[item]}")
+        for risk_item in instrument.risk_items:
+            self.stdout.write(f"This line alone raises an alert:\n  {row.texts[risk_item]}")
             agreed = input("Is this the question about self-harm? (yes/no): ").strip().lower() == "yes"
             answers["risk_lines_are_about_self_harm"] = agreed
         return answers
