@@ -130,12 +130,19 @@ def _profiles(reach: QuerySet) -> QuerySet[Profile]:
 def _scores(reach: QuerySet, instruments: Iterable[str]) -> QuerySet[Score]:
     """Scores of the newest run of each intake."""
     later = Profile.objects.filter(invitation=OuterRef("profile__invitation"), run__gt=OuterRef("profile__run"))
-    rows = Score.objects.filter(~Exists(later), profile__patient__in=reach, assessment__instrument__in=list(instruments))
+    rows = Score.objects.filter(
+        ~Exists(later), profile__patient__in=reach, assessment__instrument__in=list(instruments)
+    )
     fields = (
         "scale", "formula", "value", "low", "high", "sem", "band", "status",
         "profile__patient_id", "profile__completed_at", "assessment__instrument", "assessment__instrument_version",
     )  # fmt: skip
-    return rows.filter(status="scored").select_related("profile", "assessment").only(*fields).order_by("profile__completed_at")
+    return (
+        rows.filter(status="scored")
+        .select_related("profile", "assessment")
+        .only(*fields)
+        .order_by("profile__completed_at")
+    )
 
 
 def batteries_for(clinic: Any) -> list[Battery]:

@@ -68,8 +68,14 @@ class IntakeForm(forms.Form):
             self.fields["language"].initial = patient.language
             self.fields["occasion"].initial = "intake"
 
-    def chosen(self) -> Battery:
-        return self.batteries[self.cleaned_data["battery"]]
+    def asked(self) -> dict[str, Any]:
+        """What is asked, in which language and on which occasion."""
+        data = self.cleaned_data
+        return {
+            "battery": self.batteries[data["battery"]],
+            "language": data["language"],
+            "occasion": data["occasion"],
+        }
 
     def contact(self) -> dict[str, Any]:
         """How the patient may be reached, as it was typed."""
@@ -106,5 +112,6 @@ class NewIntakeForm(IntakeForm):
         return born
 
     def person(self) -> dict[str, Any]:
-        names = ("name", "birth_date", "preferred_name", "pronouns", "phone", "email", "contact_rule")
-        return {name: self.cleaned_data[name] for name in names}
+        """Who they are and how they may be reached."""
+        names = ("name", "birth_date", "preferred_name", "pronouns", "phone")
+        return {name: self.cleaned_data[name] for name in names} | self.contact()

@@ -114,6 +114,8 @@ def _add_details(found: PatientList, everybody: caseload.Caseload) -> None:
     standings = [row.standing for row in found.page]
     found.patients = everybody.people(standing.patient_id for standing in standings)
     found.planes = caseload.planes_of([standing.profile.pk for standing in standings if standing.profile])
-    found.sizes = caseload.battery_sizes({standing.invitation.battery_id for standing in standings if standing.invitation})
+    found.sizes = caseload.battery_sizes(
+        {standing.invitation.battery_id for standing in standings if standing.invitation}
+    )
     found.messages = caseload.last_messages(alert for standing in standings for alert in standing.alerts)
     found.views = list(caseload.saved_views(everybody.actor))

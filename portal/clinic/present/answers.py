@@ -69,7 +69,9 @@ def views(found: list[ItemRow], reading: Reading) -> list[View]:
     ]
     parts = list(dict.fromkeys(row.part for row in found))
     titles = {section.key: section.title for section in _sections(reading)}
-    return fixed + [View(part, symptoms.in_language(titles[part]), sum(row.part == part for row in found)) for part in parts]
+    return fixed + [
+        View(part, symptoms.in_language(titles[part]), sum(row.part == part for row in found)) for part in parts
+    ]
 
 
 def chosen(found: Iterable[ItemRow], view: str) -> list[ItemRow]:
@@ -140,7 +142,7 @@ def said(item: Item, answer: Answer | None) -> str:
     return f"{text} ({answer.value})" if text else str(answer.value)
 
 
-def STATES() -> dict[str, str]:  # noqa: N802 - words in the reader's language
+def STATES() -> dict[str, str]:
     return {
         Answer.SKIPPED: _("Skipped"),
         Answer.DECLINED: _("Declined"),

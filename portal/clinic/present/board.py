@@ -9,9 +9,8 @@ from zlib import crc32
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from intake.models import Alert, Invitation, Patient, Profile
 from portal.clinic.charts import glyphs
@@ -125,7 +124,11 @@ def _action(placed: Placed, patient: Patient) -> tuple[str, str]:
         return _("Send an intake"), reverse("send_intake_to", args=[patient.pk])
     if invitation and invitation.code_asked_at and placed.group is Group.ACTION and not alert:
         return _("New code"), reverse("send_again", args=[patient.pk, invitation.pk])
-    if invitation and placed.priority in (Priority.INVITED, Priority.PART_DONE, Priority.EXPIRED) and not invitation.refused_at:
+    if (
+        invitation
+        and placed.priority in (Priority.INVITED, Priority.PART_DONE, Priority.EXPIRED)
+        and not invitation.refused_at
+    ):
         return _("Send again"), reverse("send_again", args=[patient.pk, invitation.pk])
     return _("Open"), here
 
@@ -183,7 +186,7 @@ def _wanted(invitation: Invitation, now: datetime, zone: tzinfo) -> str:
     return PUT_OFF().get(invitation.put_off, _("Put the questions off."))
 
 
-def PUT_OFF() -> dict[str, str]:  # noqa: N802 - words in the reader's language
+def PUT_OFF() -> dict[str, str]:
     return {
         "later": _("Asked to answer later."),
         "by-phone": _("Asks to answer by phone."),

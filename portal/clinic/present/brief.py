@@ -14,7 +14,7 @@ from portal.clinic.present.answers import ItemRow
 from portal.clinic.present.course import Course
 from portal.clinic.present.planes import PlaneView
 
-MOST_ITEMS = 3
+MOST_ITEMS = 2
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,13 @@ def _since(course: Course) -> list[Point]:
 
 def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
     """Open alerts, what was not asked, and the answers that stand out most."""
-    points = [Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None]
+    points = [
+        Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None
+    ]
     if any(ask.is_private for ask in risk.asks(reading)):
         points.append(Point(_("Alone and in private: see above"), "private"))
     marked = [row for row in items if row.stands_out and not row.is_private and row.text and row.scale]
     for row in marked[:MOST_ITEMS]:
-        points.append(Point(_("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}, row.anchor, _("item %(number)s") % {"number": row.number}))
+        said = _("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}
+        points.append(Point(said, row.anchor, _("item %(number)s") % {"number": row.number}))
     return points or [Point(_("No answer stands out."))]

@@ -71,7 +71,9 @@ def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
     assert reading.profile is not None
     rows = []
     for profile in (*reversed(reading.earlier), reading.profile):
-        same = [other for other in reading.case.scores[profile.pk] if _key(other) == _key(score) and other.value is not None]
+        same = [
+            other for other in reading.case.scores[profile.pk] if _key(other) == _key(score) and other.value is not None
+        ]
         rows += [(profile, other) for other in same[:1]]
     return rows
 
@@ -81,10 +83,14 @@ def _key(score: Score) -> tuple[str, str, str, str]:
     return sheet.instrument, sheet.instrument_version, sheet.target_kind, score.scale
 
 
-def _change(score: Score, instrument: Instrument, rows: Sequence[tuple[Profile, Score]], reading: Reading) -> change.Change:
+def _change(
+    score: Score, instrument: Instrument, rows: Sequence[tuple[Profile, Score]], reading: Reading
+) -> change.Change:
     readings = [
         change.Reading(
-            profile.completed_at.astimezone(reading.zone).date(), times.short_day(profile.completed_at, reading.zone), float(row.value)
+            profile.completed_at.astimezone(reading.zone).date(),
+            times.short_day(profile.completed_at, reading.zone),
+            float(row.value),
         )
         for profile, row in rows
         if row.value is not None
@@ -108,4 +114,6 @@ def _trend(each: change.Change, without_verdict: bool) -> Trend:
     moved = _("From %(first)s to %(last)s, in the words of the answer scale.")
     first, last = (shown(reading.value, each.decimals) for reading in (each.first, each.last))
     sentence = moved % {"first": first, "last": last} if without_verdict else change.sentence(each)
-    return Trend(each.name, ends, change.draw(each), None if without_verdict else change.verdict(each), sentence, first, last)
+    return Trend(
+        each.name, ends, change.draw(each), None if without_verdict else change.verdict(each), sentence, first, last
+    )

@@ -20,7 +20,9 @@ from portal.clinic.present.board import Section, digest, sections
 GROUP = "clinic/_group.html"
 
 
-def page(found: PatientList, clinic: Any, permissions: frozenset[Permission], form: SavedViewForm | None = None) -> dict[str, Any]:
+def page(
+    found: PatientList, clinic: Any, permissions: frozenset[Permission], form: SavedViewForm | None = None
+) -> dict[str, Any]:
     """Return all that the page shows."""
     drawn = sections(found, clinic.zone)
     bodies = {section.anchor: body(section, found.filters) for section in drawn}
@@ -69,7 +71,10 @@ def views(found: PatientList, permissions: frozenset[Permission]) -> list[dict[s
 def saved(found: PatientList) -> list[dict[str, Any]]:
     """The reader's own filters."""
     rows = [(view, Filters.of(view.filters)) for view in found.views]
-    return [{"view": view, "url": _address(filters), "current": filters.kept == found.filters.kept} for view, filters in rows]
+    return [
+        {"view": view, "url": _address(filters), "current": filters.kept == found.filters.kept}
+        for view, filters in rows
+    ]
 
 
 def empty(found: PatientList) -> str:

@@ -9,7 +9,7 @@ from portal.clinic.present import times
 from portal.clinic.present.brief import Brief
 from portal.clinic.present.profile import contents
 
-MOST_ITEMS = 14  # so that the print keeps to two pages
+MOST_ITEMS = 12  # so that the print keeps to two pages
 
 
 def page(reading: Reading, reader: Any) -> dict[str, Any]:
@@ -18,7 +18,9 @@ def page(reading: Reading, reader: Any) -> dict[str, Any]:
     kept: Brief = found["brief"]
     return found | {
         "asks": [ask for ask in found["asks"] if not ask.is_private],
-        "brief": Brief(kept.short, kept.since, kept.since_title, [point for point in kept.ask if point.anchor != "private"]),
+        "brief": Brief(
+            kept.short, kept.since, kept.since_title, [point for point in kept.ask if point.anchor != "private"]
+        ),
         "items": [row for row in found["items"] if not row.is_private][:MOST_ITEMS],
         "printed_by": reader.name,
         "printed_at": times.stamp(reading.now, reading.zone),

@@ -56,7 +56,14 @@ def strip(reading: Reading) -> Strip:
     facts = [str(age) if age is not None else _("no birth date"), patient.pronouns, language_name(patient.language)]
     if patient.record_number:
         facts.append(_("Record %(number)s") % {"number": patient.record_number})
-    return Strip(patient.called, patient.initials, [fact for fact in facts if fact], contact_rule(patient, reading), visit(reading), _intake(reading))
+    return Strip(
+        patient.called,
+        patient.initials,
+        [fact for fact in facts if fact],
+        contact_rule(patient, reading),
+        visit(reading),
+        _intake(reading),
+    )
 
 
 def contact_rule(patient: Patient, reading: Reading) -> str:
@@ -144,7 +151,9 @@ def _suggested(suggestion: Any, row: Recommendation | None, reading: Reading) ->
 
 
 def _shared_only(row: Recommendation, reading: Reading) -> Offer:
-    return Offer(row.page_id, row.page.title, row.page.url or "", [row.why] if row.why else [], "", shared=_shared(row, reading))
+    return Offer(
+        row.page_id, row.page.title, row.page.url or "", [row.why] if row.why else [], "", shared=_shared(row, reading)
+    )
 
 
 def _shared(row: Recommendation, reading: Reading) -> str:
@@ -162,7 +171,11 @@ def words(reading: Reading) -> list[tuple[str, str]]:
         "goals": _("What they hope for"),
         "preferences": _("What they prefer"),
     }
-    return [(titles[kind], said(reading.words[kind])) for kind in titles if kind in reading.words and said(reading.words[kind])]
+    return [
+        (titles[kind], said(reading.words[kind]))
+        for kind in titles
+        if kind in reading.words and said(reading.words[kind])
+    ]
 
 
 def said(statement: Statement) -> str:
@@ -186,5 +199,3 @@ def review(reading: Reading) -> Review | None:
     """The newest review of the intake that is looked at."""
     chosen = reading.profile.invitation_id if reading.profile else None
     return next((row for row in reading.case.reviews if row.profile.invitation_id == chosen), None)
-
-

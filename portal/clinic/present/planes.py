@@ -24,7 +24,7 @@ class PlaneView:
 
     title: str
     reason: str = ""
-    svg: SafeString = SafeString("")
+    svg: SafeString | str = ""
     sentence: str = ""
     caption: str = ""
     table: Table | None = None
@@ -72,7 +72,10 @@ def _plane(row: dict[str, Any], instrument: Instrument, reading: Reading) -> pla
         low=float(scale.low),
         high=float(scale.high),
         now=plane.Place(
-            times.short_day(reading.profile.completed_at, reading.zone), posterior.observed, posterior.mean, _sem(row, instrument, reading)
+            times.short_day(reading.profile.completed_at, reading.zone),
+            posterior.observed,
+            posterior.mean,
+            _sem(row, instrument, reading),
         ),
         covariance=posterior.covariance,
         lines=lines,

@@ -9,7 +9,6 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-
 from portal.care.access import permissions
 from portal.clinic.forms.alerts import AcknowledgeForm, CloseForm
 from portal.clinic.forms.notes import NoteForm, VisitForm
@@ -63,16 +62,18 @@ def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
     alert = given.get("alert")
     return {
         "may": {each.value: True for each in permissions(reading.case.actor)},
-        "note_form": given.get("note") or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),
-        "draft": _("Draft saved %(time)s. Only you can see it.") % {"time": times.inline(draft.saved_at, reading.now, reading.zone)} if draft else "",
+        "note_form": given.get("note")
+        or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),
+        "draft": _("Draft saved %(time)s. Only you can see it.")
+        % {"time": times.inline(draft.saved_at, reading.now, reading.zone)}
+        if draft
+        else "",
         "visit_form": given.get("visit")
         or VisitForm(initial={"day": visit.date().isoformat(), "time": visit.strftime("%H:%M")} if visit else {}),
         "review_form": given.get("review") or ReviewForm(),
         "failed_alert": given.get("alert_id"),
         "alert_form": alert,
-        "alert_forms": [
-            (view, *_alert_forms(view, alert, given.get("alert_id"))) for view in risk.alerts(reading)
-        ],
+        "alert_forms": [(view, *_alert_forms(view, alert, given.get("alert_id"))) for view in risk.alerts(reading)],
         "form": next((form for form in given.values() if isinstance(form, Form)), None),
         "refusal": given.get("refusal", ""),
     }
@@ -87,13 +88,19 @@ def _alert_forms(view: risk.AlertView, given: Any, alert_id: Any) -> tuple[Form,
     return acknowledge, close
 
 
-def _item_views(reading: Reading, rows: list[answers.ItemRow], shown: list[answers.ItemRow], asked: str) -> list[dict[str, Any]]:
+def _item_views(
+    reading: Reading, rows: list[answers.ItemRow], shown: list[answers.ItemRow], asked: str
+) -> list[dict[str, Any]]:
     found = answers.views(rows, reading)
     current = asked if asked in {view.key for view in found} else answers.STANDS_OUT
     here = reverse("patient", args=[reading.patient.pk])
     intake = {"intake": str(reading.invitation.pk)} if reading.invitation else {}
     return [
-        {"view": view, "url": f"{here}?{urlencode(intake | {'items': view.key})}#answers", "current": view.key == current}
+        {
+            "view": view,
+            "url": f"{here}?{urlencode(intake | {'items': view.key})}#answers",
+            "current": view.key == current,
+        }
         for view in found
     ]
 
@@ -109,5 +116,3 @@ def _intakes(reading: Reading) -> list[dict[str, Any]]:
         }
         for profile in reading.case.profiles
     ]
-
-

@@ -134,11 +134,18 @@ def _choice(choice: str) -> str:
 
 def _told(alert: Alert, reading: Reading) -> str:
     """Which messages left, and whose alert it is."""
-    owner = _("Responsible: %(name)s.") % {"name": alert.owner.name} if alert.owner else _("Responsible: whoever is on duty.")
+    owner = (
+        _("Responsible: %(name)s.") % {"name": alert.owner.name}
+        if alert.owner
+        else _("Responsible: whoever is on duty.")
+    )
     messages = reading.messages.get(alert.pk, [])
     sent: list[datetime] = [message.sent_at for message in messages if message.sent_at]
     if sent:
-        facts = {"time": times.inline(max(sent), reading.now, reading.zone), "count": sum(m.times_sent for m in messages)}
+        facts = {
+            "time": times.inline(max(sent), reading.now, reading.zone),
+            "count": sum(m.times_sent for m in messages),
+        }
         return owner + " " + _("Messages sent: %(count)s, the last one %(time)s.") % facts
     failed = any(message.last_error for message in messages)
     return owner + " " + (_("The message could not be delivered yet.") if failed else _("No message has left yet."))
@@ -170,7 +177,12 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
         return Ask(symptoms.in_language(finding["text"]), item, kind == "ask-in-private")
     if kind == "risk-item-unanswered":
         held = finding["state"] == "held-back"
-        return Ask(_("The safety question was not asked: not alone. Ask.") if held else _("The safety question was not answered: ask."), item)
+        return Ask(
+            _("The safety question was not asked: not alone. Ask.")
+            if held
+            else _("The safety question was not answered: ask."),
+            item,
+        )
     if kind == "held-back":
         return Ask(_("Some questions were not asked: not alone."))
     if kind == "no-close-person":
@@ -178,7 +190,7 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     return Ask(_("No safety question was asked.")) if kind == "no-safety-question" else None
 
 
-def STATES() -> dict[str, str]:  # noqa: N802 - words in the reader's language
+def STATES() -> dict[str, str]:
     return {
         "raised": _("Raised"),
         "seen": _("Acknowledged"),
@@ -190,7 +202,7 @@ def STATES() -> dict[str, str]:  # noqa: N802 - words in the reader's language
     }
 
 
-def ACTIONS() -> dict[str, str]:  # noqa: N802
+def ACTIONS() -> dict[str, str]:
     return {
         "called": _("Called the patient"),
         "saw-in-visit": _("Saw the patient in a visit"),
@@ -201,7 +213,7 @@ def ACTIONS() -> dict[str, str]:  # noqa: N802
     }
 
 
-def RISK_LEVELS() -> dict[str, str]:  # noqa: N802
+def RISK_LEVELS() -> dict[str, str]:
     return {
         "none": _("Risk now: none found"),
         "low": _("Risk now: low"),
@@ -210,7 +222,7 @@ def RISK_LEVELS() -> dict[str, str]:  # noqa: N802
     }
 
 
-def PLANS() -> dict[str, str]:  # noqa: N802
+def PLANS() -> dict[str, str]:
     return {
         "in-place": _("Safety plan in place"),
         "updated": _("Safety plan updated"),

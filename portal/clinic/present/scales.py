@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from django.utils.safestring import SafeString
@@ -28,6 +28,7 @@ class ScaleRow:
     value: str
     interval: str
     percentile: str
+    percentile_interval: str
     standing: str  # higher than most …; "" where that cannot be said
     meaning: str  # band or answer words
     reason: str  # why there is no score, or no more than a raw one
@@ -52,7 +53,13 @@ def groups(reading: Reading) -> list[Group]:
     by_sheet: dict[object, list[Score]] = {}
     for score in reading.scores:
         by_sheet.setdefault(score.assessment_id, []).append(score)
-    return [_group(scores, reading) for scores in by_sheet.values()]
+    return _said_once([_group(scores, reading) for scores in by_sheet.values()])
+
+
+def _said_once(found: list[Group]) -> list[Group]:
+    """Two questionnaires with the same notice say it once, under the last of them."""
+    last = {group.notice: group for group in found}
+    return [group if last[group.notice] is group else replace(group, notice="") for group in found]
 
 
 def _group(scores: list[Score], reading: Reading) -> Group:
@@ -90,7 +97,7 @@ def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> no
 
 
 def at_least(score: Score, norm: ScaleNorm) -> int | None:
-    """The percentile; of a printed table the bound that is nearer to the middle, so that nothing is claimed too early."""
+    """The percentile; of a printed table the bound that is nearer to the middle, so that nothing is overstated."""
     if score.percentile is not None:
         return min(99, max(1, round(float(score.percentile))))
     low, high = bracket(score, norm)
@@ -106,19 +113,19 @@ def bracket(score: Score, norm: ScaleNorm) -> tuple[int | None, int | None]:
     return table_bracket(Fraction(score.value or 0), norm.percentiles)
 
 
-def percentile_words(score: Score, norm: ScaleNorm | None) -> str:
-    """82 (78–86); of a printed table 75 to 90."""
+def percentile_words(score: Score, norm: ScaleNorm | None) -> tuple[str, str]:
+    """82 and its 95% interval 78–86; of a printed table the two printed percents around it."""
     if score.percentile is not None:
-        middle = min(99, max(1, round(float(score.percentile))))
+        middle = str(min(99, max(1, round(float(score.percentile)))))
         if score.percentile_low is None or score.percentile_high is None:
-            return str(middle)
-        return f"{middle} ({round(float(score.percentile_low))}–{round(float(score.percentile_high))})"
+            return middle, ""
+        return middle, f"{round(float(score.percentile_low))}–{round(float(score.percentile_high))}"
     if norm is None or not norm.percentiles:
-        return "–"
+        return "–", ""
     low, high = bracket(score, norm)
     if low is None:
-        return _("below %(percent)s") % {"percent": high}
-    return _("above %(percent)s") % {"percent": low} if high is None else f"{low}–{high}"
+        return _("below %(percent)s") % {"percent": high}, ""
+    return (_("above %(percent)s") % {"percent": low} if high is None else f"{low}–{high}"), ""
 
 
 def raw_score(score: Score, name: str) -> raw_chart.RawScore:
@@ -128,12 +135,10 @@ def raw_score(score: Score, name: str) -> raw_chart.RawScore:
     return raw_chart.RawScore(name, float(score.value), score.low, score.high, sem, step)
 
 
-def _row(
-    score: Score, charted: norm_chart.NormScore | None, instrument: Instrument, norm: NormSet | None
-) -> ScaleRow:
+def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrument, norm: NormSet | None) -> ScaleRow:
     name = symptoms.in_language(instrument.scale(score.scale).name)
     if score.value is None:
-        return ScaleRow(name, SafeString(""), "", "", "", "", "", why_no_score(score, instrument))
+        return ScaleRow(name, SafeString(""), "", "", "", "", "", "", why_no_score(score, instrument))
     raw = raw_score(score, name)
     meaning = symptoms.words(score, instrument)
     if charted is None:
@@ -142,15 +147,18 @@ def _row(
             "low": score.low,
             "high": score.high,
         }
-        return ScaleRow(name, raw_chart.draw(raw), value, raw_chart.interval(raw), "", "", meaning, "")
+        return ScaleRow(name, raw_chart.draw(raw), value, raw_chart.interval(raw), "", "", "", meaning, "")
+    percentile, interval = percentile_words(score, norm.scales.get(score.scale) if norm else None)
     return ScaleRow(
         name=name,
         picture=norm_chart.draw(charted),
         value=shown(charted.t, 0),
         interval=norm_chart.interval(charted),
-        percentile=percentile_words(score, norm.scales.get(score.scale) if norm else None),
+        percentile=percentile,
+        percentile_interval=interval,
         standing=norm_chart.words(charted),
-        meaning=_("%(value)s of %(low)s–%(high)s") % {"value": symptoms.number(score), "low": score.low, "high": score.high},
+        meaning=_("%(value)s of %(low)s–%(high)s")
+        % {"value": symptoms.number(score), "low": score.low, "high": score.high},
         reason="",
     )
 

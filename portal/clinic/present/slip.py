@@ -62,8 +62,14 @@ def _sentences(issued: Issued, sender: Any, by_mail: bool) -> list[str]:
     clinic, invitation = issued.invitation.clinic, issued.invitation
     who = {"name": str(sender), "clinic": str(clinic)}
     until = times.day(invitation.expires_at if not invitation.submitted_at else invitation.home_until, clinic.zone)
-    message = _("You will get a message from %(sender)s. Its subject is “A page is ready for you”. It holds a link and nothing about you.")
-    opens = message % {"sender": settings.DEFAULT_FROM_EMAIL} if by_mail else _("Open the address below, or point your camera at the square.")
+    message = _(
+        "You will get a message from %(sender)s. Its subject is “A page is ready for you”. It holds a link and nothing about you."
+    )
+    opens = (
+        message % {"sender": settings.DEFAULT_FROM_EMAIL}
+        if by_mail
+        else _("Open the address below, or point your camera at the square.")
+    )
     return [
         _("%(name)s at %(clinic)s asks you some questions before your visit.") % who,
         opens,
@@ -76,5 +82,4 @@ def _sentences(issued: Issued, sender: Any, by_mail: bool) -> list[str]:
 def picture(address: str) -> SafeString:
     """The address as a QR code: our own drawing, without a style attribute."""
     drawn = segno.make(address, error="m", micro=False)
-    return mark_safe(drawn.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))  # noqa: S308 - no text in it
-
+    return mark_safe(drawn.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2))

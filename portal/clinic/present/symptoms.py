@@ -1,4 +1,4 @@
-"""Mood and worry in their own words: a severity word where the instrument has bands, else the words of the answer scale."""
+"""Mood and worry in their own words: the severity word of a band, else the words of the answer scale."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Cell:
     words: str
     change: str = ""
     tone: str = ""
-    course: SafeString = SafeString("")
+    course: SafeString | str = ""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,11 @@ class Placed:
         due = alert.due_at if alert and self.group is Group.ACTION and not alert.acknowledged_at else None
         visit = self.standing.next_visit_at if self.group in (Group.TODAY, Group.OTHERS) else None
         times = (due, visit, self.since)
-        return (self.group, *(time.replace(tzinfo=None) if time else far for time in times), str(self.standing.patient_id))
+        return (
+            self.group,
+            *(time.replace(tzinfo=None) if time else far for time in times),
+            str(self.standing.patient_id),
+        )
 
 
 def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) -> Placed:

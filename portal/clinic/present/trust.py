@@ -49,10 +49,13 @@ def _flag(flag: dict[str, Any], reading: Reading) -> str:
     sentences = {
         "fast": _("Very fast: %(value)s seconds for the whole part, the line is %(line)s. Read with care.") % whole,
         "longstring": _("Long run of one answer: %(value)s in a row, the line is %(line)s.") % whole,
-        "low_variability": _("Answers hardly vary: spread %(value)s, the line is %(line)s.") % {"value": value, "line": line},
+        "low_variability": _("Answers hardly vary: spread %(value)s, the line is %(line)s.")
+        % {"value": value, "line": line},
         "acquiescence": _("Much the same answer to lines written either way: mean %(value)s, the line is %(line)s.")
         % {"value": value, "line": line},
-        "directed_item_missed": _("The line that asks for one fixed answer was answered otherwise. A note, not a verdict."),
+        "directed_item_missed": _(
+            "The line that asks for one fixed answer was answered otherwise. A note, not a verdict."
+        ),
         "directed_item_skipped": _("The line that asks for one fixed answer was skipped."),
         "self_reported_low_care": _("The person says that they did not read every line with care."),
     }

@@ -40,7 +40,9 @@ def save(request: HttpRequest) -> HttpResponse:
     filters = Filters.of(request.POST)
     if not form.is_valid():
         found = load_list(request.actor, request.clinic, filters)
-        return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions, form), status=422)
+        return render(
+            request, "clinic/caseload.html", page(found, request.clinic, request.permissions, form), status=422
+        )
     save_view(name=form.cleaned_data["name"], filters=filters.kept, by=request.actor)
     return redirect(f"{reverse('caseload')}?{filters.querystring}")
 

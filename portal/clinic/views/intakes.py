@@ -1,5 +1,6 @@
 """Sending intakes: to somebody new, to somebody known, again, and ending a link."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,8 +17,8 @@ from portal.accounts.roles import Permission
 from portal.audit.ids import new_id
 from portal.audit.record import record
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
-from portal.care.caseload import batteries_for
 from portal.care.casefile import CaseFile
+from portal.care.caseload import batteries_for
 from portal.clinic.forms.intakes import IntakeForm, NewIntakeForm
 from portal.clinic.loading import load_patient
 from portal.clinic.present.slip import slip
@@ -32,19 +33,11 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 def new(request: HttpRequest) -> HttpResponse:
     """Send an intake to somebody who is not a patient of the clinic yet."""
     form = NewIntakeForm(request.POST or None, batteries=batteries_for(request.clinic), clinic=request.clinic)
-    if request.method != "POST" or not form.is_valid():
-        return ask(request, form)
-    if is_used(request):
-        return already_sent(request)
-    safe = form.contact()["contact_is_safe"]
-    try:
-        issued = register_and_send(
-            clinic=request.clinic, battery=form.chosen(), language=form.cleaned_data["language"], by=request.actor,
-            occasion=form.cleaned_data["occasion"], contact_is_safe=safe, **form.person(),
-        )  # fmt: skip
-    except Refused as refused:
-        return ask(request, form, refused=refused)
-    return hand_over(request, issued)
+
+    def register() -> Issued:
+        return register_and_send(clinic=request.clinic, by=request.actor, **form.asked(), **form.person())
+
+    return answer(request, form, register)
 
 
 @require_http_methods(GET_OR_POST)
@@ -52,21 +45,13 @@ def new(request: HttpRequest) -> HttpResponse:
 @load_patient
 def send(request: HttpRequest, case: CaseFile) -> HttpResponse:
     """Send an intake to a patient of the clinic."""
-    form = IntakeForm(
-        request.POST or None, batteries=batteries_for(request.clinic), clinic=request.clinic, patient=case.patient
-    )
-    if request.method != "POST" or not form.is_valid():
-        return ask(request, form, case)
-    if is_used(request):
-        return already_sent(request)
-    try:
-        issued = send_intake(
-            patient=case.patient, battery=form.chosen(), language=form.cleaned_data["language"], by=request.actor,
-            occasion=form.cleaned_data["occasion"], contact=form.contact(),
-        )  # fmt: skip
-    except Refused as refused:
-        return ask(request, form, case, refused=refused)
-    return hand_over(request, issued)
+    batteries = batteries_for(request.clinic)
+    form = IntakeForm(request.POST or None, batteries=batteries, clinic=request.clinic, patient=case.patient)
+
+    def send_now() -> Issued:
+        return send_intake(patient=case.patient, by=request.actor, contact=form.contact(), **form.asked())
+
+    return answer(request, form, send_now, case)
 
 
 @require_http_methods(GET_OR_POST)
@@ -95,6 +80,20 @@ def end(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpRespon
     return redirect("patient", case.patient.pk)
 
 
+def answer(
+    request: HttpRequest, form: IntakeForm, issue: Callable[[], Issued], case: CaseFile | None = None
+) -> HttpResponse:
+    """Show the form, or issue the intake and show its slip; a form whose slip was shown sends nothing again."""
+    if request.method != "POST" or not form.is_valid():
+        return ask(request, form, case)
+    if is_used(request):
+        return already_sent(request)
+    try:
+        return hand_over(request, issue())
+    except Refused as refused:
+        return ask(request, form, case, refused=refused)
+
+
 def invitation_of(case: CaseFile, invitation_id: UUID) -> Invitation:
     found = next((row for row in case.invitations if row.pk == invitation_id), None)
     if found is None:
@@ -102,7 +101,9 @@ def invitation_of(case: CaseFile, invitation_id: UUID) -> Invitation:
     return found
 
 
-def ask(request: HttpRequest, form: IntakeForm, case: CaseFile | None = None, refused: Refused | None = None) -> HttpResponse:
+def ask(
+    request: HttpRequest, form: IntakeForm, case: CaseFile | None = None, refused: Refused | None = None
+) -> HttpResponse:
     """Show the form, with the reasons why it cannot be sent."""
     if case is not None:
         record("patient.read", by=request.actor, about=case.patient, patients=[case.patient.pk])
@@ -114,18 +115,30 @@ def ask(request: HttpRequest, form: IntakeForm, case: CaseFile | None = None, re
     return render(request, "clinic/send.html", context, status=422 if form.errors or reasons else 200)
 
 
-def confirm(request: HttpRequest, case: CaseFile, invitation: Invitation, refused: Refused | None = None) -> HttpResponse:
+def confirm(
+    request: HttpRequest, case: CaseFile, invitation: Invitation, refused: Refused | None = None
+) -> HttpResponse:
     """Say what a new link does before it is made."""
     record("patient.read", by=request.actor, about=case.patient, patients=[case.patient.pk])
     reasons = [str(reason) for reason in getattr(refused, "reasons", [])] or ([str(refused.message)] if refused else [])
-    context = {"patient": case.patient, "invitation": invitation, "reasons": reasons, "failed": bool(reasons), "form_key": new_id()}
+    context = {
+        "patient": case.patient,
+        "invitation": invitation,
+        "reasons": reasons,
+        "failed": bool(reasons),
+        "form_key": new_id(),
+    }
     return render(request, "clinic/send_again.html", context, status=422 if reasons else 200)
 
 
 def hand_over(request: HttpRequest, issued: Issued) -> HttpResponse:
     """Show the slip, once: the code is in this reply and nowhere else."""
     request.session[USED] = [*request.session.get(USED, []), request.POST.get("form_key", "")][-MOST_USED:]
-    context = {"slip": slip(issued, request.user), "invitation": issued.invitation, "patient": issued.invitation.patient}
+    context = {
+        "slip": slip(issued, request.user),
+        "invitation": issued.invitation,
+        "patient": issued.invitation.patient,
+    }
     return render(request, "clinic/slip.html", context)
 
 

@@ -44,7 +44,10 @@ def agreed(invitation: Invitation) -> Invitation:
     """The patient is alone and agrees."""
     person = patient(invitation.patient)
     text, _ = ConsentText.objects.get_or_create(
-        clinic=invitation.clinic, language="en", version=1, defaults={"text": "We ask.", "text_hash": text_hash("We ask.")}
+        clinic=invitation.clinic,
+        language="en",
+        version=1,
+        defaults={"text": "We ask.", "text_hash": text_hash("We ask.")},
     )
     actions.say_privacy(invitation=invitation, privacy="alone", helper="", is_shared_device=False, by=person)
     Consent.objects.create(

@@ -23,7 +23,9 @@ def text(response) -> str:
 
 
 def test_nobody_waits_says_so(as_ana):
-    assert "Nobody is waiting on you. New intakes appear here within a minute of being sent." in text(as_ana.get("/caseload/"))
+    assert "Nobody is waiting on you. New intakes appear here within a minute of being sent." in text(
+        as_ana.get("/caseload/")
+    )
 
 
 def test_a_risk_answer_stands_first_with_its_due_time(as_ana, ana, pia):

@@ -10,7 +10,13 @@ from portal.care.models import Note, Review
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
-COMPLETE = {"action_code": "called", "risk_level": "low", "plan": "made", "next_date": "2026-12-01", "note": "Spoke at 10."}
+COMPLETE = {
+    "action_code": "called",
+    "risk_level": "low",
+    "plan": "made",
+    "next_date": "2026-12-01",
+    "note": "Spoke at 10.",
+}
 
 
 def text(response) -> str:

@@ -73,7 +73,9 @@ def test_nothing_of_an_unsent_intake_is_shown_but_its_alert(as_ana, ana, pia):
 def test_blank_contact_lines_are_said_in_words_and_unsent_ones_shown(as_ana, ana, pia):
     invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
     intakes.answer(invitation, intakes.CHECK_IN, "S1", 1)
-    actions.save_statement(invitation=invitation, kind="whereabouts", text="12 Quay Street", language="en", by=patient(pia))
+    actions.save_statement(
+        invitation=invitation, kind="whereabouts", text="12 Quay Street", language="en", by=patient(pia)
+    )
     page = profile_of(as_ana, pia)
     assert "12 Quay Street" in page
     assert "left blank" in page
@@ -103,7 +105,9 @@ def test_a_skipped_safety_question_says_ask(as_ana, ana, pia):
 
 def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
     invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
-    actions.say_privacy(invitation=invitation, privacy="helped", helper="my sister", is_shared_device=False, by=patient(pia))
+    actions.say_privacy(
+        invitation=invitation, privacy="helped", helper="my sister", is_shared_device=False, by=patient(pia)
+    )
     intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
     actions.submit(invitation=invitation, by=patient(pia))
     page = profile_of(as_ana, pia)

@@ -61,7 +61,7 @@ def test_loading_the_slip_again_sends_nothing(as_ana, form):
 def test_without_a_safe_address_the_slip_holds_link_and_picture(as_ana, form):
     page = as_ana.post("/intakes/new/", {**form, "contact_is_safe": "no"}).content.decode()
     assert re.search(r"/i/[\w-]{43}/", page)
-    assert '<svg' in page
+    assert "<svg" in page
     assert 'class="qr"' in page
     assert not Outbox.objects.filter(topic="invitation.link").exists()
 
@@ -81,7 +81,9 @@ def test_the_slip_is_in_the_language_of_the_questions(as_ana, form, clinic):
 
 
 def test_nobody_under_18_is_asked(as_ana, form):
-    response = as_ana.post("/intakes/new/", {**form, "birth_date": date.today().replace(year=date.today().year - 17).isoformat()})
+    response = as_ana.post(
+        "/intakes/new/", {**form, "birth_date": date.today().replace(year=date.today().year - 17).isoformat()}
+    )
     assert response.status_code == 422
     assert "people of 18 and over" in text(response)
     assert not Patient.objects.exists()

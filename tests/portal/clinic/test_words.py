@@ -12,7 +12,12 @@ from portal.clinic.present.brief import compared, scale_sentence
 from portal.clinic.present.profile import contents
 from tests.portal.clinic import intakes
 
-HIGH = {intakes.CORE: {f"AX{i}": 5 for i in (1, 2, 3, 5)} | {f"AX{i}": 1 for i in (7, 8, 9)}}
+HIGH = {
+    intakes.CORE: {f"AX{i}": 5 for i in (1, 2, 3, 5)}
+    | {f"AX{i}": 1 for i in (7, 8, 9)}
+    | {f"AV{i}": 1 for i in (1, 2, 3, 6)}
+    | {f"AV{i}": 5 for i in (7, 8, 10)}
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -35,7 +40,10 @@ def test_more_than_most_needs_the_percentile_and_its_range(t, sem, percentile, s
 
 @pytest.mark.parametrize(
     ("kind", "said"),
-    [("clinic", "higher than most of people who came here"), ("reference", "higher than most of the comparison sample")],
+    [
+        ("clinic", "higher than most of people who came here"),
+        ("reference", "higher than most of the comparison sample"),
+    ],
 )
 def test_a_comparison_names_with_whom(kind, said):
     assert compared("higher than most", kind) == said
@@ -50,7 +58,9 @@ def reading(pia, ana, by_ana, clinic):
 
 def test_with_clinic_norms_no_style_and_no_most_likely(reading):
     found = contents(reading)
-    said = " ".join([point.text for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]])
+    said = " ".join(
+        [point.text for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]]
+    )
     assert not re.search("secure|preoccupied|dismissing|fearful|most likely", said, re.IGNORECASE)
     assert "simulated intakes, n = 320" in found["scale_groups"][1].caption
 
@@ -71,7 +81,8 @@ def test_the_plane_is_drawn_in_plain_words_with_twenty_marks(reading):
 def test_a_scale_with_norms_shows_t_with_range_and_percentile_with_interval(reading):
     row = scales.groups(reading)[1].rows[0]
     assert re.fullmatch(r"\d\d–\d\d", row.interval)
-    assert re.fullmatch(r"\d\d \(\d\d–\d\d+\)", row.percentile)
+    assert re.fullmatch(r"\d\d", row.percentile)
+    assert re.fullmatch(r"\d\d–\d\d+", row.percentile_interval)
 
 
 def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
@@ -82,7 +93,9 @@ def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
 def test_too_few_answers_say_how_many_are_needed(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status, score.items_used = None, "too-few-answers", ["AV1", "AV2"]
-    assert scale_sentence(score, reading) == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
+    assert (
+        scale_sentence(score, reading) == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
+    )
 
 
 def test_nobody_close_is_not_a_low_score(reading):
