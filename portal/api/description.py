@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 
 from portal.api.catalogue import RESOURCES, actions_of
 from portal.api.examples import EXAMPLES
+from portal.api.patients import NewPatient
 from portal.api.permissions import Anybody
 from portal.api.resource import Answering
 from portal.api.schema import PROBLEM, problem_responses
@@ -59,6 +61,7 @@ def _document(base: str) -> dict[str, Any]:
         components["schemas"]["Problem"] = PROBLEM
         components["responses"] = problem_responses()
         components["securitySchemes"] = {"oauth2": security(base)}
+    _add_bounds(components["schemas"])
     _add_examples(found)
     return found
 
@@ -75,6 +78,14 @@ def patterns() -> list[URLPattern]:
 def security(base: str) -> dict[str, Any]:
     flow = {"tokenUrl": f"{base}/o/token", "scopes": {scope: str(words) for scope, words in SCOPES.items()}}
     return {"type": "oauth2", "description": "Client credentials of one clinic.", "flows": {"clientCredentials": flow}}
+
+
+def _add_bounds(schemas: dict[str, Any]) -> None:
+    """Say how long the lists of a new patient may be, which the generator leaves out for lists of objects."""
+    for name, field in NewPatient().fields.items():
+        if isinstance(field, ListSerializer):
+            bounds = {"minItems": field.min_length, "maxItems": field.max_length}
+            schemas["NewPatient"]["properties"][name].update({key: n for key, n in bounds.items() if n is not None})
 
 
 def _add_examples(found: dict[str, Any]) -> None:

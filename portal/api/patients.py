@@ -129,7 +129,10 @@ class Patients(Writing, Resource):
     orderings: ClassVar = ("-created_at", "created_at", "-updated_at", "updated_at")
     filters: ClassVar = {
         "identifier": Filter(
-            system_and_value, with_identifier, "What another system calls the patient, as system|value."
+            system_and_value,
+            with_identifier,
+            "What another system calls the patient, as system|value.",
+            {"type": "string", "pattern": r"^[^|]+\|.+$"},
         ),
         "birth_date": Filter(
             queries.day, same("birth_date"), "Born on that day.", {"type": "string", "format": "date"}

@@ -24,7 +24,9 @@ class Filter:
     read: Callable[[str], Any]
     keep: Callable[[Any, Any], Any]  # (queryset, value) -> queryset
     about: str
-    schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"})
+    schema: dict[str, Any] = field(
+        default_factory=lambda: {"type": "string", "minLength": 1, "maxLength": LONGEST_VALUE}
+    )
 
 
 def parameters(request: Request, known: Iterable[str]) -> dict[str, str]:

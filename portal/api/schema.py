@@ -3,7 +3,6 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from portal.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
@@ -61,7 +60,11 @@ def of_pages(view: Any) -> list[OpenApiParameter]:
             {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE},
             "Rows on a page.",
         ),
-        query("cursor", {"type": "string"}, "Where the page starts; use the links next and previous as they are."),
+        query(
+            "cursor",
+            {"type": "string", "minLength": 1},
+            "Where the page starts; use the links next and previous as they are.",
+        ),
         query("include_total", {"type": "boolean", "default": False}, "Count all rows of the list."),
         query(
             "ordering",
@@ -76,13 +79,16 @@ def of_pages(view: Any) -> list[OpenApiParameter]:
 
 
 def shape(view: Any) -> list[OpenApiParameter]:
-    found = [query("fields", {"type": "string"}, f"Only these members, with commas: {', '.join(view.members())}.")]
+    found = [listed("fields", view.members(), "Only these members, with commas; the id always comes along.")]
     if view.expansions:
-        wide = [f"{name} (needs {scope})" for name, (scope, _) in view.expansions.items()]
-        found.append(
-            query("expand", {"type": "string"}, f"Whole rows in place of ids, with commas: {', '.join(wide)}.")
-        )
+        needs = ", ".join(f"{name} needs {scope}" for name, (scope, _) in view.expansions.items())
+        found.append(listed("expand", list(view.expansions), f"Whole rows in place of ids, with commas: {needs}."))
     return found
+
+
+def listed(name: str, values: list[str], about: str) -> OpenApiParameter:
+    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": values}}
+    return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=about, style="form", explode=False)
 
 
 def of_filters(view: Any) -> list[OpenApiParameter]:
@@ -93,14 +99,15 @@ def query(name: str, schema: dict[str, Any], about: str) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=about)
 
 
-def header(name: str, about: str, required: bool = False) -> OpenApiParameter:
-    return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=about, required=required)
+def header(name: str, about: str, **schema: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, {"type": "string", **schema}, OpenApiParameter.HEADER, description=about)
 
 
 def idempotency_key(required: bool) -> OpenApiParameter:
-    return header(
-        "Idempotency-Key", "A new random key for each write; the same one when you repeat it within 48 hours.", required
-    )
+    about = "A new random key for each write; the same one when you repeat it within 48 hours."
+    found = header("Idempotency-Key", about, minLength=1, maxLength=255, pattern="^[!-~]+$")
+    found.required = required
+    return found
 
 
 def response_headers(action: str, status: Any) -> dict[str, Any]:
