@@ -63,7 +63,7 @@ def _sentences(issued: Issued, sender: Any, by_mail: bool) -> list[str]:
     who = {"name": str(sender), "clinic": str(clinic)}
     until = times.day(invitation.expires_at if not invitation.submitted_at else invitation.home_until, clinic.zone)
     message = _(
-        "You will get a message from %(sender)s. Its subject is “A page is ready for you”. It holds a link, nothing more."
+        "You will get a message from %(sender)s. Its subject is “A page is ready for you”. It holds only a link."
     )
     opens = (
         message % {"sender": settings.DEFAULT_FROM_EMAIL}
