@@ -70,7 +70,7 @@ def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> Non
 @transaction.atomic
 def mark_sent(*, invitation: Invitation, by: Actor) -> None:
     """Note that the message with the link left."""
-    Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True).update(sent_at=timezone.now())
+    Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True).update(sent_at=timezone.now(), updated_at=timezone.now())
     record("invitation.sent", by=by, about=invitation, patients=[invitation.patient_id])
 
 
@@ -126,8 +126,8 @@ def open_again(*, device: BoundDevice, code: str, by: Actor) -> Invitation:
 def bind_device(*, invitation: Invitation, label: str, by: Actor) -> BoundDevice:
     """Note that a device opened the link with the right code."""
     now = timezone.now()
-    Invitation.objects.filter(pk=invitation.pk).update(wrong_codes=0, code_asked_at=None)
-    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=now)
+    Invitation.objects.filter(pk=invitation.pk).update(wrong_codes=0, code_asked_at=None, updated_at=now)
+    Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=now, updated_at=now)
     device = BoundDevice.objects.create(invitation=invitation, label=label[:60])
     record("invitation.opened", by=by, about=invitation, patients=[invitation.patient_id])
     return device

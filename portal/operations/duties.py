@@ -19,6 +19,7 @@ from portal.audit.actor import system
 from portal.audit.models import DutyRun
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
+from portal.integration.actions import forget_old_keys
 
 BY = system("worker")
 COMPARED = ("leeside-attachment-core", "leeside-check-in")
@@ -68,6 +69,11 @@ def renew_all_norms() -> None:
                 renew_norms(clinic=clinic, instrument=key, version=version, by=BY)
 
 
+def forget_keys() -> None:
+    """Forget the idempotency keys that are old enough."""
+    forget_old_keys(by=BY)
+
+
 def sync_editors() -> None:
     """Keep the editors' rights in the CMS equal to their roles."""
     with transaction.atomic():
@@ -78,5 +84,6 @@ DUTIES = (
     Duty("help-pages", timedelta(hours=1), write_all_help_pages),
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),
+    Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
 )
