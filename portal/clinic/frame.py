@@ -46,6 +46,7 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
         (Permission.READ_LIBRARY, _("Library"), "/library/"),
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
         (Permission.SIGN_CONTENT, _("Content review"), "content_signing"),
+        (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),
         (Permission.MANAGE_CLINIC, _("Clinic"), "clinic"),
     )
     offered = [(label, name, address(name)) for permission, label, name in entries if permission in request.permissions]

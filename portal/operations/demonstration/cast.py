@@ -160,10 +160,8 @@ def new_and_nobody_close(stage: Stage) -> Person:
 
 
 def getting_worse(stage: Stage) -> Person:
-    found = [
-        intake(stage, 70, {"AX": 2.2, "AV": 3.6, "DF": 2.2, "worry": 1.0, "mood": 1.0}),
-        intake(stage, 1.4, {"AX": 4.2, "AV": 3.8, "DF": 2.9, "worry": 2.0, "mood": 1.8}),
-    ]
+    """A reliable rise on GAD-7: the one verdict that may say worse."""
+    found = [measures(stage, 70, figures(8, 6, 2.4, 3.4)), measures(stage, 1.4, figures(13, 13, 2.9, 3.5))]
     return _person(stage, "Ellie Imaginary", 1987, *found, pronouns="she/her", next_visit_at=stage.today_at(15, 0))
 
 
