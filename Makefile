@@ -11,6 +11,9 @@ unexport VIRTUAL_ENV
 # The database driver is installed only where DATABASE_URL asks for it.
 EXTRA = $(if $(findstring postgres,$(DATABASE_URL)$(DATABASE_URL_FILE)),-postgres,)
 
+# A file's tests stay together, so that what a file loads is loaded once.
+PYTEST ?= -n auto --dist loadfile
+
 run: .venv/installed/run$(EXTRA)
 	exec $(PYTHON) manage.py run
 
