@@ -150,7 +150,9 @@
   const failed = () => show(find('[data-save-failed]'), true);
   d.addEventListener('htmx:responseError', failed);
   d.addEventListener('htmx:sendError', failed);
-  d.addEventListener('htmx:afterRequest', (event) => { if (event.detail.successful) quiet = Date.now(); });
+  d.addEventListener('htmx:afterRequest', (event) => {
+    if (event.detail.successful && !event.detail.requestConfig.headers['HX-Polling']) quiet = Date.now();
+  });
   d.addEventListener('htmx:afterSettle', (event) => {
     const target = event.detail.target, titled = find('[data-title]', target);
     if (titled) d.title = titled.dataset.title;
