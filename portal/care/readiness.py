@@ -36,7 +36,7 @@ class Line:
 def lines(clinic: Any) -> tuple[Line, ...]:
     """Return the whole list for a clinic, in the order in which it is best done."""
     facts = Facts(clinic)
-    return (*_about_the_clinic(facts), *_about_people(facts), *_about_words(facts))
+    return (*_about_the_clinic(facts), *_about_help_and_cost(facts), *_about_people(facts), *_about_words(facts))
 
 
 def is_ready(clinic: Any) -> bool:
@@ -77,6 +77,10 @@ def _about_the_clinic(facts: Facts) -> Iterator[Line]:
         True,
         facts.confirmed_by(HOURS),
     )
+
+
+def _about_help_and_cost(facts: Facts) -> Iterator[Line]:
+    clinic, settings = facts.clinic, "clinic_settings"
     yield Line(
         "crisis-lines",
         _("Crisis lines, each called or read today"),
@@ -85,7 +89,7 @@ def _about_the_clinic(facts: Facts) -> Iterator[Line]:
         bool(facts.crisis_lines),
         "clinic_lines",
         True,
-        ", ".join(sorted({line.checked_by.name for line in facts.crisis_lines})),
+        ", ".join(sorted({line.checked_by.name for line in facts.crisis_lines if line.checked_by})),
     )
     yield Line(
         "exit",
