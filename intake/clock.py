@@ -1,4 +1,4 @@
-"""When an alert is due. A clinic without night cover is judged in its own hours; patients read when somebody is there."""
+"""When an alert is due: in the clinic's own hours where it has no night cover; patients read when somebody is there."""
 
 from datetime import datetime, timedelta
 from typing import Any

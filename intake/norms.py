@@ -1,4 +1,4 @@
-"""Which sample a clinic's scores are compared with: its own people where there are enough, else the instrument's sample."""
+"""Which sample a clinic's scores are compared with: its own people where they are enough, else the instrument's."""
 
 from __future__ import annotations
 

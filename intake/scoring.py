@@ -1,4 +1,4 @@
-"""From stored answers to a stored profile: scoring, norms, plane, quality, what to ask about. Writes nothing by itself."""
+"""From stored answers to a stored profile: scores, norms, plane, quality, what to ask about. Writes nothing itself."""
 
 from __future__ import annotations
 
@@ -170,7 +170,13 @@ def _drawn(instrument: Instrument, comparison: Comparison, observed: tuple[float
     chances = plane.region_probabilities(posterior, lines)
     return {
         "status": "drawn",
-        "norm": {"id": norms.id, "row": str(comparison.row.pk), "n": norms.n, "kind": norms.kind, "label": dict(norms.label)},
+        "norm": {
+            "id": norms.id,
+            "row": str(comparison.row.pk),
+            "n": norms.n,
+            "kind": norms.kind,
+            "label": dict(norms.label),
+        },
         "observed": [_number(x) for x in observed],
         "mean": [_number(x) for x in posterior.mean],
         "covariance": [[_number(x) for x in row] for row in posterior.covariance],

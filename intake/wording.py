@@ -14,7 +14,11 @@ def worded(key: str, version: str, clinic_id: Any) -> Instrument:
     if instrument.wording_included:
         return instrument
     rows = Wording.objects.filter(
-        clinic_id=clinic_id, instrument=key, instrument_version=version, confirmed_at__isnull=False, retired_at__isnull=True
+        clinic_id=clinic_id,
+        instrument=key,
+        instrument_version=version,
+        confirmed_at__isnull=False,
+        retired_at__isnull=True,
     )
     for row in rows:
         instrument = instrument.worded(row.language, items=row.texts, options=row.anchors)

@@ -1,5 +1,5 @@
-"""The cast: Ana (clinician), Ben (clinician of another team), Cleo (clinic admin), Pia (patient); and their counterparts
-in another clinic, Otto (clinician) and Olga (patient), who must never be met."""
+"""The cast: Ana (clinician), Ben (clinician of another team), Cleo (clinic admin), Pia (patient); and their
+counterparts in another clinic, Otto (clinician) and Olga (patient), who must never be met."""
 
 from datetime import date
 

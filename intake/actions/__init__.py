@@ -1,4 +1,4 @@
-"""Everything that can happen to what a patient is and says. Each action is one transaction, keyword-only, with its doer."""
+"""All that can happen to what a patient is and says. Each action is one transaction, keyword-only, with its doer."""
 
 from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice
 from intake.actions.answers import save_answer, say_no_close_person

@@ -86,7 +86,14 @@ def acknowledge_alert(*, alert: Alert, by: Actor, action_code: str, plan: str = 
         locked.acknowledged_at, locked.acknowledged_by = timezone.now(), by.row
         locked.save(update_fields=["acknowledged_at", "acknowledged_by", "updated_at"])
         _step(locked, "seen", by)
-    _step(locked, "contacted" if action_code != "no-action-needed" else "assessed", by, action_code=action_code, plan=plan, note=note)
+    _step(
+        locked,
+        "contacted" if action_code != "no-action-needed" else "assessed",
+        by,
+        action_code=action_code,
+        plan=plan,
+        note=note,
+    )
     record("alert.acknowledged", by=by, about=locked, patients=[locked.patient_id], action_code=action_code)
     return locked
 
@@ -115,7 +122,14 @@ def close_alert(
     locked.closed_at, locked.closed_by = now, by.row
     locked.save()
     _step(
-        locked, "resolved", by, action_code=action_code, risk_level=risk_level, plan=plan, next_date=next_date, note=note
+        locked,
+        "resolved",
+        by,
+        action_code=action_code,
+        risk_level=risk_level,
+        plan=plan,
+        next_date=next_date,
+        note=note,
     )
     record("alert.closed", by=by, about=locked, patients=[locked.patient_id], action_code=action_code)
     return locked

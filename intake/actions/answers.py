@@ -1,4 +1,4 @@
-"""Saves answers, one at a time. What is acknowledged is on disk; a risk answer raises its alert in the same transaction."""
+"""Saves answers, one at a time. What is acknowledged is on disk; a risk answer's alert is in the same transaction."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +12,7 @@ from intake.actions.alerts import mark_changed, raise_alert
 from intake.models import Alert, Answer, AnswerRevision, Assessment, Invitation
 from intake.psychometrics.instrument import Instrument, Option
 from intake.psychometrics.risk import item_findings
-from intake.wording import wording_version, worded
+from intake.wording import worded, wording_version
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
@@ -58,7 +58,9 @@ def save_answer(
     since, NotAnOption for a code that the item does not offer, and what `policies.check_can_answer` raises.
     """
     Invitation.objects.select_for_update().get(pk=assessment.invitation_id)  # one writer at a time on PostgreSQL
-    assessment = Assessment.objects.select_related("invitation__clinic", "invitation__responsible").get(pk=assessment.pk)
+    assessment = Assessment.objects.select_related("invitation__clinic", "invitation__responsible").get(
+        pk=assessment.pk
+    )
     policies.check_can_answer(assessment.invitation, by)
     instrument = worded(assessment.instrument, assessment.instrument_version, assessment.clinic_id)
     option = check_option(instrument, item, given)

@@ -70,7 +70,9 @@ def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> Non
 @transaction.atomic
 def mark_sent(*, invitation: Invitation, by: Actor) -> None:
     """Note that the message with the link left."""
-    Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True).update(sent_at=timezone.now(), updated_at=timezone.now())
+    Invitation.objects.filter(pk=invitation.pk, sent_at__isnull=True).update(
+        sent_at=timezone.now(), updated_at=timezone.now()
+    )
     record("invitation.sent", by=by, about=invitation, patients=[invitation.patient_id])
 
 
@@ -142,7 +144,9 @@ def _count_wrong_code(invitation: Invitation, by: Actor) -> exceptions.Refused:
     )
     if not paused:
         return exceptions.WrongCode()
-    outbox.post("invitation.code-paused", about=invitation, clinic_id=invitation.clinic_id, patient_id=invitation.patient_id)
+    outbox.post(
+        "invitation.code-paused", about=invitation, clinic_id=invitation.clinic_id, patient_id=invitation.patient_id
+    )
     return exceptions.CodePaused()
 
 

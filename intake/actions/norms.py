@@ -1,4 +1,4 @@
-"""Renews a clinic's own norms from the people who said yes to the comparison. A new set each time; old results keep theirs."""
+"""Renews a clinic's own norms from the people who agreed to it. A new set each time; old results keep theirs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -85,9 +85,7 @@ def agreeing_patients(clinic: Any) -> set[Any]:
     latest: dict[Any, Consent] = {}
     for consent in Consent.objects.filter(clinic=clinic).order_by("decided_at", "id"):
         latest[consent.patient_id] = consent
-    return {
-        patient for patient, row in latest.items() if row.decision == Consent.GIVEN and row.allows_comparison
-    }
+    return {patient for patient, row in latest.items() if row.decision == Consent.GIVEN and row.allows_comparison}
 
 
 def answer_sheets(assessments: list[Assessment]) -> list[Mapping[str, int | None]]:

@@ -17,7 +17,13 @@ IDENTIFIER_PURPOSE = "patient-identifier"
 
 @transaction.atomic
 def register_patient(
-    *, clinic: Any, name: str, birth_date: date | None, by: Actor, identifier: tuple[str, str] | None = None, **fields: Any
+    *,
+    clinic: Any,
+    name: str,
+    birth_date: date | None,
+    by: Actor,
+    identifier: tuple[str, str] | None = None,
+    **fields: Any,
 ) -> tuple[Patient, bool]:
     """Make a patient of a clinic. With an identifier (system, value) that is known already, return that patient.
 

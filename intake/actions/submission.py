@@ -38,7 +38,9 @@ def stop(*, invitation: Invitation, by: Actor) -> None:
     policies.check_can_write(invitation, by)
     invitation.stopped_at = timezone.now()
     invitation.save(update_fields=["stopped_at", "updated_at"])
-    outbox.post("invitation.stopped", about=invitation, clinic_id=invitation.clinic_id, patient_id=invitation.patient_id)
+    outbox.post(
+        "invitation.stopped", about=invitation, clinic_id=invitation.clinic_id, patient_id=invitation.patient_id
+    )
     record("invitation.stopped", by=by, about=invitation, patients=[invitation.patient_id])
 
 
@@ -74,7 +76,7 @@ def _close_items(path: Path, by: Actor) -> None:
             continue
         assessment = path.assessments[part.section.instrument, part.section.instrument_version, part.section.target]
         unseen = [q.item.id for q in part.questions if q.answer is None] if part.is_skipped else []
-        states = {item: Answer.NOT_SHOWN for item in unseen} | {item: Answer.HELD_BACK for item in part.held_back}
+        states = dict.fromkeys(unseen, Answer.NOT_SHOWN) | dict.fromkeys(part.held_back, Answer.HELD_BACK)
         rows += [
             Answer(
                 assessment=assessment,

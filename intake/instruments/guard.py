@@ -70,10 +70,7 @@ def questions(instrument: Instrument, texts: Mapping[str, str]) -> Questions:
     """What to show the person who stages the sheet."""
     flipped = [item for scale in instrument.scales for item in scale.items if item in scale.reversed_items]
     plain = [item.id for item in instrument.items if item.id not in flipped]
-    if flipped:
-        beside = plain[:PLAIN_LINES]
-    else:
-        beside = [instrument.items[0].id, instrument.items[-1].id]
+    beside = plain[:PLAIN_LINES] if flipped else [instrument.items[0].id, instrument.items[-1].id]
     return Questions(
         tuple(texts[item] for item in flipped), tuple(texts[item] for item in beside), _risk(instrument, texts)
     )
@@ -100,14 +97,16 @@ def check_sheet(instrument: Instrument, sheet: Sheet) -> None:
 def check_staging(instrument: Instrument, sheet: Sheet, answers: Mapping[str, object]) -> None:
     """Raises SheetRefused unless the sheet fits and the person who stages it confirmed each point.
 
-    `answers`: order_id (picked by the person), reads_opposite, risk_lines_are_about_self_harm; and for an instrument that
-    needs permission, permission_name and permission_date.
+    `answers`: order_id (picked by the person), reads_opposite, risk_lines_are_about_self_harm; and for an instrument
+    that needs permission, permission_name and permission_date.
     """
     check_sheet(instrument, sheet)
     if answers.get("order_id") != instrument.order_id:
         raise SheetRefused("Pick the item order that your copy was printed in; this one does not carry the keys.")
     if answers.get("reads_opposite") is not True:
-        raise SheetRefused("The reversed lines must read in the opposite direction to the others. Check the item order.")
+        raise SheetRefused(
+            "The reversed lines must read in the opposite direction to the others. Check the item order."
+        )
     _check_risk(instrument, answers)
     if instrument.licence.kind == "permission-needed" and not (
         answers.get("permission_name") and answers.get("permission_date")

@@ -25,7 +25,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
 
 class Alert(models.Model):
-    """A risk answer that somebody must see. Raised in the transaction of the answer; never deleted, never self-closing."""
+    """A risk answer that somebody must see. Raised in the answer's transaction; never deleted, never self-closing."""
 
     LEVELS = [("same-day", "same-day"), ("urgent", "urgent"), ("emergency", "emergency")]
 

@@ -101,8 +101,7 @@ class Statement(models.Model):
     """What a patient says in one of our own forms: about you, what helps. A draft until it is sent."""
 
     KINDS = [
-        (k, k)
-        for k in ("contact", "whereabouts", "worried-contact", "reasons", "goals", "preferences", "what-helps")
+        (k, k) for k in ("contact", "whereabouts", "worried-contact", "reasons", "goals", "preferences", "what-helps")
     ]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

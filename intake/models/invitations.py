@@ -9,7 +9,6 @@ from django.utils import timezone
 from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
 
-
 # After sending, the same link and code open the patient's home for this long.
 HOME_FOR = timedelta(days=90)
 
@@ -100,7 +99,7 @@ class BoundDevice(models.Model):
 
 
 class ConsentText(models.Model):
-    """The words that patients of a clinic agree to, in one language and version. Never edited, only followed by another."""
+    """The words that a clinic's patients agree to, in one language and version. Never edited, only followed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.CASCADE, related_name="consent_texts")

@@ -1,7 +1,7 @@
 """The seal: AES-256-GCM for names, contacts and free text, and keyed hashes where a search must find them.
 
-A sealed value reads `v1:<key id>:<base64 of nonce and ciphertext>`. Its associated data are table, column and the row's own
-random id, so a ciphertext that was moved to another row, column or table does not open.
+A sealed value reads `v1:<key id>:<base64 of nonce and ciphertext>`. Its associated data are table, column and the row's
+own random id, so a ciphertext that was moved to another row, column or table does not open.
 """
 
 import base64
@@ -64,7 +64,11 @@ def unseal(value: str, context: str) -> str:
         data = base64.b64decode(encoded)
         if version != "v1":
             raise CannotOpen(f"Unknown seal {version!r}.")
-        return AESGCM(keys(settings.FIELD_KEYS)[key_id]).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode()).decode()
+        return (
+            AESGCM(keys(settings.FIELD_KEYS)[key_id])
+            .decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], context.encode())
+            .decode()
+        )
     except KeyError as error:
         raise CannotOpen(f"FIELD_KEYS lacks the key {error.args[0]!r} that sealed this value.") from error
     except (InvalidTag, ValueError) as error:

@@ -47,7 +47,9 @@ def handles(topic: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def post(topic: str, *, about: models.Model, clinic_id: Any, patient_id: Any = None, secret: dict | None = None) -> Outbox:
+def post(
+    topic: str, *, about: models.Model, clinic_id: Any, patient_id: Any = None, secret: dict | None = None
+) -> Outbox:
     """Put a message into the outbox, in the caller's transaction."""
     return Outbox.objects.create(
         id=new_id(),
@@ -68,8 +70,10 @@ def pause_before(attempt: int) -> timedelta:
 def claim(message: Outbox) -> bool:
     """Take a lease on a message by compare-and-set; False when another worker was faster."""
     now = timezone.now()
-    taken = Outbox.objects.due(now).filter(pk=message.pk).update(
-        leased_until=now + LEASE, attempts=models.F("attempts") + 1
+    taken = (
+        Outbox.objects.due(now)
+        .filter(pk=message.pk)
+        .update(leased_until=now + LEASE, attempts=models.F("attempts") + 1)
     )
     return taken == 1
 

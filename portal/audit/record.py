@@ -1,4 +1,4 @@
-"""Writes audit rows. One short call at the end of every action, and one per page or API request that shows a patient."""
+"""Writes audit rows. One short call at the end of every action, and one a page or API request that shows a patient."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,8 +1,8 @@
 """The only door from staff and API clients to patient data. Every query starts from the person who asks.
 
-A clinician reads the people of their own care teams; a lead also the people of the clinicians they supervise and whoever has no
-clinician yet; and somebody on duty reads a person while an alert of theirs has no clinician who could answer it. All of it ends
-the moment the row behind it ends.
+A clinician reads the people of their own care teams; a lead also the people of the clinicians they supervise and
+whoever has no clinician yet; and somebody on duty reads a person while an alert of theirs has no clinician who could
+answer it. All of it ends the moment the row behind it ends.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,9 @@ def permissions(actor: Actor) -> frozenset[Permission]:
     """Return what a staff actor may do in the clinic they work in, as of now."""
     if actor.kind != "staff":
         return frozenset()
-    rows = Membership.objects.current().filter(user_id=actor.id, clinic_id=actor.clinic_id).values_list("role", flat=True)
+    rows = (
+        Membership.objects.current().filter(user_id=actor.id, clinic_id=actor.clinic_id).values_list("role", flat=True)
+    )
     return permissions_of(frozenset(Role(role) for role in rows))
 
 

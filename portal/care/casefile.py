@@ -13,7 +13,8 @@ from intake.models import Alert, AlertEvent, Assessment, Invitation, NormSet, Pa
 from portal.accounts.models import User
 from portal.audit.actor import Actor
 from portal.care import access
-from portal.care.models import EpisodeOfCare, Goal, Note, Recommendation, Review
+from portal.care.actions.teams import colleagues
+from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review
 
 CONTACT_KINDS = ("contact", "whereabouts", "worried-contact")
 
@@ -89,6 +90,18 @@ class CaseFile:
     @cached_property
     def goals(self) -> list[Goal]:
         return list(self.patient.goals.filter(ended_at=None).order_by("agreed_at"))
+
+    @cached_property
+    def team(self) -> list[CareTeamMember]:
+        """Who cares for the patient now."""
+        rows = CareTeamMember.objects.filter(access.holds(timezone.now()), patient=self.patient)
+        return list(rows.select_related("user").order_by("starts_at"))
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        """Who could care for the patient as well."""
+        caring = {member.user_id for member in self.team}
+        return [user for user in colleagues(self.patient.clinic_id) if user.pk not in caring]
 
     def sheets(self, invitations: list[Any]) -> list[Assessment]:
         """The sent questionnaires of some intakes with their answers, in the order in which they were asked."""

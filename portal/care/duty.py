@@ -30,7 +30,7 @@ def can_receive(clinic: Any, at: datetime | None = None) -> bool:
 
 
 def effective_owners(alert: Alert, at: datetime | None = None) -> list[User]:
-    """Return whoever must act on an alert at this moment: its owner if they still work here, else the people on duty."""
+    """Return whoever must act on an alert at this moment: its owner if still working here, else the people on duty."""
     at = at or timezone.now()
     owner_works = Membership.objects.current(at).filter(
         user=alert.owner, clinic_id=alert.clinic_id, role__in=_answering_roles()

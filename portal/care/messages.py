@@ -47,7 +47,12 @@ def deliver_alert(message: Outbox) -> Outcome:
     for owner in owners:
         send(page_ready(owner, "/caseload/", f"{message.pk}.{message.times_sent}.{owner.pk}"))
     record(
-        "message.sent", by=system(WORKER), about=alert, patients=[alert.patient_id], clinic_id=alert.clinic_id, topic=message.topic
+        "message.sent",
+        by=system(WORKER),
+        about=alert,
+        patients=[alert.patient_id],
+        clinic_id=alert.clinic_id,
+        topic=message.topic,
     )
     return Outcome(sent=True, again_after=REMIND_AFTER)
 

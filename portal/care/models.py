@@ -1,4 +1,4 @@
-"""Who cares for whom (care teams, episodes, supervision, duty), and what was decided (reviews, shares, notes, goals)."""
+"""Who cares for whom (teams, episodes, supervision, duty), and what was decided (reviews, shares, notes, goals)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Which language a page speaks: the address of public content; else the bound session or person, the cookie, the header."""
+"""Which language a page speaks: the address of public content, else the bound session or person, cookie, header."""
 
 from collections.abc import Callable
 

@@ -4,8 +4,8 @@ from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 
-# The two inline scripts of Wagtail 7.4's scheduling dialog: initDateTimeChooser for id_go_live_at and for id_expire_at. A
-# new Wagtail may word them otherwise: the browser's console then names the hash that it wants.
+# The two inline scripts of Wagtail 7.4's scheduling dialog: initDateTimeChooser for id_go_live_at and for id_expire_at.
+# A new Wagtail may word them otherwise: the browser's console then names the hash that it wants.
 SCHEDULING_SCRIPTS = (
     "'sha256-HQkUA3CrW7THVSK+KsbhFrmoxUyQn/mi7ySlhqJvYAg='",
     "'sha256-o1xYiKV9PFZdjpZx2HVrEzZgAfusJnOnsa2HrhDEVcM='",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.clinic.views import alerts, caseload, intakes, notes, patient, printing, reviews
+from portal.clinic.views import alerts, caseload, intakes, notes, patient, printing, reviews, teams
 
 of_patient: list[URLPattern | URLResolver] = [
     path("", patient.patient, name="patient"),
@@ -14,6 +14,10 @@ of_patient: list[URLPattern | URLResolver] = [
     path("share/<int:page_id>/", reviews.share, name="share"),
     path("notes/", notes.note, name="note"),
     path("notes/draft/", notes.draft, name="note_draft"),
+    path("team/", teams.add, name="add_to_team"),
+    path("team/<uuid:user>/end/", teams.end, name="leave_team"),
+    path("goals/", teams.agree, name="agree_goal"),
+    path("goals/<uuid:goal>/end/", teams.end_goal, name="end_goal"),
     path("send/", intakes.send, name="send_intake_to"),
     path("intakes/<uuid:invitation_id>/again/", intakes.again, name="send_again"),
     path("intakes/<uuid:invitation_id>/end/", intakes.end, name="end_link"),

@@ -1,4 +1,4 @@
-"""What the worker does now and then: help pages, scheduled pages, editors' rights, and each night the clinics' norms."""
+"""What the worker does now and then: help pages, scheduled pages, editors' rights, and the clinics' norms at night."""
 
 from __future__ import annotations
 

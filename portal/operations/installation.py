@@ -1,4 +1,4 @@
-"""What this database is, a demonstration or a clinic's own: decided at the first start, recorded once, held ever after."""
+"""What this database is, a demonstration or a clinic's own: decided at the first start, recorded once, then held."""
 
 from django.conf import settings
 

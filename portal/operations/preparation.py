@@ -34,7 +34,9 @@ def prepare(asked: str, tell: Tell) -> bool:
 def follow_record(demonstration: bool) -> None:
     """Set what follows from the database's own record, before the processes that serve are made from this one."""
     settings.DEMO = demonstration
-    if demonstration and not settings.EMAIL_URL:  # nothing leaves the demonstration; its mail lies in a folder to be read
+    if (
+        demonstration and not settings.EMAIL_URL
+    ):  # nothing leaves the demonstration; its mail lies in a folder to be read
         settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
         settings.EMAIL_FILE_PATH = str(settings.VAR_DIR / "mail")
 

@@ -14,8 +14,8 @@ from intake.wording import Wordings
 
 # What makes a score: all of it must come out as it was stored.
 FIGURES = (
-    "status", "formula", "value", "low", "high", "items_used", "items_missing", "is_prorated", "pomp", "sem", "ci95_low",
-    "ci95_high", "percentile", "percentile_low", "percentile_high", "t", "band", "recipe",
+    "status", "formula", "value", "low", "high", "items_used", "items_missing", "is_prorated", "pomp", "sem",
+    "ci95_low", "ci95_high", "percentile", "percentile_low", "percentile_high", "t", "band", "recipe",
 )  # fmt: skip
 
 

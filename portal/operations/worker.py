@@ -1,4 +1,4 @@
-"""The worker: shows that it lives, delivers what waits in the outbox, does the duties, and outlasts a database that is away."""
+"""The worker: shows that it lives, delivers what waits in the outbox, does the duties, outlasts an absent database."""
 
 import signal
 import threading

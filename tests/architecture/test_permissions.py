@@ -64,7 +64,9 @@ def object_routes() -> list[str]:
 
 def address(name: str, ids: dict[str, Any]) -> str:
     rule = ROUTES[name]
-    return reverse(name, kwargs={argument: ids[kind] for argument, kind in rule.get("ids", {}).items()} | rule.get("with", {}))
+    return reverse(
+        name, kwargs={argument: ids[kind] for argument, kind in rule.get("ids", {}).items()} | rule.get("with", {})
+    )
 
 
 def ask(client: Client, method: str, url: str) -> Any:
@@ -89,7 +91,9 @@ def is_turned_away(response: Any) -> bool:
 
 
 def same_bytes(response: Any) -> tuple[int, bytes, dict[str, str]]:
-    kept = {k: v for k, v in response.headers.items() if k not in ("Content-Length", "X-Request-Id", "Set-Cookie", "Date")}
+    kept = {
+        k: v for k, v in response.headers.items() if k not in ("Content-Length", "X-Request-Id", "Set-Cookie", "Date")
+    }
     return response.status_code, VARIES.sub(b"", response.content), kept
 
 
@@ -168,8 +172,17 @@ def test_a_row_of_another_clinic_answers_like_no_row(houses, method):
 def test_a_colleague_who_is_not_on_the_team_gets_404(houses):
     here, _ = houses
     client = people.signed_in(here.staff["ben"])
-    about_patients = [n for n in object_routes() if set(ROUTES[n]["ids"].values()) & {"patient", "alert", "profile", "invitation", "note"}]
-    wrong = [n for n in about_patients for m in ("get", "post") if ask(client, m, address(n, here.ids)).status_code not in (404, 405)]
+    about_patients = [
+        n
+        for n in object_routes()
+        if set(ROUTES[n]["ids"].values()) & {"patient", "alert", "profile", "invitation", "note"}
+    ]
+    wrong = [
+        n
+        for n in about_patients
+        for m in ("get", "post")
+        if ask(client, m, address(n, here.ids)).status_code not in (404, 405)
+    ]
     assert wrong == []
     assert about_patients
 

@@ -1,4 +1,4 @@
-"""From invitation to reviewed profile: Ana sends, Pia answers, Ana reads, decides and shares, a machine reads the same."""
+"""From invitation to reviewed profile: Ana sends, Pia answers, Ana reads, decides, shares; a machine reads the same."""
 
 import json
 import re

@@ -1,15 +1,18 @@
-"""What staff decide. Each action checks the role and the care team first, then calls what it needs of intake and content."""
+"""What staff decide. Each action checks role and care team first, then calls what it needs of intake and content."""
 
 from portal.care.actions.alerts import acknowledge_alert, close_alert
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
-from portal.care.actions.reviews import agree_goal, complete_review, save_note, share_content
-from portal.care.actions.teams import join_team, leave_team, set_next_visit, start_episode, supervise
+from portal.care.actions.reviews import agree_goal, complete_review, end_goal, save_note, share_content
+from portal.care.actions.teams import add_to_team, end_supervision, join_team, leave_team, set_next_visit, start_episode, supervise
 
 __all__ = [
     "acknowledge_alert",
+    "add_to_team",
     "agree_goal",
     "close_alert",
     "complete_review",
+    "end_goal",
+    "end_supervision",
     "join_team",
     "leave_team",
     "register_and_send",

@@ -38,13 +38,22 @@ def complete_review(
         reviewed_by=by.row,
         released_at=timezone.now() if releases else None,
     )
-    record("profile.reviewed", by=by, about=profile, patients=[profile.patient_id], decision=decision, released=releases)
+    record(
+        "profile.reviewed", by=by, about=profile, patients=[profile.patient_id], decision=decision, released=releases
+    )
     return review
 
 
 @transaction.atomic
 def share_content(
-    *, patient: Patient, page: Any, by: Actor, profile: Profile | None = None, rule: str = "", why: str = "", message: str = ""
+    *,
+    patient: Patient,
+    page: Any,
+    by: Actor,
+    profile: Profile | None = None,
+    rule: str = "",
+    why: str = "",
+    message: str = "",
 ) -> Recommendation:
     """Give a piece of content to a patient. A piece that is shared already stays as it was."""
     policies.check_cares_for(by, patient, Permission.SHARE_CONTENT)
@@ -91,3 +100,12 @@ def agree_goal(*, patient: Patient, topic: str, by: Actor, text: str = "") -> Go
     goal = Goal.objects.create(patient=patient, topic=topic, text=text.strip(), agreed_by=by.row)
     record("goal.agreed", by=by, about=goal, patients=[patient.pk], clinic_id=patient.clinic_id)
     return goal
+
+
+@transaction.atomic
+def end_goal(*, goal: Goal, by: Actor) -> None:
+    """End a goal: it was reached, or another matters more."""
+    policies.check_cares_for(by, goal.patient, Permission.WRITE_NOTES)
+    goal.ended_at = timezone.now()
+    goal.save(update_fields=["ended_at"])
+    record("goal.ended", by=by, about=goal, patients=[goal.patient_id], clinic_id=goal.patient.clinic_id)

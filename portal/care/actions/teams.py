@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from intake.exceptions import Refused
 from intake.models import Patient
-from portal.accounts.models import User
-from portal.accounts.roles import Permission
+from portal.accounts.models import Membership, User
+from portal.accounts.roles import Permission, Role
 from portal.audit.actor import Actor
 from portal.audit.record import record
 from portal.care import policies
@@ -24,6 +27,15 @@ def join_team(*, patient: Patient, user: Any, by: Actor) -> CareTeamMember:
     if is_new:
         record("care-team.joined", by=by, about=row, patients=[patient.pk], clinic_id=patient.clinic_id)
     return row
+
+
+@transaction.atomic
+def add_to_team(*, patient: Patient, user: User, by: Actor) -> CareTeamMember:
+    """Let a colleague of the same clinic care for a patient as well. Raises Refused for anybody else."""
+    policies.check_cares_for(by, patient, Permission.SEND_INTAKES)
+    if not colleagues(patient.clinic_id).filter(pk=user.pk).exists():
+        raise Refused(_("Choose a clinician of this clinic."))
+    return join_team(patient=patient, user=user, by=by)
 
 
 @transaction.atomic
@@ -56,10 +68,28 @@ def set_next_visit(*, patient: Patient, at: datetime | None, by: Actor) -> Episo
     return row
 
 
+def colleagues(clinic_id: Any) -> QuerySet[User]:
+    """Return the people who may care for patients of a clinic now, by name."""
+    roles = [role.value for role in Role if Permission.READ_PATIENTS in role.permissions]
+    working = Membership.objects.current().filter(clinic_id=clinic_id, role__in=roles)
+    return User.objects.filter(pk__in=working.values("user")).order_by("name")
+
+
 @transaction.atomic
 def supervise(*, lead: User, clinician: User, clinic: Any, by: Actor, ends_at: datetime | None = None) -> Supervision:
     """Let a lead read the patients of a clinician, from now."""
     policies.check_may(by, Permission.MANAGE_PEOPLE)
+    if lead == clinician:
+        raise Refused(_("A lead does not supervise themselves. Choose another person."))
     row = Supervision.objects.create(clinic=clinic, lead=lead, clinician=clinician, ends_at=ends_at)
     record("supervision.started", by=by, about=row)
     return row
+
+
+@transaction.atomic
+def end_supervision(*, supervision: Supervision, by: Actor) -> None:
+    """End a supervision from this moment."""
+    policies.check_may(by, Permission.MANAGE_PEOPLE)
+    supervision.ends_at = timezone.now()
+    supervision.save(update_fields=["ends_at"])
+    record("supervision.ended", by=by, about=supervision)

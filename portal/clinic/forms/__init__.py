@@ -1,1 +1,1 @@
-"""The forms of the staff pages, one noun a file. They check what was typed; what may be done is decided by the actions."""
+"""The forms of the staff pages, one noun a file. They check what was typed; the actions decide what may be done."""

@@ -1,1 +1,1 @@
-"""From what was loaded to what a page says: words, rows and pictures. Reads nothing, decides nothing, writes nothing."""
+"""From what was loaded to what a page says: words, rows and pictures. It reads, decides and writes nothing."""

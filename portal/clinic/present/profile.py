@@ -13,6 +13,7 @@ from portal.care.access import permissions
 from portal.clinic.forms.alerts import AcknowledgeForm, CloseForm
 from portal.clinic.forms.notes import NoteForm, VisitForm
 from portal.clinic.forms.reviews import ReviewForm
+from portal.clinic.forms.teams import GoalForm, MemberForm
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import answers, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
@@ -62,6 +63,11 @@ def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
     alert = given.get("alert")
     return {
         "may": {each.value: True for each in permissions(reading.case.actor)},
+        "goal_form": given.get("goal") or GoalForm(),
+        "member_form": given.get("member") or MemberForm(colleagues=reading.case.colleagues),
+        "colleagues": reading.case.colleagues,
+        "team": reading.case.team,
+        "goals": person.goals(reading),
         "note_form": given.get("note")
         or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),
         "draft": _("Draft saved %(time)s. Only you can see it.")

@@ -84,7 +84,7 @@ def first(found: Intake, count: int) -> Intake:
 
 def quick(found: Intake, seconds: float) -> Intake:
     """Set every answer's time."""
-    found.seconds = {key: {item: seconds for item in items} for key, items in found.answers.items()}
+    found.seconds = {key: dict.fromkeys(items, seconds) for key, items in found.answers.items()}
     return found
 
 
@@ -112,11 +112,23 @@ def answered_before(stage: Stage) -> Person:
         intake(stage, 148, {"AX": 4.6, "AV": 3.3, "DF": 3.0, "worry": 2.5, "mood": 2.2}, risk=2),
         intake(stage, 90, {"AX": 4.3, "AV": 3.1, "DF": 2.8, "worry": 2.2, "mood": 2.0}),
         intake(stage, 43, {"AX": 3.9, "AV": 3.0, "DF": 2.7, "worry": 2.0, "mood": 1.5}),
-        intake(stage, 2, {"AX": 2.6, "AV": 2.7, "DF": 2.5, "worry": 1.5, "mood": 1.0}, risk=1, goals=["closer-relationships"]),
+        intake(
+            stage,
+            2,
+            {"AX": 2.6, "AV": 2.7, "DF": 2.5, "worry": 1.5, "mood": 1.0},
+            risk=1,
+            goals=["closer-relationships"],
+        ),
     ]
     visit = stage.today_at(14, 30)
     return _person(
-        stage, "Mara Example", 1992, *found, pronouns="she/her", next_visit_at=visit, contact_rule="Text only, no voicemail"
+        stage,
+        "Mara Example",
+        1992,
+        *found,
+        pronouns="she/her",
+        next_visit_at=visit,
+        contact_rule="Text only, no voicemail",
     )
 
 
@@ -135,7 +147,7 @@ def new_with_skips(stage: Stage) -> Person:
 
 def new_and_fast(stage: Stage) -> Person:
     found = quick(intake(stage, 1.2, {"AX": 3.9, "AV": 3.9, "DF": 3.5, "worry": 1.8, "mood": 1.8}), 1.1)
-    found.answers[CORE] = {item: 4 for item in found.answers[CORE]}
+    found.answers[CORE] = dict.fromkeys(found.answers[CORE], 4)
     return _person(stage, "Sami Invented", 2007, found, pronouns="they/them")
 
 
@@ -227,6 +239,8 @@ CASES: tuple[Case, ...] = (
         "Hana Mockup", 1983, (120, figures(17, 14, 4.3, 2.6), 0), (60, figures(14, 10, 3.9, 2.4), 0),
         (9, figures(8, 5, 3.3, 2.3), 0), pronouns="she/her",
     ),
-    with_measures("Kiri Draft", 1976, (50, figures(11, 9, 2.6, 3.9), 0), (6, figures(12, 10, 2.5, 3.8), 0), pronouns="she/her"),
+    with_measures(
+        "Kiri Draft", 1976, (50, figures(11, 9, 2.6, 3.9), 0), (6, figures(12, 10, 2.5, 3.8), 0), pronouns="she/her",
+    ),
     with_measures("Beau Notreal", 1998, (12, figures(6, 4, 2.3, 1.9), 0), pronouns="he/him"),
 )  # fmt: skip

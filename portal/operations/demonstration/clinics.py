@@ -1,4 +1,4 @@
-"""Sets up the two clinics of the demonstration: people in every role, and everything that must stand before an intake."""
+"""Sets up the demonstration's two clinics: people in every role, and everything that must stand before an intake."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _consent_text(clinic: Clinic, staff: dict[str, User], language: str) -> Cons
 
 
 def make_measures_battery(clinic: Clinic) -> Battery:
-    """Make the battery of past results on PHQ-9, GAD-7 and the ECR. It is retired: without wording it cannot be sent."""
+    """Make the battery of past results on PHQ-9, GAD-7 and the ECR. Retired: without wording it cannot be sent."""
     battery = Battery.objects.create(
         clinic=clinic,
         key="measures",
@@ -149,5 +149,3 @@ def make_measures_battery(clinic: Clinic) -> Battery:
             instrument_version=instrument.version,
         )
     return battery
-
-

@@ -33,7 +33,11 @@ def fresh_links() -> dict[str, Any]:
         raise NoDemonstration("This database is not a demonstration. Links like these exist only there.")
     first = Clinic.objects.get(slug="harbour-demo")
     second = Clinic.objects.get(slug="hill-demo")
-    home = Invitation.objects.filter(patient__care_team__user=_user(first, Role.CLINICIAN)).submitted().latest("submitted_at")
+    home = (
+        Invitation.objects.filter(patient__care_team__user=_user(first, Role.CLINICIAN))
+        .submitted()
+        .latest("submitted_at")
+    )
     issued = _fresh_invitation(first)
     return {
         "clinician": _staff(_user(first, Role.CLINICIAN)),

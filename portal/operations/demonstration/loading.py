@@ -127,9 +127,7 @@ def _close_alerts(demo: DemoClinic, now: datetime) -> None:
 
 
 def _load_caseload(demo: DemoClinic, standard: Battery, now: datetime) -> None:
-    stage = cast.Stage(
-        standard, clinics.make_measures_battery(demo.clinic), demo.staff["clinician"], now, Random(SEED)
-    )
+    stage = cast.Stage(standard, clinics.make_measures_battery(demo.clinic), demo.staff["clinician"], now, Random(SEED))
     people = [case(stage) for case in cast.CASES]
     rows = Rows(demo.clinic, demo.consent_texts)
     patients = add_people(rows, people)
@@ -143,7 +141,15 @@ def _load_caseload(demo: DemoClinic, standard: Battery, now: datetime) -> None:
 def _decide(demo: DemoClinic, patients: dict[str, Patient]) -> None:
     """Review what was read already, and acknowledge what was answered, through the actions."""
     by = staff(demo.staff["clinician"], demo.clinic)
-    unread = {"Jono Sample", "Tomás Muestra", "Pria Pretend", "Sami Invented", "Nora Nobody", "Olu Makebelieve", "Rui Fictional"}
+    unread = {
+        "Jono Sample",
+        "Tomás Muestra",
+        "Pria Pretend",
+        "Sami Invented",
+        "Nora Nobody",
+        "Olu Makebelieve",
+        "Rui Fictional",
+    }
     for alert in Alert.objects.filter(clinic=demo.clinic, acknowledged_at=None).select_related("patient"):
         if alert.patient.name not in unread:
             care.acknowledge_alert(alert=alert, by=by, action_code="called", plan="in-place")
@@ -158,4 +164,3 @@ def first_sheets(count: int) -> Iterator[Person]:
     """Yield the first simulated people of the first clinic, for a test that replays them through the actions."""
     standard = Battery.objects.prefetch_related("sections").get(clinic=None, key="standard")
     return islice(_people(Random(f"{SEED}-harbour-demo"), standard, timezone.now(), [None]), count)
-

@@ -1,8 +1,9 @@
 """The response model: how a made-up person answers, from a fixed seed.
 
-A person has one latent trait a scale, each N(0, 1). Attachment anxiety and avoidance correlate .20; fear shares .50 with their
-mean; worry and mood correlate .55. An item's latent answer is `.64 t + sqrt(1 - .64^2) e` with e from N(0, 1), so that items of a
-scale correlate about .41; it is cut into the answer options at fixed thresholds, and turned round where the item is reversed.
+A person has one latent trait a scale, each N(0, 1). Attachment anxiety and avoidance correlate .20; fear shares .50
+with their mean; worry and mood correlate .55. An item's latent answer is `.64 t + sqrt(1 - .64^2) e` with e from
+N(0, 1), so that items of a scale correlate about .41; it is cut into the answer options at fixed thresholds, and turned
+round where the item is reversed.
 Seconds an item are log-normal about 5.5. None of this is a finding about real people.
 """
 
@@ -77,7 +78,7 @@ def _correlated(random: Random, r: float) -> tuple[float, float]:
 
 
 def aim_answers(instrument: Instrument, means: dict[str, float], random: Random, *, risk: int = 0) -> dict[str, int]:
-    """Return answers whose scales come out near given means, spread over the items; items without a scale get `risk` or 2."""
+    """Return answers whose scales come out near given means, spread over the items; other items get `risk` or 2."""
     answers = {item.id: risk if item.id in instrument.risk_items else 2 for item in instrument.items}
     for scale in instrument.scales:
         if scale.key not in means:

@@ -3,12 +3,12 @@
 from itertools import product
 
 FIRST = (
-    "Ada", "Bao", "Cyn", "Dag", "Efa", "Fin", "Gil", "Hui", "Ida", "Jax", "Kai", "Lia", "Moe", "Nia", "Ola", "Paz", "Quin",
-    "Ria", "Sol", "Taj", "Uma", "Vic", "Wim", "Xen", "Yma", "Zed",
+    "Ada", "Bao", "Cyn", "Dag", "Efa", "Fin", "Gil", "Hui", "Ida", "Jax", "Kai", "Lia", "Moe", "Nia", "Ola", "Paz",
+    "Quin", "Ria", "Sol", "Taj", "Uma", "Vic", "Wim", "Xen", "Yma", "Zed",
 )  # fmt: skip
 LAST = (
-    "Example", "Sample", "Pretend", "Invented", "Fictional", "Imaginary", "Placeholder", "Specimen", "Makebelieve", "Mockup",
-    "Dummy", "Testcase", "Standin", "Notreal", "Model",
+    "Example", "Sample", "Pretend", "Invented", "Fictional", "Imaginary", "Placeholder", "Specimen", "Makebelieve",
+    "Mockup", "Dummy", "Testcase", "Standin", "Notreal", "Model",
 )  # fmt: skip
 
 

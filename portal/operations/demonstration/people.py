@@ -15,8 +15,18 @@ from intake.actions.alerts import unsaved_alert
 from intake.actions.answers import COPIED, evidence_of
 from intake.actions.scores import save_built
 from intake.models import (
-    Alert, AlertEvent, Answer, AnswerRevision, Assessment, Battery, Consent, ConsentText, Invitation, Patient,
-    PatientNameHash, Statement,
+    Alert,
+    AlertEvent,
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Battery,
+    Consent,
+    ConsentText,
+    Invitation,
+    Patient,
+    PatientNameHash,
+    Statement,
 )  # fmt: skip
 from intake.names import PURPOSE, prefixes
 from intake.norms import Comparisons

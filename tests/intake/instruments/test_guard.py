@@ -56,7 +56,12 @@ LOOKED = {"reads_opposite": True, "risk_lines_are_about_self_harm": True}
 
 
 def looked(instrument, **changes):
-    answers = {**LOOKED, "order_id": instrument.order_id, "permission_name": "A. Author", "permission_date": "2026-01-02"}
+    answers = {
+        **LOOKED,
+        "order_id": instrument.order_id,
+        "permission_name": "A. Author",
+        "permission_date": "2026-01-02",
+    }
     return {**answers, **changes}
 
 

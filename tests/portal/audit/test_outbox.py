@@ -7,7 +7,6 @@ import time_machine
 from django.utils import timezone
 
 from portal.audit import outbox
-from portal.audit.models import Outbox
 
 pytestmark = pytest.mark.django_db
 

@@ -58,9 +58,7 @@ def test_the_language_is_asked_for_in_the_address_else_by_the_browser(folder):
     assert get("/help-now/harbour/?lang=xx").content.decode() == "in English"
 
 
-def test_checking_a_line_writes_the_page_in_every_language(
-    clinic, cleo, folder, django_capture_on_commit_callbacks
-):
+def test_checking_a_line_writes_the_page_in_every_language(clinic, cleo, folder, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         check(clinic, cleo)
 

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 
 from content import actions as content_actions
 from intake import actions as intake
@@ -33,7 +32,9 @@ def test_everybody_who_counts_for_the_norms_agreed_and_passed(demo):
     norms = NormSet.objects.get(clinic=demo.clinic, instrument="leeside-attachment-core")
     assert norms.n == FEW
     assert norms.is_simulated
-    assert Consent.objects.filter(clinic=demo.clinic, allows_comparison=True).values("patient").distinct().count() >= FEW
+    assert (
+        Consent.objects.filter(clinic=demo.clinic, allows_comparison=True).values("patient").distinct().count() >= FEW
+    )
 
 
 def test_there_is_one_unacknowledged_alert_on_the_caseload(demo):
@@ -113,5 +114,3 @@ def figures(profile):
     rows = profile.scores.order_by("scale")
     scores = [(s.scale, s.status, s.value, s.pomp, s.items_used, s.items_missing, s.band) for s in rows]
     return {"scores": scores, "quality": profile.quality, "findings": profile.findings}
-
-

@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            row = Wording.objects.select_related("clinic").get(pk=options["wording"], confirmed_at=None, retired_at=None)
+            row = Wording.objects.select_related("clinic").get(
+                pk=options["wording"], confirmed_at=None, retired_at=None
+            )
         except (Wording.DoesNotExist, ValidationError) as error:
             raise CommandError("There is no staged wording with this id.") from error
         user = member_of(row.clinic, options["user"])

@@ -40,7 +40,9 @@ class Command(BaseCommand):
         answers: dict[str, Any] = {"order_id": input(f"Item order of your copy ({instrument.order_id}?): ").strip()}
         self.show("These lines are turned round when they are scored:", shown.reversed_lines)
         self.show("These are not:", shown.plain_lines)
-        question = "Do they read in opposite directions?" if shown.reversed_lines else "Are these its first and last line?"
+        question = (
+            "Do they read in opposite directions?" if shown.reversed_lines else "Are these its first and last line?"
+        )
         answers["reads_opposite"] = self.agrees(question)
         for line in shown.risk_lines:
             self.show("This line alone raises an alert:", (line,))
