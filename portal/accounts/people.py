@@ -69,3 +69,9 @@ def invitation_in(clinic: Clinic, pk: Any) -> StaffInvitation:
     if row is None:
         raise Http404
     return row
+
+
+def holding(clinic: Any, role: Role) -> list[User]:
+    """Return the people who hold a role in a clinic now, by name."""
+    rows = Membership.objects.current().filter(clinic=clinic, role=role).select_related("user")
+    return [row.user for row in rows.order_by("user__name")]

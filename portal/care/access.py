@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile, Statement
+from intake.models.alerts import AlertQuerySet
 from intake.names import LONGEST, PURPOSE, words
 from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role, permissions_of
@@ -55,7 +56,7 @@ def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
     team = CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
     reach = Q(Exists(team.filter(user_id=actor.id)))
     if Permission.READ_UNASSIGNED in may:
-        supervised = Supervision.objects.filter(holds(at), lead_id=actor.id, clinic_id=actor.clinic_id)
+        supervised = Supervision.objects.filter(holds(at), lead__pk=actor.id, clinic_id=actor.clinic_id)
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
     if is_on_duty(actor, at):
@@ -74,7 +75,7 @@ def unowned_alerts(at: datetime) -> QuerySet[Alert]:
     return Alert.objects.open().filter(Q(owner=None) | ~Exists(working))
 
 
-def alerts_for(actor: Actor) -> QuerySet[Alert]:
+def alerts_for(actor: Actor) -> AlertQuerySet:
     """Return the alerts of the patients that this actor may read."""
     return Alert.objects.filter(patient__in=patients_for(actor))
 

@@ -14,7 +14,7 @@ from portal.accounts.models import User
 from portal.audit.actor import Actor
 from portal.care import access
 from portal.care.actions.teams import colleagues
-from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review
+from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, holds
 
 CONTACT_KINDS = ("contact", "whereabouts", "worried-contact")
 
@@ -94,7 +94,7 @@ class CaseFile:
     @cached_property
     def team(self) -> list[CareTeamMember]:
         """Who cares for the patient now."""
-        rows = CareTeamMember.objects.filter(access.holds(timezone.now()), patient=self.patient)
+        rows = CareTeamMember.objects.filter(holds(timezone.now()), patient=self.patient)
         return list(rows.select_related("user").order_by("starts_at"))
 
     @cached_property

@@ -1,10 +1,12 @@
 """Where each patient of an actor stands, read with the same few queries however many they are. Decrypts nothing."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -15,6 +17,19 @@ from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
 from portal.care.models import CareTeamMember, EpisodeOfCare, Review, SavedView, holds
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Counts(TypedDict):
+        answered: int
+        skipped: int
+
+    class Reviewed(TypedDict):
+        is_reviewed: bool
+
+    CountedInvitation = WithAnnotations[Invitation, Counts]
+    KnownProfile = WithAnnotations[Profile, Reviewed]
 
 # What a list needs of an invitation: no helper, no hashes.
 INVITATION_FIELDS = (
@@ -32,8 +47,8 @@ class Standing:
     has_clinician: bool
     next_visit_at: datetime | None
     alerts: list[Alert] = field(default_factory=list)  # open ones, most urgent first
-    invitation: Invitation | None = None  # the newest
-    profile: Profile | None = None  # the newest, with `is_reviewed`; without its pictures
+    invitation: CountedInvitation | None = None  # the newest
+    profile: KnownProfile | None = None  # the newest; without its pictures
     scores: list[Score] = field(default_factory=list)  # symptom scales of every intake, oldest first
 
 
@@ -113,7 +128,7 @@ def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime) -> QueryS
     ).values("pk", "is_mine", "has_clinician", "next_visit_at")
 
 
-def _invitations(reach: QuerySet) -> QuerySet[Invitation]:
+def _invitations(reach: QuerySet) -> QuerySet[CountedInvitation]:
     state = "assessments__answers__state"
     answered = Count("assessments__answers", filter=Q(**{f"{state}__in": (Answer.ANSWERED, Answer.SKIPPED)}))
     skipped = Count("assessments__answers", filter=Q(**{state: Answer.SKIPPED}))
@@ -121,7 +136,7 @@ def _invitations(reach: QuerySet) -> QuerySet[Invitation]:
     return rows.annotate(answered=answered, skipped=skipped).order_by("created_at", "pk")
 
 
-def _profiles(reach: QuerySet) -> QuerySet[Profile]:
+def _profiles(reach: QuerySet) -> QuerySet[KnownProfile]:
     reviewed = Exists(Review.objects.filter(profile__invitation=OuterRef("invitation")))
     rows = Profile.objects.filter(patient__in=reach).defer("planes").annotate(is_reviewed=reviewed)
     return rows.order_by("completed_at", "run")

@@ -21,7 +21,7 @@ def deliver_duty_test(message: Outbox) -> Outcome:
     duty = DutyPerson.objects.select_related("user").get(pk=message.about_id)
     if message.secret is None or (duty.ends_at and duty.ends_at <= timezone.now()):
         return Outcome(sent=False)
-    _send_code(duty.user, reverse("duty_confirm"), message)
+    _send_code(duty.user, reverse("duty_confirm"), message.pk, message.secret["code"])
     return Outcome(sent=True)
 
 
@@ -31,14 +31,14 @@ def deliver_mail_test(message: Outbox) -> Outcome:
     user = User.objects.get(pk=message.about_id)
     if message.secret is None or not user.is_active:
         return Outcome(sent=False)
-    _send_code(user, reverse("clinic_mail"), message)
+    _send_code(user, reverse("clinic_mail"), message.pk, message.secret["code"])
     return Outcome(sent=True)
 
 
-def _send_code(user: Any, path: str, message: Outbox) -> None:
+def _send_code(user: User, path: str, message_id: Any, code: str) -> None:
     with translation.override(user.language):
         body = _("A page is ready for you: {address}\n\nType this code there: {code}").format(
-            address=f"{settings.PUBLIC_URL}{path}", code=message.secret["code"]
+            address=f"{settings.PUBLIC_URL}{path}", code=code
         )
         subject = _("A page is ready for you")
-    send(EmailMessage(subject, body, to=[user.email], headers={"Message-ID": f"<{message.pk}@leeside>"}))
+    send(EmailMessage(subject, body, to=[user.email], headers={"Message-ID": f"<{message_id}@leeside>"}))

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from intake.models import ConsentText
 from portal.care.facts_of_clinic import Facts
-from portal.care.models import DutyPerson, holds
+from portal.care.models import DutyPerson, Supervision, holds
 from portal.care.safety_texts import SafetyText, TranslatedLine, safety_texts
 
 
@@ -69,4 +69,18 @@ def checkables(clinic: Any) -> list[Checkable]:
     for line in facts.translations:
         names = facts.checks.get(line.key, {})
         found.append(Checkable(line, names.get("translator", ""), names.get("clinician", "")))
+    return found
+
+
+def supervisions_of(clinic: Any) -> list[Supervision]:
+    """Return who supervises whom in a clinic now."""
+    rows = Supervision.objects.filter(holds(timezone.now()), clinic=clinic).select_related("lead", "clinician")
+    return list(rows.order_by("lead__name", "clinician__name"))
+
+
+def supervision_in(clinic: Any, pk: Any) -> Supervision:
+    """Return a supervision of a clinic that holds now. Raises Http404."""
+    found = next((row for row in supervisions_of(clinic) if row.pk == pk), None)
+    if found is None:
+        raise Http404
     return found

@@ -1,13 +1,14 @@
 """Who gets into /cms/, and what stands there as if it were not: one answer, 404, for all that is not yours."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework.permissions import IsAuthenticated
 from wagtail.admin import auth
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 
-from portal.accounts.doors import sign_in_first
+from portal.accounts.doors import SignedInRequest, sign_in_first
 from portal.care.cms import may_open
 
 View = Callable[..., HttpResponse]
@@ -18,7 +19,7 @@ PAGE_IDS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 def for_editors(view: View) -> View:
     """Open a view of Wagtail's admin to people fully signed in who work on content, for pages that are theirs."""
 
-    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def behind(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         turned_away = sign_in_first(request)
         if turned_away:
             return turned_away

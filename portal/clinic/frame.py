@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from portal.accounts.doors import StaffRequest, is_staff
 from portal.accounts.roles import Permission
 from portal.audit.heartbeat import is_stale
 from portal.care.caseload import waiting_alerts
@@ -23,10 +24,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "language_url": address("set_language"),
         "demonstration": settings.DEMO,
     }
-    return found | (staff_frame(request) if hasattr(request, "permissions") else {})
+    return found | (staff_frame(request) if is_staff(request) else {})
 
 
-def staff_frame(request: HttpRequest) -> dict[str, Any]:
+def staff_frame(request: StaffRequest) -> dict[str, Any]:
     """Return what staff pages add: the menu, who is signed in, and what is wrong with the house."""
     return {
         "menu": SimpleLazyObject(lambda: list(menu(request))),
@@ -39,7 +40,7 @@ def staff_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
+def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
     """Yield the entries that this person may open; none without a page behind it."""
     entries = (
         (Permission.READ_PATIENTS, _("Caseload"), "caseload"),
@@ -57,7 +58,7 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
             yield {"label": label, "url": url, "current": url == here, **count(request, name)}
 
 
-def count(request: HttpRequest, name: str) -> dict[str, Any]:
+def count(request: StaffRequest, name: str) -> dict[str, Any]:
     """Return how many alerts wait, beside the caseload; the caseload itself has counted them already."""
     if name != "caseload":
         return {}

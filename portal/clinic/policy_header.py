@@ -1,8 +1,9 @@
 """The policy header: strict everywhere; for /cms/ alone the exceptions that Wagtail's editor needs."""
 
 from csp.constants import SELF, UNSAFE_INLINE
-from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponse
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 # The two inline scripts of Wagtail 7.4's scheduling dialog: initDateTimeChooser for id_go_live_at and for id_expire_at.
 # A new Wagtail may word them otherwise: the browser's console then names the hash that it wants.
@@ -21,9 +22,16 @@ CMS_EXCEPTIONS = {
 class PolicyHeaderMiddleware(CSPMiddleware):
     """Sends the policy header, and keeps pages with personal content out of caches and search engines."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path.startswith("/cms/") and not report_only:
+            parts.replace = CMS_EXCEPTIONS
+        return parts
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith("/cms/"):
-            response._csp_replace = CMS_EXCEPTIONS
             response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
         if not is_public(request.path):
             response.headers.setdefault("Cache-Control", "no-store")

@@ -10,6 +10,12 @@ urlpatterns = [
     path("clinic/settings/confirm/", setup.confirm, name="clinic_confirm"),
     path("clinic/mail/", setup.mail, name="clinic_mail"),
     path("clinic/people/", setup_people.clinic_people, name="clinic_people"),
+    path("clinic/people/supervision/", setup_people.supervise, name="clinic_supervise"),
+    path(
+        "clinic/people/supervision/<uuid:supervision>/end/",
+        setup_people.end_supervision,
+        name="clinic_end_supervision",
+    ),
     path("clinic/people/<uuid:user>/role/", setup_people.give_role, name="clinic_give_role"),
     path("clinic/people/<uuid:user>/deactivate/", setup_people.deactivate, name="clinic_deactivate"),
     path("clinic/people/role/<uuid:membership>/end/", setup_people.end_role, name="clinic_end_role"),

@@ -24,7 +24,7 @@ from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions.teams import join_team, start_episode
-from portal.care.models import DutyPerson, Note, Recommendation, SavedView
+from portal.care.models import DutyPerson, Goal, Note, Recommendation, SavedView, Supervision
 from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
@@ -84,6 +84,9 @@ def build_house(slug: str, page: Any = None) -> House:
         "device": house.device.pk,
         "user": house.staff["ben"].pk,
         "membership": house.staff["ben"].memberships.get().pk,
+        "carer": ana.pk,
+        "goal": Goal.objects.create(patient=patient, topic="feel-calmer", agreed_by=ana).pk,
+        "supervision": Supervision.objects.create(clinic=clinic, lead=house.staff["lea"], clinician=ana).pk,
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
         "line": make_line(clinic).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,

@@ -3,7 +3,15 @@
 from portal.care.actions.alerts import acknowledge_alert, close_alert
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
 from portal.care.actions.reviews import agree_goal, complete_review, end_goal, save_note, share_content
-from portal.care.actions.teams import add_to_team, end_supervision, join_team, leave_team, set_next_visit, start_episode, supervise
+from portal.care.actions.teams import (
+    add_to_team,
+    end_supervision,
+    join_team,
+    leave_team,
+    set_next_visit,
+    start_episode,
+    supervise,
+)
 
 __all__ = [
     "acknowledge_alert",

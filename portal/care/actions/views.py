@@ -27,7 +27,9 @@ def save_view(*, name: str, filters: dict[str, str], by: Actor) -> SavedView:
 
 
 @transaction.atomic
-def delete_view(*, view_id: Any, by: Actor) -> None:
-    """Forget one of the actor's own filters; one that is gone already is no error."""
-    SavedView.objects.filter(pk=view_id, user=by.row, clinic_id=by.clinic_id).delete()
-    record("view.deleted", by=by, view=str(view_id))
+def delete_view(*, view_id: Any, by: Actor) -> bool:
+    """Forget one of the actor's own filters; say whether there was one."""
+    found, _by_kind = SavedView.objects.filter(pk=view_id, user=by.row, clinic_id=by.clinic_id).delete()
+    if found:
+        record("view.deleted", by=by, view=str(view_id))
+    return bool(found)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.clinic.forms.choices import offer
 from portal.clinic.present.risk import ACTIONS, PLANS, RISK_LEVELS
 
 CHOOSE = ("", _("Choose"))
@@ -24,8 +25,8 @@ class AcknowledgeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action_code"].choices = [CHOOSE, *ACTIONS().items()]
-        self.fields["plan"].choices = [CHOOSE, *PLANS().items()]
+        offer(self, "action_code", [CHOOSE, *ACTIONS().items()])
+        offer(self, "plan", [CHOOSE, *PLANS().items()])
 
 
 class CloseForm(AcknowledgeForm):
@@ -44,4 +45,4 @@ class CloseForm(AcknowledgeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["risk_level"].choices = [CHOOSE, *RISK_LEVELS().items()]
+        offer(self, "risk_level", [CHOOSE, *RISK_LEVELS().items()])

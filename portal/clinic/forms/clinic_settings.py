@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.clinic.forms.choices import offer
 from portal.country.hours import DAYS
 from portal.country.packs import all_packs
 
@@ -61,11 +62,12 @@ class SettingsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, clinic: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, initial=initial_of(clinic))
+        kwargs["initial"] = initial_of(clinic)
+        super().__init__(*args, **kwargs)
         language = get_language() or "en"
         known = [pack for pack in all_packs() if pack.is_demonstration == clinic.is_demonstration]
-        self.fields["country"].choices = [("", "–"), *((pack.code, pack.name_in(language)) for pack in known)]
-        self.fields["time_zone"].choices = [(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
+        offer(self, "country", [("", "–"), *((pack.code, pack.name_in(language)) for pack in known)])
+        offer(self, "time_zone", [(zone, zone) for zone in sorted(zoneinfo.available_timezones())])
         for day, label in DAYS.items():
             for end, words in (("opens", _("opens")), ("closes", _("closes"))):
                 self.fields[f"{day}_{end}"] = forms.TimeField(

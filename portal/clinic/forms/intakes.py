@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Battery, Patient
+from portal.clinic.forms.choices import offer
 from portal.clinic.present.batteries import describe
 
 YES, NO = "yes", "no"
@@ -59,8 +60,8 @@ class IntakeForm(forms.Form):
         self.batteries = {str(battery.pk): battery for battery in batteries}
         offered = clinic.languages or ["en"]
         names = dict(settings.LANGUAGES)
-        self.fields["battery"].choices = [(pk, describe(row, offered, clinic.pk)) for pk, row in self.batteries.items()]
-        self.fields["language"].choices = [(code, names.get(code, code)) for code in offered]
+        offer(self, "battery", [(pk, describe(row, offered, clinic.pk)) for pk, row in self.batteries.items()])
+        offer(self, "language", [(code, names.get(code, code)) for code in offered])
         if len(self.batteries) == 1:
             self.fields["battery"].initial = next(iter(self.batteries))
         if patient is not None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Role
+from portal.clinic.forms.choices import offer
 from portal.country.models import CrisisLine
 
 
@@ -20,7 +21,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(role.value, role.label) for role in Role]
+        offer(self, "roles", [(role.value, role.label) for role in Role])
 
 
 class DutyForm(forms.Form):
@@ -30,7 +31,7 @@ class DutyForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].choices = [(str(person.pk), person.name) for person in people]
+        offer(self, "user", [(str(person.pk), person.name) for person in people])
 
 
 class CodeForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from django.urls import reverse
@@ -12,12 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
-from intake.models import Alert, Invitation, Patient, Profile
+from intake.models import Alert, Patient, Profile
 from portal.clinic.charts import glyphs
 from portal.clinic.loading.list import PatientList
 from portal.clinic.present import symptoms, times
 from portal.clinic.present.risk import answered
 from portal.clinic.present.triage import Group, Placed, Priority
+
+if TYPE_CHECKING:
+    from portal.care.caseload import CountedInvitation
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ def _unasked(profile: Profile) -> str:
     return ""
 
 
-def _wanted(invitation: Invitation, now: datetime, zone: tzinfo) -> str:
+def _wanted(invitation: CountedInvitation, now: datetime, zone: tzinfo) -> str:
     """What the patient needs from the clinic."""
     if invitation.refused_at:
         return _("Said no to the questions on %(date)s.") % {"date": times.short_day(invitation.refused_at, zone)}
@@ -194,7 +197,7 @@ def PUT_OFF() -> dict[str, str]:
     }
 
 
-def _progress(invitation: Invitation, found: PatientList, zone: tzinfo) -> str:
+def _progress(invitation: CountedInvitation, found: PatientList, zone: tzinfo) -> str:
     if invitation.refused_at:
         return _("Said no to the questions on %(date)s") % {"date": times.short_day(invitation.refused_at, zone)}
     if found.now >= invitation.expires_at:
@@ -210,11 +213,11 @@ def _progress(invitation: Invitation, found: PatientList, zone: tzinfo) -> str:
     return _("Link sent, not opened") if invitation.sent_at else _("Link handed over or waiting, not opened")
 
 
-def _share(invitation: Invitation, sizes: dict[Any, int]) -> dict[str, int]:
+def _share(invitation: CountedInvitation, sizes: dict[Any, int]) -> dict[str, int]:
     return {"done": invitation.answered, "all": sizes.get(invitation.battery_id, 0)}
 
 
-def _answers(profile: Profile | None, invitation: Invitation | None, sizes: dict[Any, int]) -> str:
+def _answers(profile: Profile | None, invitation: CountedInvitation | None, sizes: dict[Any, int]) -> str:
     """How complete the newest answers are, and whether to read them with care."""
     if invitation and not invitation.submitted_at and not invitation.revoked_at:
         return _("%(done)s of %(all)s") % _share(invitation, sizes) if invitation.answered else _("Not started")
@@ -239,6 +242,7 @@ def _picture(planes: list[dict[str, Any]], found: PatientList) -> SafeString:
     if drawn is None:
         return SafeString("")
     instrument = found.load(*drawn["instrument"].split("@"))
+    assert instrument.plane is not None  # it was drawn
     scale = instrument.scale(instrument.plane.anxiety)
     (x, y), (a, b) = drawn["mean"], drawn["lines"]
     return glyphs.mini_plane(float(scale.low), float(scale.high), (float(x), float(y)), (float(a), float(b)))

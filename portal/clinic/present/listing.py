@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList
@@ -95,7 +95,7 @@ def poll_url(found: PatientList, bodies: dict[str, str]) -> str:
     return f"{reverse('caseload_rows')}?{urlencode(asked | marks)}"
 
 
-def news_of(found: PatientList, request: HttpRequest) -> dict[str, Any]:
+def news_of(found: PatientList, request: StaffRequest) -> dict[str, Any]:
     """Return the groups that differ from what the reader's page holds, and what to announce."""
     drawn = sections(found, request.clinic.zone)
     bodies = {section.anchor: body(section, found.filters) for section in drawn}

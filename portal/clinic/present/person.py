@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import Patient, Statement
 from intake.path import Part
+from intake.statements import GOALS
 from portal.care.models import Note, Recommendation, Review
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
@@ -184,6 +185,21 @@ def said(statement: Statement) -> str:
     return ". ".join(part for part in (chosen, f"“{statement.text}”" if statement.text else "") if part)
 
 
+@dataclass(frozen=True)
+class AgreedGoal:
+    """A goal with its topic in words."""
+
+    pk: Any
+    label: str
+    text: str
+
+
+def goals(reading: Reading) -> list[AgreedGoal]:
+    """Return what was agreed, oldest first."""
+    labels = dict(GOALS)
+    return [AgreedGoal(goal.pk, str(labels.get(goal.topic, goal.topic)), goal.text) for goal in reading.case.goals]
+
+
 def draft(reading: Reading) -> Note | None:
     """The reader's own note that is not signed yet."""
     mine = (note for note in reading.case.notes if str(note.author_id) == reading.case.actor.id)
@@ -191,8 +207,11 @@ def draft(reading: Reading) -> Note | None:
 
 
 def signed_notes(reading: Reading) -> list[tuple[str, Note]]:
-    kept = [note for note in reading.case.notes if note.signed_at]
-    return [(f"{times.day(note.signed_at, reading.zone)}, {note.author.name}", note) for note in kept]
+    return [
+        (f"{times.day(note.signed_at, reading.zone)}, {note.author.name}", note)
+        for note in reading.case.notes
+        if note.signed_at
+    ]
 
 
 def review(reading: Reading) -> Review | None:

@@ -46,7 +46,7 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
         return PlaneView(title, reason=why_not(row["status"]))
     drawn = _plane(row, instrument, reading)
     counts = arithmetic.twentieths(_chances(row))
-    ranked = dict(sorted(counts.items(), key=lambda pair: -_chances(row)[pair[0]]))
+    ranked: dict[str, int] = dict(sorted(counts.items(), key=lambda pair: -_chances(row)[pair[0]]))
     rows = chances.Chances(ranked, drawn.mode)
     return PlaneView(
         title=title,

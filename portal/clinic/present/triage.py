@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.models import Invitation
 from portal.care.caseload import Standing
 from portal.clinic.present.symptoms import Worse
 from portal.clinic.present.times import days_between
+
+if TYPE_CHECKING:
+    from portal.care.caseload import CountedInvitation
 
 # How long a patient who stopped or refused stands among those who need action; afterwards they wait like others.
 NEWS_FOR = timedelta(days=7)
@@ -115,7 +117,7 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
     return placed(Group.OTHERS, calm)
 
 
-def wants_clinic(invitation: Invitation | None, now: datetime) -> datetime | None:
+def wants_clinic(invitation: CountedInvitation | None, now: datetime) -> datetime | None:
     """From when an intake needs somebody of the clinic: a code, a call, a talk. None: it does not."""
     if invitation is None or invitation.submitted_at or invitation.revoked_at:
         return None
@@ -131,7 +133,7 @@ def wants_clinic(invitation: Invitation | None, now: datetime) -> datetime | Non
     return invitation.updated_at if invitation.put_off and invitation.put_off != LATER else None
 
 
-def waiting(invitation: Invitation | None, now: datetime) -> Priority | None:
+def waiting(invitation: CountedInvitation | None, now: datetime) -> Priority | None:
     """How far an intake is that the patient has not sent; None where nothing is awaited."""
     if invitation is None or invitation.submitted_at or invitation.revoked_at:
         return None

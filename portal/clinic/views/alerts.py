@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from intake.models import Alert
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions.alerts import acknowledge_alert, close_alert
 from portal.care.casefile import CaseFile
@@ -21,7 +21,7 @@ from portal.clinic.views.patient import show
 @require_POST
 @requires(Permission.ANSWER_ALERTS)
 @load_patient
-def acknowledge(request: HttpRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
+def acknowledge(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
     """Say what was done on seeing an alert."""
     alert = alert_of(case, alert_id)
     form = AcknowledgeForm(request.POST, prefix=f"a{str(alert.pk)[-6:]}")
@@ -35,7 +35,7 @@ def acknowledge(request: HttpRequest, case: CaseFile, alert_id: UUID) -> HttpRes
 @require_POST
 @requires(Permission.ANSWER_ALERTS)
 @load_patient
-def close(request: HttpRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
+def close(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
     """Close an alert with what was done, the risk level, the plan and the next date."""
     alert = alert_of(case, alert_id)
     form = CloseForm(request.POST, prefix=f"a{str(alert.pk)[-6:]}c")

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.views import delete_view, save_view
@@ -18,7 +18,7 @@ from portal.clinic.present.listing import news_of, page
 
 @require_safe
 @requires(Permission.READ_PATIENTS)
-def caseload(request: HttpRequest) -> HttpResponse:
+def caseload(request: StaffRequest) -> HttpResponse:
     """Show the list."""
     found = _load(request)
     return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions))
@@ -26,7 +26,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.READ_PATIENTS)
-def rows(request: HttpRequest) -> HttpResponse:
+def rows(request: StaffRequest) -> HttpResponse:
     """Answer the page's own question after a minute: what has changed? Nothing to say where nothing has."""
     news = news_of(_load(request), request)
     return render(request, "clinic/_news.html", news) if news["changed"] else HttpResponse(status=204)
@@ -34,7 +34,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.READ_PATIENTS)
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: StaffRequest) -> HttpResponse:
     """Keep the filter that is shown under a name."""
     form = SavedViewForm(request.POST)
     filters = Filters.of(request.POST)
@@ -49,13 +49,14 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.READ_PATIENTS)
-def delete(request: HttpRequest, view_id: UUID) -> HttpResponse:
+def delete(request: StaffRequest, view_id: UUID) -> HttpResponse:
     """Forget a saved filter."""
-    delete_view(view_id=view_id, by=request.actor)
+    if not delete_view(view_id=view_id, by=request.actor):
+        raise Http404
     return redirect("caseload")
 
 
-def _load(request: HttpRequest) -> PatientList:
+def _load(request: StaffRequest) -> PatientList:
     """Load the list and write down who was shown."""
     found = load_list(request.actor, request.clinic, Filters.of(request.GET))
     request.waiting_alerts = found.waiting_alerts

@@ -1,14 +1,14 @@
 """The reviewer's list of pieces, and the page on which one is read and signed."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from content import library, presence
 from content.exceptions import Refused
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions.content import sign_content
 from portal.clinic.forms.content import SignContentForm
@@ -18,14 +18,14 @@ from portal.clinic.present.content import signing_rows
 
 @require_safe
 @requires(Permission.SIGN_CONTENT)
-def signing_list(request: HttpRequest) -> HttpResponse:
+def signing_list(request: StaffRequest) -> HttpResponse:
     rows = signing_rows(library.readings(request.clinic))
     return render(request, "clinic/content/list.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.SIGN_CONTENT)
-def sign(request: HttpRequest, page_id: int) -> HttpResponse:
+def sign(request: StaffRequest, page_id: int) -> HttpResponse:
     reading = library.reading(page_id, request.clinic)
     if reading is None:
         raise Http404
@@ -37,7 +37,7 @@ def sign(request: HttpRequest, page_id: int) -> HttpResponse:
     return render(request, "clinic/content/sign.html", page, status=422 if form.errors else 200)
 
 
-def signed(request: HttpRequest, reading: library.Reading, form: SignContentForm) -> bool:
+def signed(request: StaffRequest, reading: library.Reading, form: SignContentForm) -> bool:
     """Sign what the person read; where that is refused, say why on the form."""
     try:
         check_same(reading, form.cleaned_data["revision"])
@@ -56,7 +56,7 @@ def check_same(reading: library.Reading, revision_id: int) -> None:
 
 @require_safe
 @requires(Permission.READ_LIBRARY)
-def read(request: HttpRequest, page_id: int) -> HttpResponse:
+def read(request: StaffRequest, page_id: int) -> HttpResponse:
     """Show a published piece inside the clinic: the only place where its own pieces are read."""
     page = library.find(page_id, request.clinic)
     if page is None:

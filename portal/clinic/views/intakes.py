@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from intake.actions.invitations import Issued
 from intake.exceptions import Refused
 from intake.models import Invitation
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.ids import new_id
 from portal.audit.record import record
@@ -30,7 +30,7 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 
 @require_http_methods(GET_OR_POST)
 @requires(Permission.SEND_INTAKES)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """Send an intake to somebody who is not a patient of the clinic yet."""
     form = NewIntakeForm(request.POST or None, batteries=batteries_for(request.clinic), clinic=request.clinic)
 
@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @requires(Permission.SEND_INTAKES)
 @load_patient
-def send(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def send(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Send an intake to a patient of the clinic."""
     batteries = batteries_for(request.clinic)
     form = IntakeForm(request.POST or None, batteries=batteries, clinic=request.clinic, patient=case.patient)
@@ -57,7 +57,7 @@ def send(request: HttpRequest, case: CaseFile) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @requires(Permission.SEND_INTAKES)
 @load_patient
-def again(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpResponse:
+def again(request: StaffRequest, case: CaseFile, invitation_id: UUID) -> HttpResponse:
     """Give an intake a new link and code."""
     invitation = invitation_of(case, invitation_id)
     if request.method != "POST":
@@ -73,7 +73,7 @@ def again(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpResp
 @require_POST
 @requires(Permission.SEND_INTAKES)
 @load_patient
-def end(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpResponse:
+def end(request: StaffRequest, case: CaseFile, invitation_id: UUID) -> HttpResponse:
     """End a link now."""
     withdraw_intake(invitation=invitation_of(case, invitation_id), by=request.actor)
     messages.success(request, _("The link has ended. What was answered stays."))
@@ -81,7 +81,7 @@ def end(request: HttpRequest, case: CaseFile, invitation_id: UUID) -> HttpRespon
 
 
 def answer(
-    request: HttpRequest, form: IntakeForm, issue: Callable[[], Issued], case: CaseFile | None = None
+    request: StaffRequest, form: IntakeForm, issue: Callable[[], Issued], case: CaseFile | None = None
 ) -> HttpResponse:
     """Show the form, or issue the intake and show its slip; a form whose slip was shown sends nothing again."""
     if request.method != "POST" or not form.is_valid():
@@ -102,7 +102,7 @@ def invitation_of(case: CaseFile, invitation_id: UUID) -> Invitation:
 
 
 def ask(
-    request: HttpRequest, form: IntakeForm, case: CaseFile | None = None, refused: Refused | None = None
+    request: StaffRequest, form: IntakeForm, case: CaseFile | None = None, refused: Refused | None = None
 ) -> HttpResponse:
     """Show the form, with the reasons why it cannot be sent."""
     if case is not None:
@@ -116,7 +116,7 @@ def ask(
 
 
 def confirm(
-    request: HttpRequest, case: CaseFile, invitation: Invitation, refused: Refused | None = None
+    request: StaffRequest, case: CaseFile, invitation: Invitation, refused: Refused | None = None
 ) -> HttpResponse:
     """Say what a new link does before it is made."""
     record("patient.read", by=request.actor, about=case.patient, patients=[case.patient.pk])
@@ -131,7 +131,7 @@ def confirm(
     return render(request, "clinic/send_again.html", context, status=422 if reasons else 200)
 
 
-def hand_over(request: HttpRequest, issued: Issued) -> HttpResponse:
+def hand_over(request: StaffRequest, issued: Issued) -> HttpResponse:
     """Show the slip, once: the code is in this reply and nowhere else."""
     request.session[USED] = [*request.session.get(USED, []), request.POST.get("form_key", "")][-MOST_USED:]
     context = {
@@ -142,10 +142,10 @@ def hand_over(request: HttpRequest, issued: Issued) -> HttpResponse:
     return render(request, "clinic/slip.html", context)
 
 
-def is_used(request: HttpRequest) -> bool:
+def is_used(request: StaffRequest) -> bool:
     return request.POST.get("form_key", "") in request.session.get(USED, [])
 
 
-def already_sent(request: HttpRequest) -> HttpResponse:
+def already_sent(request: StaffRequest) -> HttpResponse:
     messages.info(request, _("That intake was sent already. Its code is shown once; send it again for a new code."))
     return redirect("caseload")

@@ -1,13 +1,13 @@
 """Notes: kept as a draft while they are written, then signed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from intake.exceptions import Refused
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions.reviews import save_note
 from portal.care.casefile import CaseFile
@@ -19,7 +19,7 @@ from portal.clinic.views.patient import show
 @require_POST
 @requires(Permission.WRITE_NOTES)
 @load_patient
-def note(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def note(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Save the draft, or sign it."""
     form, signs = NoteForm(request.POST), "sign" in request.POST
     if form.is_valid():
@@ -36,7 +36,7 @@ def note(request: HttpRequest, case: CaseFile) -> HttpResponse:
 @require_POST
 @requires(Permission.WRITE_NOTES)
 @load_patient
-def draft(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def draft(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Keep what is being written; the page stays where it is."""
     form = NoteForm(request.POST)
     if not form.is_valid():

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.teams import set_next_visit
@@ -19,7 +19,7 @@ from portal.clinic.present.profile import page
 @require_safe
 @requires(Permission.READ_PATIENTS)
 @load_patient
-def patient(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def patient(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Show the profile, risk first."""
     return show(request, case)
 
@@ -27,7 +27,7 @@ def patient(request: HttpRequest, case: CaseFile) -> HttpResponse:
 @require_POST
 @requires(Permission.WRITE_NOTES)
 @load_patient
-def visit(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def visit(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Write down the next visit."""
     form = VisitForm(request.POST)
     if not form.is_valid():
@@ -36,7 +36,7 @@ def visit(request: HttpRequest, case: CaseFile) -> HttpResponse:
     return redirect("patient", case.patient.pk)
 
 
-def show(request: HttpRequest, case: CaseFile, **forms: Any) -> HttpResponse:
+def show(request: StaffRequest, case: CaseFile, **forms: Any) -> HttpResponse:
     """Draw the profile; with forms that came back, as a page that says what is wrong."""
     reading = read(case, request.GET.get("intake", ""))
     context = page(reading, request.GET.get("items", ""), forms)

@@ -1,10 +1,10 @@
 """The profile on paper: two pages."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.casefile import CaseFile
@@ -15,7 +15,7 @@ from portal.clinic.present.paper import page
 @require_safe
 @requires(Permission.READ_PATIENTS)
 @load_patient
-def paper(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def paper(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Show the print view."""
     reading = read(case, request.GET.get("intake", ""))
     context = page(reading, request.user)

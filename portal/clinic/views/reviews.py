@@ -1,14 +1,14 @@
 """The clinician's decision, and what is shared."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from content import library
 from intake.exceptions import Refused
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions.reviews import complete_review, share_content
 from portal.care.casefile import CaseFile
@@ -21,7 +21,7 @@ from portal.clinic.views.patient import show
 @require_POST
 @requires(Permission.REVIEW_PROFILES)
 @load_patient
-def review(request: HttpRequest, case: CaseFile) -> HttpResponse:
+def review(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Record what was decided, and release the message where that was ticked."""
     profile, form = read(case, request.GET.get("intake", "")).profile, ReviewForm(request.POST)
     if profile is None:
@@ -40,7 +40,7 @@ def review(request: HttpRequest, case: CaseFile) -> HttpResponse:
 @require_POST
 @requires(Permission.SHARE_CONTENT)
 @load_patient
-def share(request: HttpRequest, case: CaseFile, page_id: int) -> HttpResponse:
+def share(request: StaffRequest, case: CaseFile, page_id: int) -> HttpResponse:
     """Give a piece to the patient, with the rule that chose it."""
     reading, piece = read(case, request.GET.get("intake", "")), library.find(page_id, request.clinic)
     if piece is None:

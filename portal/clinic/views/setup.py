@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake.exceptions import Refused as IntakeRefused
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.exceptions import Refused as AccountsRefused
 from portal.accounts.roles import Permission
 from portal.audit.mail import mail_is_configured
@@ -29,7 +29,7 @@ CLINICIANS_DO_IT = {"safety_question", "clinic_translations"}
 
 @require_safe
 @requires(Permission.MANAGE_CLINIC)
-def readiness(request: HttpRequest) -> HttpResponse:
+def readiness(request: StaffRequest) -> HttpResponse:
     """Show what is done and what is missing before the first intake."""
     found = lines(request.clinic)
     context = {
@@ -49,7 +49,7 @@ def row_of(line: Line, permissions: frozenset[Permission]) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
-def clinic_settings(request: HttpRequest) -> HttpResponse:
+def clinic_settings(request: StaffRequest) -> HttpResponse:
     """Show and change what the clinic says of itself."""
     form = SettingsForm(request.POST or None, clinic=request.clinic)
     if request.method == "POST" and form.is_valid():
@@ -77,7 +77,7 @@ def confirmable(clinic: Any) -> list[dict[str, Any]]:
 
 @require_POST
 @requires(Permission.MANAGE_CLINIC)
-def confirm(request: HttpRequest) -> HttpResponse:
+def confirm(request: StaffRequest) -> HttpResponse:
     """Record that whoever presses the button found phone or hours right."""
     subject = request.POST.get("subject", "")
     if subject not in (PHONE, HOURS):
@@ -88,7 +88,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
-def mail(request: HttpRequest) -> HttpResponse:
+def mail(request: StaffRequest) -> HttpResponse:
     """Try out the clinic's mail, or record that links are handed over by hand."""
     clinic, is_on = request.clinic, mail_is_configured()
     form = CodeForm(request.POST if "code" in request.POST else None)
@@ -106,7 +106,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "clinic/setup/mail.html", context)
 
 
-def attempt(request: HttpRequest, action: Callable[..., Any], done: str, then: str, **values: Any) -> HttpResponse:
+def attempt(request: StaffRequest, action: Callable[..., Any], done: str, then: str, **values: Any) -> HttpResponse:
     """Do something as whoever is signed in, say how it went, and go on to a page."""
     try:
         action(by=request.actor, **values)

@@ -1,27 +1,31 @@
 """The people of a clinic: links to join, roles, and who is on duty."""
 
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts import actions, people
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.messages import join_address
+from portal.accounts.models import Clinic
 from portal.accounts.roles import Permission, Role
 from portal.audit.mail import mail_is_configured
 from portal.care import setup_rows
-from portal.care.actions import setup
+from portal.care.actions import setup, teams
 from portal.clinic.forms.setup import CodeForm, DutyForm, InviteForm
+from portal.clinic.forms.teams import SupervisionForm
 from portal.clinic.views.setup import REFUSED, attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
-def clinic_people(request: HttpRequest) -> HttpResponse:
+def clinic_people(request: StaffRequest) -> HttpResponse:
     """Show who works here; make a link, which is shown once, on the reply to the form."""
     form = InviteForm(request.POST or None)
     link = ""
@@ -34,40 +38,40 @@ def clinic_people(request: HttpRequest) -> HttpResponse:
         "is_mailed": bool(link and form.cleaned_data["email"] and mail_is_configured()),
         "people": people.people_of(request.clinic),
         "invitations": people.open_invitations(request.clinic),
+        "supervisions": setup_rows.supervisions_of(request.clinic),
+        "supervision_form": supervision_form(request.clinic),
     }
     return render(request, "clinic/setup/people.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
-def give_role(request: HttpRequest, user: UUID) -> HttpResponse:
+def give_role(request: StaffRequest, user: UUID) -> HttpResponse:
+    person = people.person_in(request.clinic, user)
     if request.POST.get("role") not in set(Role):
-        raise Http404
-    values = {
-        "user": people.person_in(request.clinic, user),
-        "clinic": request.clinic,
-        "role": Role(request.POST["role"]),
-    }
+        messages.error(request, _("Choose a role."))
+        return redirect("clinic_people")
+    values = {"user": person, "clinic": request.clinic, "role": Role(request.POST["role"])}
     return attempt(request, actions.give_role, _("The role is given."), "clinic_people", **values)
 
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
-def end_role(request: HttpRequest, membership: UUID) -> HttpResponse:
+def end_role(request: StaffRequest, membership: UUID) -> HttpResponse:
     row = people.membership_in(request.clinic, membership)
     return attempt(request, actions.end_role, _("The role has ended."), "clinic_people", membership=row)
 
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
-def deactivate(request: HttpRequest, user: UUID) -> HttpResponse:
+def deactivate(request: StaffRequest, user: UUID) -> HttpResponse:
     values = {"user": people.person_in(request.clinic, user), "clinic": request.clinic}
     return attempt(request, actions.deactivate, _("This person can no longer come in."), "clinic_people", **values)
 
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
-def revoke_invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
+def revoke_invitation(request: StaffRequest, invitation: UUID) -> HttpResponse:
     row = people.invitation_in(request.clinic, invitation)
     return attempt(
         request, actions.revoke_staff_invitation, _("The link no longer opens."), "clinic_people", invitation=row
@@ -76,7 +80,7 @@ def revoke_invitation(request: HttpRequest, invitation: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
-def duty(request: HttpRequest) -> HttpResponse:
+def duty(request: StaffRequest) -> HttpResponse:
     """Show and name the people who receive alerts."""
     form = DutyForm(request.POST or None, people=people.who_may(request.clinic, Permission.ANSWER_ALERTS))
     if request.method == "POST" and form.is_valid():
@@ -86,14 +90,14 @@ def duty(request: HttpRequest) -> HttpResponse:
     return duty_page(request, form)
 
 
-def duty_page(request: HttpRequest, form: DutyForm, **more: Any) -> HttpResponse:
+def duty_page(request: StaffRequest, form: DutyForm, **more: Any) -> HttpResponse:
     context = {"form": form, "people": setup_rows.duty_people_of(request.clinic), "is_on": mail_is_configured(), **more}
     return render(request, "clinic/setup/duty.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @requires(Permission.MANAGE_CLINIC)
-def test_duty(request: HttpRequest, duty: UUID) -> HttpResponse:
+def test_duty(request: StaffRequest, duty: UUID) -> HttpResponse:
     """Send a test message; without mail the code is shown here once, to hand over."""
     row = setup_rows.duty_in(request.clinic, duty)
     code = setup.send_test_message(duty=row, by=request.actor)
@@ -103,14 +107,14 @@ def test_duty(request: HttpRequest, duty: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_CLINIC)
-def end_duty(request: HttpRequest, duty: UUID) -> HttpResponse:
+def end_duty(request: StaffRequest, duty: UUID) -> HttpResponse:
     row = setup_rows.duty_in(request.clinic, duty)
     return attempt(request, setup.end_duty, _("Off duty from now on."), "clinic_duty", duty=row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.ANSWER_ALERTS)
-def confirm_duty(request: HttpRequest) -> HttpResponse:
+def confirm_duty(request: StaffRequest) -> HttpResponse:
     """Let a duty person type the code of their test message."""
     form = CodeForm(request.POST or None)
     is_confirmed = False
@@ -122,3 +126,40 @@ def confirm_duty(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(error.message))
     context = {"form": form, "is_confirmed": is_confirmed, "own": setup_rows.own_duty(request.clinic, request.user)}
     return render(request, "clinic/setup/duty_confirm.html", context, status=422 if form.errors else 200)
+
+
+def supervision_form(clinic: Clinic, data: Any = None) -> SupervisionForm:
+    """Return the form with the leads and clinicians who work in the clinic."""
+    return SupervisionForm(
+        data, leads=people.holding(clinic, Role.LEAD), clinicians=people.holding(clinic, Role.CLINICIAN)
+    )
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def supervise(request: StaffRequest) -> HttpResponse:
+    """Let a lead read the patients of a clinician."""
+    form = supervision_form(request.clinic, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a clinical lead and a clinician."))
+        return redirect("clinic_people")
+    chosen = form.cleaned_data
+    values = {
+        "lead": form.people[chosen["lead"]],
+        "clinician": form.people[chosen["clinician"]],
+        "clinic": request.clinic,
+        "ends_at": end_of_day(chosen["until"], request.clinic),
+    }
+    return attempt(request, teams.supervise, _("The supervision has begun."), "clinic_people", **values)
+
+
+def end_of_day(day: date | None, clinic: Clinic) -> datetime | None:
+    """Return the last moment of a day in the clinic's zone; None for no end."""
+    return datetime.combine(day, time.max, tzinfo=clinic.zone) if day else None
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def end_supervision(request: StaffRequest, supervision: UUID) -> HttpResponse:
+    row = setup_rows.supervision_in(request.clinic, supervision)
+    return attempt(request, teams.end_supervision, _("The supervision has ended."), "clinic_people", supervision=row)

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts.doors import requires
+from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care import setup_rows
 from portal.care.actions import setup
@@ -21,7 +21,7 @@ from portal.country.models import CrisisLine
 
 @require_safe
 @requires(Permission.MANAGE_CLINIC)
-def crisis_lines(request: HttpRequest) -> HttpResponse:
+def crisis_lines(request: StaffRequest) -> HttpResponse:
     """Show the clinic's lines, and what its country's pack suggests to check."""
     context = {
         "lines": country.lines_to_keep(request.clinic),
@@ -33,7 +33,7 @@ def crisis_lines(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
-def new_line(request: HttpRequest) -> HttpResponse:
+def new_line(request: StaffRequest) -> HttpResponse:
     """Add a line that was just checked, perhaps starting from a suggestion."""
     wanted = request.GET.get("from", "")
     suggestion = next((line for line in country.suggestions(request.clinic) if line.key == wanted), None)
@@ -53,7 +53,7 @@ def new_line(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
-def one_line(request: HttpRequest, line: UUID) -> HttpResponse:
+def one_line(request: StaffRequest, line: UUID) -> HttpResponse:
     """Check a line again, as it is or with a correction."""
     row = country.line_to_keep(request.clinic, line)
     if row is None:
@@ -62,7 +62,7 @@ def one_line(request: HttpRequest, line: UUID) -> HttpResponse:
     return line_page(request, LineForm(request.POST or None, initial=initial), row, None)
 
 
-def line_page(request: HttpRequest, form: LineForm, row: CrisisLine | None, suggestion: object) -> HttpResponse:
+def line_page(request: StaffRequest, form: LineForm, row: CrisisLine | None, suggestion: object) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             setup.check_line(clinic=request.clinic, by=request.actor, line=row, **form.values())
@@ -75,7 +75,7 @@ def line_page(request: HttpRequest, form: LineForm, row: CrisisLine | None, sugg
 
 @require_POST
 @requires(Permission.MANAGE_CLINIC)
-def retire_line(request: HttpRequest, line: UUID) -> HttpResponse:
+def retire_line(request: StaffRequest, line: UUID) -> HttpResponse:
     row = country.line_to_keep(request.clinic, line)
     if row is None:
         raise Http404
@@ -85,7 +85,7 @@ def retire_line(request: HttpRequest, line: UUID) -> HttpResponse:
 
 @require_safe
 @requires(Permission.MANAGE_CLINIC)
-def consent(request: HttpRequest) -> HttpResponse:
+def consent(request: StaffRequest) -> HttpResponse:
     """Show the consent text of each language."""
     texts = setup_rows.consent_texts(request.clinic)
     rows = [{"code": code, "name": language_name(code), "text": texts.get(code)} for code in request.clinic.languages]
@@ -94,7 +94,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
-def consent_text(request: HttpRequest, language: str) -> HttpResponse:
+def consent_text(request: StaffRequest, language: str) -> HttpResponse:
     """Write the next version of one language's consent text."""
     if language not in request.clinic.languages:
         raise Http404
@@ -109,7 +109,7 @@ def consent_text(request: HttpRequest, language: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.SIGN_SAFETY_TEXTS)
-def safety_question(request: HttpRequest) -> HttpResponse:
+def safety_question(request: StaffRequest) -> HttpResponse:
     """Show the exact words of each safety question, and let a clinician sign them."""
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -126,14 +126,14 @@ def safety_question(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.SIGN_SAFETY_TEXTS)
-def translations(request: HttpRequest) -> HttpResponse:
+def translations(request: StaffRequest) -> HttpResponse:
     """Show what is translated, instrument by instrument, and how far it is checked."""
     return render(request, "clinic/setup/translations.html", {"groups": translation_groups(request.clinic)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.SIGN_SAFETY_TEXTS)
-def translation(request: HttpRequest, instrument: str, version: str, language: str) -> HttpResponse:
+def translation(request: StaffRequest, instrument: str, version: str, language: str) -> HttpResponse:
     """Show every line of one translation beside its source; record who read them."""
     wanted = (instrument, version, language)
     group = next((g for g in translation_groups(request.clinic) if g.key == wanted), None)
