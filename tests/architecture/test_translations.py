@@ -9,10 +9,14 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from intake import actions
+from intake.models import Battery, ConsentText
 from portal.operations import catalogue, translations
+from tests.intake.conftest import Browser
 
 SOURCE = Path(settings.BASE_DIR, "portal/locale/es/LC_MESSAGES/django.po")
 FILLED_IN = re.compile(r"%\(\w+\)[a-z]|%%|%s|\{\w*\}|</?[a-z][^>]*>|\n")
@@ -123,7 +127,6 @@ def heading(reply) -> str:
 @pytest.mark.parametrize(
     ("address", "english"),
     [
-        ("/", "Intake that listens first"),
         ("/accounts/login/", "Sign in"),
         ("/help-now/", "Talk to someone now"),
         ("/no-such-page/", "There is no page here"),
@@ -134,3 +137,21 @@ def test_page_greets_in_spanish(client, address, english):
 
     with translation.override("es"):
         assert said == _(english) != english
+
+
+@pytest.mark.django_db
+def test_patient_is_asked_in_spanish_from_the_link_to_the_first_question(pia, ana, by_ana, batteries):
+    words = ConsentText.objects.create(clinic=pia.clinic, language="es", version=1, text="Preguntamos.", text_hash="0")
+    standard = Battery.objects.get(key="standard")
+    issued = actions.invite(patient=pia, battery=standard, responsible=ana, language="es", by=by_ana)
+    browser = Browser(Client(headers={"Accept-Language": "es"}), issued)
+
+    assert heading(browser.client.get(f"/i/{issued.token}/")) == "Hay una página lista para ti"
+    browser.open()
+    assert heading(browser.client.get("/you/private/")) == "Antes de empezar"
+    browser.say_private()
+    assert heading(browser.client.get("/you/consent/")) == "Antes de preguntarte nada"
+    browser.agree(language=words.language)
+    question = browser.client.get("/you/part/2/1/")
+    assert "La cabeza se me llenó" in heading(question)
+    assert "Saltar esta pregunta" in question.content.decode()
