@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeGuard, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -15,38 +16,78 @@ from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.policies import current_permissions, current_roles
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit import actor
+from portal.audit.actor import Actor
 
 __all__ = ["current_permissions", "current_roles", "require_second_factor", "requires", "second_factor_done"]
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
 # What a session remembers: the clinic that was chosen, and that a link of the demonstration signed this person in.
 CLINIC, SIGNED_IN_BY_LINK = "clinic", "signed_in_by_link"
 
 
-def requires(*permissions: Permission) -> Callable[[View], View]:
+class SignedInRequest(HttpRequest):
+    """A request of somebody fully signed in; named for the reader and the type checker alone."""
+
+    user: User
+    memberships: list[Membership]  # set by `memberships_of`
+
+
+class StaffRequest(SignedInRequest):
+    """A request that passed the staff door, in one clinic; named for the reader and the type checker alone."""
+
+    clinic: Clinic
+    roles: frozenset[Role]
+    permissions: frozenset[Permission]
+    actor: Actor
+    waiting_alerts: int  # set where a page has counted them already, so that its menu need not
+
+
+StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]
+SignedInView = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+
+
+class Guarded(Protocol[P]):
+    """A view behind a door, with the permissions that a sweep of all addresses reads off it."""
+
+    permissions: frozenset[Permission]
+
+    def __call__(self, request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse: ...
+
+
+def is_staff(request: HttpRequest) -> TypeGuard[StaffRequest]:
+    """Say whether a request passed the staff door."""
+    return hasattr(request, "permissions")
+
+
+def requires(*permissions: Permission) -> Callable[[StaffView[P]], Guarded[P]]:
     """Open a view to people who hold all of the permissions in the clinic that they work in; 404 to other staff."""
 
-    def guard(view: View) -> View:
+    def guard(view: StaffView[P]) -> Guarded[P]:
         @wraps(view)
-        def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def behind(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             turned_away = sign_in_first(request) or enter_clinic(request, frozenset(permissions))
             return turned_away or view(request, *args, **kwargs)
 
-        behind.permissions = frozenset(permissions)
-        return behind
+        return marked(behind, frozenset(permissions))
 
     return guard
 
 
-def require_second_factor(view: View) -> View:
+def require_second_factor(view: SignedInView[P]) -> Guarded[P]:
     """Open a view to whoever is fully signed in; what they may do there is decided elsewhere."""
 
     @wraps(view)
-    def behind(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def behind(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return sign_in_first(request) or view(request, *args, **kwargs)
 
-    behind.permissions = frozenset()
-    return behind
+    return marked(behind, frozenset())
+
+
+def marked(view: SignedInView[P] | StaffView[P], permissions: frozenset[Permission]) -> Guarded[P]:
+    """Write on a view what it needs; whatever request comes to the door, the view behind it meets its own kind."""
+    guarded = cast(Guarded[P], view)
+    guarded.permissions = permissions
+    return guarded
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse | None:
@@ -74,7 +115,7 @@ def has_second_factor(user: User) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
-def enter_clinic(request: HttpRequest, needed: frozenset[Permission]) -> HttpResponse | None:
+def enter_clinic(request: StaffRequest, needed: frozenset[Permission]) -> HttpResponse | None:
     """Set the clinic, roles, permissions and actor of the request; return a page instead where that is not clear.
 
     Raises Http404 where a permission is missing, before anything is set: the page then looks as if it were not there.
@@ -93,7 +134,7 @@ def enter_clinic(request: HttpRequest, needed: frozenset[Permission]) -> HttpRes
     return None
 
 
-def memberships_of(request: HttpRequest) -> list[Membership]:
+def memberships_of(request: SignedInRequest) -> list[Membership]:
     """Return the current memberships of whoever is signed in, read once a request."""
     if not hasattr(request, "memberships"):
         rows = Membership.objects.current().filter(user_id=request.user.pk).select_related("clinic")

@@ -1,5 +1,7 @@
 """Joining by a link, choosing a clinic, one's own account, and the reader's language and colours."""
 
+from typing import Literal, TypedDict
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
@@ -12,9 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.accounts import actions, doors
+from portal.accounts.doors import SignedInRequest, StaffRequest
 from portal.accounts.exceptions import LinkEnded, NotADemonstration, Refused
 from portal.accounts.forms import AccountForm, JoinForm
-from portal.accounts.models import User
+from portal.accounts.models import StaffInvitation, User
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor, system
 
@@ -31,7 +34,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except LinkEnded as error:
         return render(request, "accounts/link_ended.html", {"text": error.message}, status=410)
     if request.user.is_authenticated:
-        return join_signed_in(request, token, invitation)
+        return join_signed_in(request, request.user, token, invitation)
     form = JoinForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,13 +48,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/join.html", {"form": form, "invitation": invitation}, status=status)
 
 
-def join_signed_in(request: HttpRequest, token: str, invitation: actions.StaffInvitation) -> HttpResponse:
+def join_signed_in(request: HttpRequest, user: User, token: str, invitation: StaffInvitation) -> HttpResponse:
     """Add the link's roles to the account that is signed in, with its second factor."""
     turned_away = doors.sign_in_first(request)
     if turned_away:
         return turned_away
     if request.method == "POST":
-        clinic = actions.join_another(token=token, by=own_actor(request.user))
+        clinic = actions.join_another(token=token, by=own_actor(user))
         request.session[doors.CLINIC] = str(clinic.pk)
         return redirect("start")
     return render(request, "accounts/join_another.html", {"invitation": invitation})
@@ -61,16 +64,16 @@ def join_signed_in(request: HttpRequest, token: str, invitation: actions.StaffIn
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign a made-up person of the demonstration in, by a button: opening the link alone uses nothing up."""
     try:
-        link = actions.open_sign_in_link(token)
-        if link.user is None:
+        person = actions.open_sign_in_link(token).user
+        if person is None:
             raise LinkEnded
         if request.method != "POST":
-            return render(request, "accounts/sign_in_link.html", {"person": link.user})
-        link = actions.use_sign_in_link(token=token, by=system("sign-in-link"))
+            return render(request, "accounts/sign_in_link.html", {"person": person})
+        actions.use_sign_in_link(token=token, by=system("sign-in-link"))
     except (LinkEnded, NotADemonstration):
         return render(request, "accounts/link_ended.html", {"text": LinkEnded.message}, status=410)
-    sign_in(request, link.user, "link")
-    request.session[doors.SIGNED_IN_BY_LINK] = str(link.user.pk)
+    sign_in(request, person, "link")
+    request.session[doors.SIGNED_IN_BY_LINK] = str(person.pk)
     return redirect("start")
 
 
@@ -81,7 +84,7 @@ def sign_in(request: HttpRequest, user: User, method: str) -> None:
 
 @require_safe
 @doors.requires()
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: StaffRequest) -> HttpResponse:
     """Take whoever signed in to the first page of their work."""
     if Permission.READ_PATIENTS in request.permissions:
         return redirect("/caseload/")
@@ -92,7 +95,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.require_second_factor
-def choose_clinic(request: HttpRequest) -> HttpResponse:
+def choose_clinic(request: SignedInRequest) -> HttpResponse:
     """Let somebody who works in several clinics say in which one they work now."""
     clinics = {str(row.clinic_id): row.clinic for row in doors.memberships_of(request)}
     if request.method == "POST" and request.POST.get("clinic") in clinics:
@@ -104,7 +107,7 @@ def choose_clinic(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.requires()
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: StaffRequest) -> HttpResponse:
     """Show and change one's own account."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -157,7 +160,13 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     return address if ours else otherwise
 
 
-def cookie_flags() -> dict[str, object]:
+class CookieFlags(TypedDict):
+    secure: bool
+    httponly: bool
+    samesite: Literal["Lax"]
+
+
+def cookie_flags() -> CookieFlags:
     return {"secure": settings.SERVED_OVER_TLS, "httponly": True, "samesite": "Lax"}
 
 
