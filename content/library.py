@@ -126,7 +126,7 @@ def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion
     signed = models.SignOff.objects.in_force().filter(
         clinic=clinic, page__locale__language_code=language, page__translation_key__in=matches
     )
-    found = []
+    found: list[Suggestion] = []
     for row in signed.select_related("reviewer", "page").order_by("page_id", "-signed_at"):
         stands = tuple(match for match in matches[row.page.translation_key] if str(match.rule) in row.rules)
         if stands and all(other.sign_off.page_id != row.page_id for other in found):

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.url_routing import RouteResult
 
-from content import library, models
+from content import folding, library, models
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
 PLANE_TERMS = {"insecure-attachment", "attachment-anxiety", "attachment-avoidance"}
@@ -84,7 +84,7 @@ def piece(page: Any) -> dict[str, Any]:
         "related": read_next(page),
         "opposites": opposites(page),
         "shows_plane": page.slug in PLANE_TERMS,
-        "letter": library.folding.letter_of(page.title, page.locale.language_code),
+        "letter": folding.letter_of(page.title, page.locale.language_code),
     }
 
 

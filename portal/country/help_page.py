@@ -31,7 +31,7 @@ def write_when_committed(clinic: Any) -> None:
 
 def write_all_help_pages() -> int:
     """Write the page of every clinic and the one without a clinic, in every language; return how many files."""
-    clinics = CrisisLine._meta.get_field("clinic").related_model.objects.all()
+    clinics = CrisisLine._meta.get_field("clinic").related_model._default_manager.all()
     for clinic in clinics:
         write_help_pages(clinic)
     write_help_pages(None)

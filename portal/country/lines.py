@@ -52,7 +52,7 @@ def help_for(clinic: Any, at: datetime | None = None) -> CrisisHelp:
         emergency=tuple(call for row in emergency for call in _calls(row, _("Danger right now"))),
         lines=tuple(call for row in rows if row not in emergency for call in _calls(row, row.hours)),
         advice="" if rows else advice(),
-        checked_on=min((row.checked_at.astimezone(clinic.zone).date() for row in rows), default=None),
+        checked_on=min((row.checked_at.astimezone(clinic.zone).date() for row in rows if row.checked_at), default=None),
     )
 
 

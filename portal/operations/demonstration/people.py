@@ -97,7 +97,7 @@ class Rows:
             AnswerRevision, Alert, AlertEvent,
         ]  # fmt: skip
         for model in order:
-            model.objects.bulk_create(self.kept.get(model, []), batch_size=500)
+            model._default_manager.bulk_create(self.kept.get(model, []), batch_size=500)
         save_built(self.built)
         self.kept, self.built = {}, []
 
