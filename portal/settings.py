@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Leeside API",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    "DEFAULT_GENERATOR_CLASS": "portal.api.description.Generator",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [],  # enumerations stay where they are used; problems and scopes are added by portal.api
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -30,6 +30,13 @@ enum values that they do not know: v1 only ever grows. Scores are for screening 
 diagnosis."""
 
 
+class Generator(SchemaGenerator):
+    """Describes the resources alone, for the document and for `check --deploy`, which tries it out."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "patterns": patterns()})
+
+
 class Description(Answering):
     """The OpenAPI 3.1 document of the API."""
 
@@ -54,7 +61,7 @@ def document() -> dict[str, Any]:
 @cache
 def _document(base: str) -> dict[str, Any]:
     with translation.override("en"):
-        found = SchemaGenerator(patterns=patterns()).get_schema(request=None, public=True)
+        found = Generator().get_schema(request=None, public=True)
         found["info"]["description"] = ABOUT
         found["servers"] = [{"url": base}]
         components = found["components"]
