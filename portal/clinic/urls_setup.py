@@ -24,7 +24,7 @@ urlpatterns = [
     ),
     path("clinic/duty/", setup_people.duty, name="clinic_duty"),
     path("clinic/duty/confirm/", setup_people.confirm_duty, name="duty_confirm"),
-    path("clinic/duty/<uuid:duty>/test/", setup_people.test_duty, name="clinic_test_duty"),
+    path("clinic/duty/<uuid:duty>/test/", setup_people.try_duty, name="clinic_test_duty"),
     path("clinic/duty/<uuid:duty>/end/", setup_people.end_duty, name="clinic_end_duty"),
     path("clinic/lines/", setup_texts.crisis_lines, name="clinic_lines"),
     path("clinic/lines/new/", setup_texts.new_line, name="clinic_new_line"),

@@ -184,4 +184,4 @@ def test_the_lists_take_constant_queries(english, article, rf, django_assert_max
     request.user = AnonymousUser()
 
     with django_assert_max_num_queries(12):
-        index.serve(request).render()
+        assert index.serve(request).render().status_code == 200

@@ -156,7 +156,9 @@ def test_failed_save_says_so(page, site):
     page.goto("/note/")
     page.locator("#n").fill("Called at noon.")
     page.locator("#n").blur()
-    page.get_by_text("Not saved yet").wait_for()
+    warning = page.get_by_text("Not saved yet")
+    warning.wait_for()
+    assert warning.is_visible()
 
 
 def test_rows_and_search_have_keys(page):

@@ -97,7 +97,7 @@ def duty_page(request: StaffRequest, form: DutyForm, **more: Any) -> HttpRespons
 
 @require_POST
 @requires(Permission.MANAGE_CLINIC)
-def test_duty(request: StaffRequest, duty: UUID) -> HttpResponse:
+def try_duty(request: StaffRequest, duty: UUID) -> HttpResponse:
     """Send a test message; without mail the code is shown here once, to hand over."""
     row = setup_rows.duty_in(request.clinic, duty)
     code = setup.send_test_message(duty=row, by=request.actor)

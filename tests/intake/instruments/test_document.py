@@ -17,7 +17,7 @@ def screener():
     return document
 
 
-def refused(document, match):
+def check_refused(document, match):
     with pytest.raises(InvalidInstrument, match=match):
         instrument_from(document)
 
@@ -63,14 +63,14 @@ def test_a_missing_part_is_refused():
     document = phq9()
     del document["scales"]
 
-    refused(document, "scales")
+    check_refused(document, "scales")
 
 
 def test_a_scale_of_unknown_items_is_refused():
     document = phq9()
     document["scales"][0]["items"] = ["77"]
 
-    refused(document, "77")
+    check_refused(document, "77")
 
 
 def test_wording_with_a_line_missing_is_refused():
@@ -117,14 +117,14 @@ def test_a_contradiction_is_refused(change, match):
     document = phq9()
     change(document)
 
-    refused(document, match)
+    check_refused(document, match)
 
 
 def test_a_draft_without_a_notice_is_refused():
     document = screener()
     del document["notice"]
 
-    refused(document, "notice")
+    check_refused(document, "notice")
 
 
 @pytest.mark.parametrize("lines", [{}, {"at_or_above": 4, "at_or_below": 1}])
@@ -134,18 +134,18 @@ def test_a_prompt_has_one_line(lines):
     del prompt["at_or_above"]
     prompt.update(lines)
 
-    refused(document, "one line")
+    check_refused(document, "one line")
 
 
 def test_a_quality_rule_on_an_unknown_line_is_refused():
     document = screener()
     document["quality"]["directed"]["item"] = "QC9"
 
-    refused(document, "QC9")
+    check_refused(document, "QC9")
 
 
 def test_everything_wrong_is_said_at_once():
     document = phq9()
     document["scales"][0].update(min_answered=0, formula="median")
 
-    refused(document, "asks for 0.*formula")
+    check_refused(document, "asks for 0.*formula")

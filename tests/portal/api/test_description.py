@@ -23,7 +23,7 @@ def described():
     return json.loads(encode(document()))
 
 
-def check(described, schema, value) -> None:
+def check_fits(described, schema, value) -> None:
     whole = {**schema, "components": described["components"]}
     checker = jsonschema.FormatChecker()
     jsonschema.Draft202012Validator(whole, format_checker=checker).validate(value)
@@ -97,6 +97,7 @@ def test_every_reference_leads_somewhere(described):
         found = described
         for part in reference.removeprefix("#/").split("/"):
             found = found[part]
+        assert found
 
 
 def test_every_parameter_is_described(described):
@@ -107,7 +108,7 @@ def test_every_parameter_is_described(described):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_example_fits_its_schema(described, name):
-    check(described, {"$ref": f"#/components/schemas/{name}"}, json.loads(encode(EXAMPLES[name])))
+    check_fits(described, {"$ref": f"#/components/schemas/{name}"}, json.loads(encode(EXAMPLES[name])))
 
 
 def schema_of(described, path, method="get", status="200"):
@@ -116,8 +117,8 @@ def schema_of(described, path, method="get", status="200"):
 
 def test_replies_fit_the_document(described, api, profile):
     for name, pk in rows_of(profile).items():
-        check(described, schema_of(described, f"/api/v1/{name}"), api.get(f"/{name}?include_total=true").json())
-        check(described, schema_of(described, f"/api/v1/{name}/{{id}}"), api.get(f"/{name}/{pk}").json())
+        check_fits(described, schema_of(described, f"/api/v1/{name}"), api.get(f"/{name}?include_total=true").json())
+        check_fits(described, schema_of(described, f"/api/v1/{name}/{{id}}"), api.get(f"/{name}/{pk}").json())
 
 
 def test_no_reply_holds_a_member_that_the_document_does_not_name(described, api, profile):
@@ -128,8 +129,8 @@ def test_no_reply_holds_a_member_that_the_document_does_not_name(described, api,
 
 def test_problems_fit_the_document(described, api, profile):
     for path in ("/patients?x=1", "/patients/x", "/nothing"):
-        check(described, {"$ref": "#/components/schemas/Problem"}, api.get(path).json())
-    check(described, {"$ref": "#/components/schemas/Problem"}, api.post("/patients", {"a": 1}).json())
+        check_fits(described, {"$ref": "#/components/schemas/Problem"}, api.get(path).json())
+    check_fits(described, {"$ref": "#/components/schemas/Problem"}, api.post("/patients", {"a": 1}).json())
 
 
 def test_figures_are_numbers_in_the_document(described):

@@ -112,7 +112,7 @@ def test_a_number_that_cannot_be_dialled_has_no_link(clinic, cleo, by_cleo):
 
 def test_help_for_a_clinic_is_one_query(clinic, line, django_assert_num_queries):
     with django_assert_num_queries(1):
-        help_for(clinic)
+        assert help_for(clinic).lines
 
 
 @pytest.mark.parametrize(
