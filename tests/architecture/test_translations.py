@@ -29,6 +29,7 @@ SAME_IN_BOTH = {
     "%(minutes)s min.",
     "%(name)s %(first)s → %(last)s",
     "%(place)s: %(count)s",
+    "%(weekday)s %(day)s, %(time)s",
     "DOI",
     "Error:",
     "ISBN",
