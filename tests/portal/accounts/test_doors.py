@@ -1,4 +1,7 @@
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -14,6 +17,13 @@ from tests.sign_in import same_page, sign_in, sign_in_with_password_only
 pytestmark = pytest.mark.urls("tests.portal.accounts.door_pages")
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def still_clock():
+    """Hold the clock: a code is right for half a minute, which must not end in the middle of a test."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        yield
 
 
 def app_code(secret=SECRET):
