@@ -38,7 +38,6 @@ SAME_IN_BOTH = {
     "Roles",
     "T",
     "T (95%%)",
-    "j M",
 }
 FORMAL = re.compile(r"\b(usted(es)?|vosotros|vuestr\w+|\w+[áé]is)\b", re.IGNORECASE)
 
