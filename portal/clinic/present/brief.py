@@ -24,6 +24,7 @@ class Point:
     text: str
     anchor: str = ""
     link: str = ""
+    is_private: bool = False  # never in print
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
         Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None
     ]
     if any(ask.is_private for ask in risk.asks(reading)):
-        points.append(Point(_("Alone and in private: see above"), "private"))
+        points.append(Point(_("Alone and in private: see above"), "private", is_private=True))
     marked = [row for row in items if row.stands_out and not row.is_private and row.text and row.scale]
     for row in marked[:MOST_ITEMS]:
         said = _("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}

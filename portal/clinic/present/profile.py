@@ -30,6 +30,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
     """What the page and its print hold in common."""
     drawn, change, rows = planes(reading), course(reading), answers.rows(reading)
     shown = answers.chosen(rows, asked)
+    asks = risk.asks(reading)
     return {
         "reading": reading,
         "patient": reading.patient,
@@ -37,7 +38,8 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "strip": person.strip(reading),
         "alerts": risk.alerts(reading),
         "contacts": risk.contact_lines(reading),
-        "asks": risk.asks(reading),
+        "asks": asks,
+        "asks_to_print": any(not ask.is_private for ask in asks),
         "helped": risk.helped(reading),
         "brief": brief(reading, drawn, change, rows),
         "planes": drawn,

@@ -103,6 +103,14 @@ def test_a_skipped_safety_question_says_ask(as_ana, ana, pia):
     assert "The safety question was not answered: ask." in profile_of(as_ana, pia)
 
 
+def test_what_is_asked_in_private_stays_out_of_the_browser_s_print(as_ana, ana, pia):
+    intakes.sent(pia, ana, PRIVATE)
+    page = profile_of(as_ana, pia)
+    assert '<li class="noprint"><b>Alone and in private:' in page
+    assert '<li class="noprint"><a href="#private">' in page
+    assert re.search(r'<tr id="item-[^"]*DF5" class="noprint">', page)
+
+
 def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
     invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
     actions.say_privacy(
