@@ -16,12 +16,16 @@ WIDTH, HEIGHT, EDGE = 190.0, 20.0, 6.0
 
 @dataclass(frozen=True, slots=True)
 class NormScore:
-    """One scale: its T score, its standard error in T points and its percentile, each only where there is one."""
+    """One scale: its T score, its standard error in T points and its percentile, each only where there is one.
+
+    The percentile may be the bound of a printed table: it chooses words. What is printed is `percentile_text`.
+    """
 
     name: str
     t: float
     sem: float | None
     percentile: int | None
+    percentile_text: str = ""
     is_facet: bool = False
 
 
@@ -86,8 +90,7 @@ def table(scores: Sequence[NormScore]) -> Table:
 
 
 def _row(score: NormScore) -> tuple[str, ...]:
-    percentile = "–" if score.percentile is None else str(score.percentile)
-    return score.name, shown(score.t, 0), interval(score) or "–", percentile
+    return score.name, shown(score.t, 0), interval(score) or "–", score.percentile_text or "–"
 
 
 def _x(t: float) -> float:

@@ -93,7 +93,9 @@ def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> no
     scale_norm = norm.scales[score.scale]
     sem = float(score.sem) / scale_norm.sd * 10 if score.sem is not None else None
     name = symptoms.in_language(instrument.scale(score.scale).name)
-    return norm_chart.NormScore(name, float(score.t), sem, at_least(score, scale_norm))
+    percentile, around = percentile_words(score, scale_norm)
+    text = f"{percentile} ({around})" if around else percentile
+    return norm_chart.NormScore(name, float(score.t), sem, at_least(score, scale_norm), text)
 
 
 def at_least(score: Score, norm: ScaleNorm) -> int | None:

@@ -49,8 +49,12 @@ def test_the_sentence_names_what_stands_apart():
 
 
 def test_the_table_gives_range_and_percentile_where_they_exist():
-    scores = [NormScore("Reassurance", 58.4, 4.3, 80), NormScore("Trust", 45, None, None)]
-    assert norms.table(scores).rows == (("Reassurance", "58", "50–67", "80"), ("Trust", "45", "–", "–"))
+    scores = [NormScore("Reassurance", 58.4, 4.3, 80, "80 (76–84)"), NormScore("Trust", 45, None, None)]
+    assert norms.table(scores).rows == (("Reassurance", "58", "50–67", "80 (76–84)"), ("Trust", "45", "–", "–"))
+
+
+def test_the_table_prints_both_bounds_of_a_printed_percentile():
+    assert norms.table([NormScore("Reassurance", 54, 3, 50, "50–75")]).rows[0][-1] == "50–75"
 
 
 def test_the_norm_group_is_named():
