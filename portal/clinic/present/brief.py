@@ -11,7 +11,7 @@ from portal.clinic.charts import norms
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import risk, scales, symptoms
 from portal.clinic.present.answers import ItemRow
-from portal.clinic.present.course import Course
+from portal.clinic.present.course import Course, Trend
 from portal.clinic.present.planes import PlaneView
 
 MOST_ITEMS = 2
@@ -76,14 +76,16 @@ def compared(words: str, kind: str) -> str:
 def _since(course: Course) -> list[Point]:
     if not course.trends:
         return [Point(course.sentence)]
-    return [
-        Point(
-            _("%(name)s %(first)s → %(last)s") % {"name": trend.name, "first": trend.first, "last": trend.last}
-            + (f", {trend.verdict.text.lower()}" if trend.verdict else ""),
-            "change",
-        )
-        for trend in course.trends
-    ]
+    return [Point(_moved(trend), "change") for trend in course.trends]
+
+
+def _moved(trend: Trend) -> str:
+    """How far one scale went, in words where numbers would say too much."""
+    if trend.is_plain:
+        return f"{trend.name}: {trend.sentence}"
+    facts = {"name": trend.name, "first": trend.first, "last": trend.last}
+    verdict = f", {trend.verdict.text.lower()}" if trend.verdict else ""
+    return _("%(name)s %(first)s → %(last)s") % facts + verdict
 
 
 def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:

@@ -27,6 +27,7 @@ class Trend:
     sentence: str
     first: str
     last: str
+    is_plain: bool  # no more than the sentence may be said
 
 
 @dataclass(frozen=True)
@@ -47,24 +48,32 @@ def course(reading: Reading) -> Course:
         return Course("", [], None, _("One intake so far. Change appears after the second."), "")
     oldest = reading.earlier[-1]
     since = times.short_day(oldest.completed_at, reading.zone)
-    trends = [_trend(each, is_plain) for each, is_plain in changes]
-    return Course(since, trends, change.table([each for each, _plain in changes]), "", change.caption())
+    trends = [_trend(each, words) for each, words in changes]
+    return Course(since, trends, change.table([each for each, _words in changes]), "", change.caption())
 
 
-def _changes(reading: Reading) -> list[tuple[change.Change, bool]]:
-    """Each scale with a score now and before; `True` where no verdict may be given at all."""
+def _changes(reading: Reading) -> list[tuple[change.Change, str]]:
+    """Each scale with a score now and before; with a sentence where no verdict may be given at all."""
     found = []
     for score in reading.scores:
         instrument = reading.instrument(score.assessment)
         rows = _rows(score, reading)
         if score.value is not None and len(rows) > 1:
-            found.append((_change(score, instrument, rows, reading), is_plain(instrument)))
+            found.append((_change(score, instrument, rows, reading), _in_words(rows, instrument)))
     return found
 
 
 def is_plain(instrument: Instrument) -> bool:
-    """Our own check-in: numbers side by side, without a verdict."""
+    """Our own check-in: means in the words of the answer scale, without a comparison and without a verdict."""
     return instrument.plane is None and not instrument.is_validated
+
+
+def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> str:
+    """From which answers to which; "" where a verdict may be given."""
+    if not is_plain(instrument):
+        return ""
+    first, last = (symptoms.among_answers(score, instrument) for _profile, score in (rows[0], rows[-1]))
+    return _("From %(first)s to %(last)s, in the words of the answer scale.") % {"first": first, "last": last}
 
 
 def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
@@ -109,11 +118,9 @@ def _change(
     )
 
 
-def _trend(each: change.Change, without_verdict: bool) -> Trend:
+def _trend(each: change.Change, in_words: str) -> Trend:
     ends = _("%(low)s to %(high)s") % {"low": shown(each.low, 0), "high": shown(each.high, 0)}
-    moved = _("From %(first)s to %(last)s, in the words of the answer scale.")
     first, last = (shown(reading.value, each.decimals) for reading in (each.first, each.last))
-    sentence = moved % {"first": first, "last": last} if without_verdict else change.sentence(each)
-    return Trend(
-        each.name, ends, change.draw(each), None if without_verdict else change.verdict(each), sentence, first, last
-    )
+    verdict = None if in_words else change.verdict(each)
+    sentence = in_words or change.sentence(each)
+    return Trend(each.name, ends, change.draw(each), verdict, sentence, first, last, bool(in_words))

@@ -17,6 +17,7 @@ from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms
+from portal.clinic.present.course import is_plain
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ def sample(norm: NormSet) -> str:
 
 
 def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> norm_chart.NormScore | None:
-    """The score on the T axis; None where there is no T."""
-    if score.t is None or norm is None or score.value is None:
+    """The score on the T axis; None where there is no T, or where it says nothing but its place among the answers."""
+    if score.t is None or norm is None or score.value is None or is_plain(instrument):
         return None
     scale_norm = norm.scales[score.scale]
     sem = float(score.sem) / scale_norm.sd * 10 if score.sem is not None else None
@@ -142,6 +143,7 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
     if score.value is None:
         return ScaleRow(name, SafeString(""), "", "", "", "", "", "", why_no_score(score, instrument))
     raw = raw_score(score, name)
+    raw = replace(raw, sem=None) if is_plain(instrument) else raw
     meaning = symptoms.words(score, instrument)
     if charted is None:
         value = _("%(value)s of %(low)s–%(high)s") % {

@@ -154,7 +154,8 @@ def test_the_check_in_gets_no_verdict(as_ana, ana, pia):
     intakes.sent(pia, ana, middle=0, days_ago=60)
     intakes.sent(pia, ana, middle=2)
     page = profile_of(as_ana, pia)
-    assert "Low mood 1.5 → " in page or "Low mood" in page
+    assert re.search("Low mood: From (between )?“On [^.]* to (between )?“On [^.]*, in the words", page)
+    assert "Low mood 0" not in page
     assert not re.search("Reliabl[ey] (worse|improvement)", page)
 
 

@@ -90,6 +90,18 @@ def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
     assert re.fullmatch(r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", scale_sentence(mood, reading))
 
 
+def test_the_check_in_is_never_compared_with_anybody(clinic, pia, ana, by_ana):
+    intakes.norms(clinic, key=intakes.CHECK_IN)
+    intakes.sent(pia, ana)
+    reading = read(open_case(by_ana, pia.pk))
+    mood = next(score for score in reading.scores if score.scale == "mood")
+    group = next(group for group in scales.groups(reading) if "Low mood" in [row.name for row in group.rows])
+    assert mood.t is not None
+    assert not group.has_norms
+    assert not any(row.percentile or row.interval or row.standing for row in group.rows)
+    assert "most" not in scale_sentence(mood, reading).replace("“On most days”", "")
+
+
 def test_too_few_answers_say_how_many_are_needed(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status, score.items_used = None, "too-few-answers", ["AV1", "AV2"]
