@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from intake import exceptions, policies, sessions
 from intake.bound import Bound, BoundRequest
-from intake.pages import link_ended, signed_out
+from intake.pages import link_ended, show, signed_out, tel
 
 View = Callable[..., HttpResponse]
 IS_BOUND = "is_bound"  # what a sweep of all addresses looks for on a view
@@ -32,7 +32,7 @@ def before_sending(view: View) -> View:
     @wraps(view)
     def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.bound.invitation.submitted_at:
-            return go(request, "you_sent")
+            return too_late(request) if is_late_answer(request) else go(request, "you_sent")
         return view(request, *args, **kwargs)
 
     return bound(behind)
@@ -51,6 +51,18 @@ def answering(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return before_sending(behind)
+
+
+def is_late_answer(request: BoundRequest) -> bool:
+    """Say whether something was given that can no longer be saved. Sending again only leads to the sent page."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.url_name not in ("you_send", "you_private")
+
+
+def too_late(request: BoundRequest) -> HttpResponse:
+    """Say that this was not saved, and how to tell the clinic."""
+    phone = request.bound.invitation.clinic.phone
+    return show(request, "intake/too_late.html", {"phone": phone, "phone_href": tel(phone)}, status=409)
 
 
 def turn_away(request: BoundRequest) -> HttpResponse | None:

@@ -85,7 +85,7 @@ class Path:
         answers = {answer.item: answer for answer in assessment.answers.all()} if assessment else {}
         items = [item for item in instrument.items if not section.items or item.id in section.items]
         held = set() if self.invitation.is_private else held_back_items(instrument)
-        shown = [item for item in items if item.id not in held or is_answered(answers.get(item.id))]
+        shown = [item for item in items if item.id not in held]  # also one that was answered before, in private
         questions = tuple(
             Question(number, place, item, assessment, answers.get(item.id)) for place, item in enumerate(shown, start=1)
         )
@@ -99,6 +99,21 @@ class Path:
     def question(self, part: int, number: int) -> Question | None:
         found = self.part(part)
         return found.questions[number - 1] if found and 1 <= number <= len(found.questions) else None
+
+    def asked(self, part: int, item_id: str) -> Question | None:
+        """The question that a page was drawn for: places shift when somebody can see. Number 0: held back by now."""
+        found = self.part(part)
+        if found is None or found.instrument is None:
+            return None
+        for question in found.questions:
+            if question.item.id == item_id:
+                return question
+        section = found.section
+        if item_id not in found.held_back:
+            return None
+        assessment = self.assessments.get((section.instrument, section.instrument_version, section.target))
+        answers = {answer.item: answer for answer in assessment.answers.all()} if assessment else {}
+        return Question(part, 0, found.instrument.item(item_id), assessment, answers.get(item_id))
 
     @property
     def questions(self) -> Iterable[Question]:

@@ -196,7 +196,9 @@ def _findings(sheet: Sheet) -> list[dict[str, Any]]:
         {"kind": "risk-item-unanswered", "item": u.item, "state": u.state, "instrument": str(sheet.instrument)}
         for u in risk.unanswered_risk_items(sheet.instrument, sheet.states)
     ]
-    held = [item for item, state in sheet.states.items() if state == Answer.HELD_BACK]
+    # A risk item has a finding of its own already.
+    watched = sheet.instrument.risk_items
+    held = [item for item, state in sheet.states.items() if state == Answer.HELD_BACK and item not in watched]
     held_back = [{"kind": "held-back", "items": sorted(held), "instrument": str(sheet.instrument)}] if held else []
     nobody = [{"kind": "no-close-person", "instrument": str(sheet.instrument)}] if sheet.is_skipped else []
     return asked + unanswered + held_back + nobody

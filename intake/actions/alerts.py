@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from intake import clock, exceptions
 from intake.models import Alert, AlertEvent, Assessment
@@ -47,20 +48,48 @@ def unsaved_alert(
     )
 
 
-def raise_alert(*, assessment: Assessment, item: str, rule: str, by: Actor, **details: Any) -> tuple[Alert, bool]:
+def raise_alert(
+    *, assessment: Assessment, item: str, rule: str, by: Actor, is_new_answer: bool = False, **details: Any
+) -> tuple[Alert, bool]:
     """Raise the alert of a finding once, with its first message, in the caller's transaction.
 
-    `details` are rule_version, level and evidence. Returns the alert and whether it is new.
+    A new answer after the alert was closed raises another; a higher one on an open alert asks for attention again.
+    `details` are rule_version, level and evidence. Returns the alert and whether somebody must look anew.
     """
-    known = Alert.objects.filter(assessment=assessment, item=item, rule=rule).first()
-    if known is not None:
+    known = Alert.objects.filter(assessment=assessment, item=item, rule=rule).order_by("-raised_at").first()
+    if known is not None and not (is_new_answer and _asks_anew(known, details["evidence"])):
         return known, False
+    if known is not None and known.is_open:
+        return _ask_again(known, details["evidence"], by), True
     alert = unsaved_alert(assessment=assessment, item=item, rule=rule, raised_at=timezone.now(), **details)
     alert.save(force_insert=True)
     _step(alert, "raised", by)
     outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
     record("alert.raised", by=by, about=alert, patients=[alert.patient_id], level=alert.level)
     return alert, True
+
+
+def _asks_anew(known: Alert, evidence: Mapping[str, Any]) -> bool:
+    return known.closed_at is not None or is_higher(evidence, known.evidence)
+
+
+def is_higher(evidence: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Say whether an answer weighs more than the one that raised the alert."""
+    return int(evidence.get("value") or 0) > int(known.get("value") or 0)
+
+
+def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:
+    """Put a heavier answer on an open alert: the earlier one stays below it, and the clock and messages start again."""
+    now = timezone.now()
+    earlier = [*alert.evidence.get("earlier", []), {k: v for k, v in alert.evidence.items() if k != "earlier"}]
+    alert.evidence = {**evidence, "earlier": earlier}
+    alert.acknowledged_at = alert.acknowledged_by = None
+    alert.due_at = clock.due_at(alert.invitation.clinic, cast(Level, alert.level), now)
+    alert.save()
+    _step(alert, "raised", by)
+    outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
+    record("alert.raised-again", by=by, about=alert, patients=[alert.patient_id], level=alert.level)
+    return alert
 
 
 def mark_changed(*, assessment: Assessment, item: str) -> None:
@@ -116,6 +145,10 @@ def close_alert(
         raise exceptions.NotClosable
     locked = Alert.objects.select_for_update().get(pk=alert.pk)
     now = timezone.now()
+    if locked.closed_at:
+        return locked
+    if next_date is not None and next_date < now.astimezone(locked.clinic.zone).date():
+        raise exceptions.NotClosable(_("The next date cannot lie in the past."))
     if locked.acknowledged_at is None:
         locked.acknowledged_at, locked.acknowledged_by = now, by.row
         _step(locked, "seen", by)

@@ -67,7 +67,9 @@ def save_answer(
     current = Answer.objects.filter(assessment=assessment, item=item).first()
     if current is not None and _is_repeat(current, given, client_id, seq):
         return Saved(current, shows_support=_is_positive(instrument, current))  # the first reply may have been lost
-    if current is not None and current.revision != base_revision:
+    is_risk = option is not None and bool(item_findings(instrument, item, option.value))
+    # A risk answer is never held up by a clash: it becomes the next revision, and the one before is kept beside it.
+    if current is not None and current.revision != base_revision and not is_risk:
         raise exceptions.AnswerConflict(current, given.code)
     answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)
     answer.language, answer.wording_version = language, wording_version(instrument, language)
@@ -125,6 +127,7 @@ def _raise_alerts(
             rule_version=finding.rule_version,
             level=finding.level,
             evidence=evidence_of(instrument, answer, assessment.invitation),
+            is_new_answer=True,
             by=by,
         )
         if is_new:

@@ -55,8 +55,12 @@ class Alert(models.Model):
 
     class Meta:
         constraints = [
-            # The same answer never raises the same rule twice, by whatever route it came.
-            models.UniqueConstraint(fields=["assessment", "item", "rule"], name="alert_once_per_item_and_rule"),
+            # The same answer never raises the same rule twice, by whatever route it came; after closing, a new one may.
+            models.UniqueConstraint(
+                fields=["assessment", "item", "rule"],
+                condition=Q(closed_at__isnull=True),
+                name="alert_open_once_per_item_and_rule",
+            ),
             models.CheckConstraint(
                 condition=Q(acknowledged_by__isnull=True, acknowledged_at__isnull=True)
                 | Q(acknowledged_by__isnull=False, acknowledged_at__isnull=False),

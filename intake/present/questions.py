@@ -31,6 +31,7 @@ def page(path: Path, question: Question, language: str, *, error: str = "", chos
         "heading": _("We still need an answer"),
         "problems": [{"target": f"{FIELD}_0", "text": error}] if error else [],
         "base": answer.revision if answer else 0,
+        "item": question.item.id,
         "shown": stamp(f"{question.assessment.pk}:{question.item.id}"),
     }
 

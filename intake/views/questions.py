@@ -28,7 +28,7 @@ PAGE, FRAGMENT = "intake/question.html", "intake/_question.html"
 def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
     """Show a question; POST saves its answer and leads on."""
     path = Path(request.bound.invitation)
-    found = path.question(part, number)
+    found = path.asked(part, request.POST["item"]) if "item" in request.POST else path.question(part, number)
     if found is None or found.assessment is None:
         raise Http404
     if found.assessment.no_close_person:
@@ -43,6 +43,8 @@ def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
 
 def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
     given = given_in(request, found)
+    if given is None and found.number == 0:
+        return go(request, "you_next")
     if given is None:
         return draw(request, path, found, error=_("Choose one answer, or use “Skip this one”."))
     try:
@@ -81,6 +83,8 @@ def lead_on(request: BoundRequest, found: Question, saved: Saved) -> HttpRespons
     if saved.shows_support:
         alert = assessment_of(found).alerts.filter(item=found.item.id).latest("raised_at")
         return go(request, "you_pause", alert.pk)
+    if found.number == 0:  # held back by now: saved, and not shown again
+        return go(request, "you_next")
     if came_from_check(request):
         return go(request, f"{reverse('you_check')}#q-{found.part}-{found.number}")
     path = Path(request.bound.invitation)

@@ -19,7 +19,7 @@ from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
-from portal.care.duty import on_duty
+from portal.care.duty import carers, on_duty
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, Supervision, holds
 
 
@@ -70,9 +70,9 @@ def is_on_duty(actor: Actor, at: datetime) -> bool:
 
 
 def unowned_alerts(at: datetime) -> QuerySet[Alert]:
-    """Return open alerts whose owner cannot answer them: none named, left, or without a role in the clinic."""
-    working = Membership.objects.current(at).filter(user=OuterRef("owner"), clinic=OuterRef("clinic"))
-    return Alert.objects.open().filter(Q(owner=None) | ~Exists(working))
+    """Return open alerts whose owner cannot answer them: none named, left the team, or without the role."""
+    able = carers(at).filter(user=OuterRef("owner"), patient=OuterRef("patient"))
+    return Alert.objects.open().filter(Q(owner=None) | ~Exists(able))
 
 
 def alerts_for(actor: Actor) -> AlertQuerySet:

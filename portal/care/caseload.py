@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     class Counts(TypedDict):
         answered: int
         skipped: int
+        held_back: int
 
     class Reviewed(TypedDict):
         is_reviewed: bool
@@ -132,8 +133,9 @@ def _invitations(reach: QuerySet) -> QuerySet[CountedInvitation]:
     state = "assessments__answers__state"
     answered = Count("assessments__answers", filter=Q(**{f"{state}__in": (Answer.ANSWERED, Answer.SKIPPED)}))
     skipped = Count("assessments__answers", filter=Q(**{state: Answer.SKIPPED}))
+    held_back = Count("assessments__answers", filter=Q(**{state: Answer.HELD_BACK}))
     rows = Invitation.objects.filter(patient__in=reach).only(*INVITATION_FIELDS)
-    return rows.annotate(answered=answered, skipped=skipped).order_by("created_at", "pk")
+    return rows.annotate(answered=answered, skipped=skipped, held_back=held_back).order_by("created_at", "pk")
 
 
 def _profiles(reach: QuerySet) -> QuerySet[KnownProfile]:

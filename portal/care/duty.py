@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from intake.models import Alert
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
-from portal.care.models import DutyPerson, holds
+from portal.care.models import CareTeamMember, DutyPerson, holds
 
 
 def on_duty(clinic: Any, at: datetime | None = None) -> list[User]:
@@ -30,14 +31,25 @@ def can_receive(clinic: Any, at: datetime | None = None) -> bool:
 
 
 def effective_owners(alert: Alert, at: datetime | None = None) -> list[User]:
-    """Return whoever must act on an alert at this moment: its owner if still working here, else the people on duty."""
+    """Return whoever must act on an alert now: its owner if they can, else the rest of the team and the duty."""
+    return who_can_act(alert.owner_id, alert.patient_id, alert.clinic_id, at)
+
+
+def who_can_act(owner_id: Any, patient_id: Any, clinic_id: Any, at: datetime | None = None) -> list[User]:
+    """Return the owner where they answer alerts and care for the patient; else the team and the people on duty."""
     at = at or timezone.now()
-    owner_works = Membership.objects.current(at).filter(
-        user=alert.owner, clinic_id=alert.clinic_id, role__in=_answering_roles()
+    team = carers(at).filter(patient_id=patient_id, patient__clinic_id=clinic_id)
+    people = list(User.objects.filter(pk__in=team.values("user")).order_by("name"))
+    owner = [user for user in people if user.pk == owner_id]
+    return owner or [*people, *(user for user in on_duty(clinic_id, at) if user not in people)]
+
+
+def carers(at: datetime) -> QuerySet[CareTeamMember]:
+    """Return the care-team rows of people who may answer alerts in the patient's clinic now."""
+    answering = Membership.objects.current(at).filter(
+        user=OuterRef("user"), clinic=OuterRef("patient__clinic"), role__in=_answering_roles()
     )
-    if alert.owner is not None and owner_works.exists():
-        return [alert.owner]
-    return on_duty(alert.clinic_id, at)
+    return CareTeamMember.objects.filter(Exists(answering), holds(at))
 
 
 def _answering_roles() -> list[str]:

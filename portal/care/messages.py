@@ -19,7 +19,7 @@ from portal.audit.mail import send
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.audit.record import record
-from portal.care.duty import effective_owners, on_duty
+from portal.care.duty import effective_owners, who_can_act
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
@@ -74,7 +74,7 @@ def deliver_link(message: Outbox) -> Outcome:
 def deliver_notice(message: Outbox) -> Outcome:
     """Tell whoever is responsible that an intake needs a person."""
     invitation = Invitation.objects.select_related("responsible", "clinic").get(pk=message.about_id)
-    people = [invitation.responsible] if invitation.responsible else on_duty(invitation.clinic_id, timezone.now())
+    people = who_can_act(invitation.responsible_id, invitation.patient_id, invitation.clinic_id)
     if not people:
         raise NotDelivered("nobody on duty")
     for person in people:

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.accounts.models import Clinic
@@ -83,10 +83,8 @@ def collect_static(tell: Tell) -> None:
 
 def _applied_count() -> int:
     """Return how many migrations the database itself has: a database that was removed or restored shows here."""
-    try:
-        return MigrationRecorder(connection).migration_qs.count()
-    except DatabaseError:
-        return 0
+    recorder = MigrationRecorder(connection)
+    return recorder.migration_qs.count() if recorder.has_table() else 0
 
 
 def _migration_files() -> Iterator[Path]:
