@@ -228,8 +228,10 @@ def _answers(profile: Profile | None, invitation: CountedInvitation | None, size
     if profile.quality:
         count = len(profile.quality)
         return ngettext("%(count)s thing to check", "%(count)s things to check", count) % {"count": count}
-    skipped = invitation.skipped if invitation else 0
-    return _("%(count)s skipped") % {"count": skipped} if skipped else _("Complete")
+    skipped, held = (invitation.skipped, invitation.held_back) if invitation else (0, 0)
+    said = [_("%(count)s skipped") % {"count": skipped}] if skipped else []
+    said += [_("%(count)s not asked") % {"count": held}] if held else []
+    return ", ".join(said) or _("Complete")
 
 
 def _relationships(planes: list[dict[str, Any]], profile: Profile | None) -> str:

@@ -184,7 +184,8 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
             item,
         )
     if kind == "held-back":
-        return Ask(_("Some questions were not asked: not alone."))
+        text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
+        return Ask(text, is_private=True)
     if kind == "no-close-person":
         return Ask(_("No close person now: ask about support."))
     return Ask(_("No safety question was asked.")) if kind == "no-safety-question" else None

@@ -138,13 +138,20 @@ def raw_score(score: Score, name: str) -> raw_chart.RawScore:
     return raw_chart.RawScore(name, float(score.value), score.low, score.high, sem, step)
 
 
+def _given(score: Score) -> str:
+    """How many of the questions a score rests on, where that is not all of them."""
+    facts = {"done": len(score.items_used), "all": len(score.items_used) + len(score.items_missing)}
+    return _("%(done)s of %(all)s answered") % facts if score.items_missing else ""
+
+
 def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrument, norm: NormSet | None) -> ScaleRow:
     name = symptoms.in_language(instrument.scale(score.scale).name)
     if score.value is None:
         return ScaleRow(name, SafeString(""), "", "", "", "", "", "", why_no_score(score, instrument))
     raw = raw_score(score, name)
     raw = replace(raw, sem=None) if is_plain(instrument) else raw
-    meaning = symptoms.words(score, instrument)
+    given = _given(score)
+    meaning = ". ".join(part for part in (symptoms.words(score, instrument), given) if part)
     if charted is None:
         value = _("%(value)s of %(low)s–%(high)s") % {
             "value": symptoms.number(score),
@@ -153,6 +160,11 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
         }
         return ScaleRow(name, raw_chart.draw(raw), value, raw_chart.interval(raw), "", "", "", meaning, "")
     percentile, interval = percentile_words(score, norm.scales.get(score.scale) if norm else None)
+    place = _("%(value)s of %(low)s–%(high)s") % {
+        "value": symptoms.number(score),
+        "low": score.low,
+        "high": score.high,
+    }
     return ScaleRow(
         name=name,
         picture=norm_chart.draw(charted),
@@ -161,8 +173,7 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
         percentile=percentile,
         percentile_interval=interval,
         standing=norm_chart.words(charted),
-        meaning=_("%(value)s of %(low)s–%(high)s")
-        % {"value": symptoms.number(score), "low": score.low, "high": score.high},
+        meaning=f"{place}. {given}" if given else place,
         reason="",
     )
 

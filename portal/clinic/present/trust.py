@@ -90,7 +90,14 @@ def _longest(sheet: Assessment, instrument: Instrument) -> int:
 
 def _skipped(reading: Reading) -> str:
     states = [answer.state for sheet in reading.sheets for answer in sheet.answers.all()]
-    count = states.count(Answer.SKIPPED) + states.count(Answer.DECLINED)
-    if not count:
-        return _("None skipped.") if states else ""
-    return ngettext("%(count)s question skipped.", "%(count)s questions skipped.", count) % {"count": count}
+    skipped = states.count(Answer.SKIPPED) + states.count(Answer.DECLINED)
+    held = states.count(Answer.HELD_BACK)
+    said = [_not_asked(held)] if held else []
+    if skipped:
+        text = ngettext("%(count)s question skipped.", "%(count)s questions skipped.", skipped)
+        said.insert(0, text % {"count": skipped})
+    return " ".join(said) or (_("None skipped.") if states else "")
+
+
+def _not_asked(held: int) -> str:
+    return ngettext("%(count)s not asked: not alone.", "%(count)s not asked: not alone.", held) % {"count": held}

@@ -120,7 +120,11 @@ def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
     actions.submit(invitation=invitation, by=patient(pia))
     page = profile_of(as_ana, pia)
     assert "The safety question was not asked: not alone. Ask." in page
+    assert "A question about fear of somebody close was not asked: not alone. Ask alone and in private." in page
+    assert "None skipped." not in page
+    assert "2 not asked: not alone." in page
     assert "Somebody helped to read or translate: my sister." in page
+    assert "2 not asked" in text(as_ana.get("/caseload/"))
 
 
 def test_a_battery_without_a_safety_question_says_so(as_ana, ana, pia):

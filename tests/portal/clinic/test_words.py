@@ -110,6 +110,13 @@ def test_too_few_answers_say_how_many_are_needed(reading):
     )
 
 
+def test_a_score_says_on_how_many_answers_it_rests(reading):
+    score = next(score for score in reading.scores if score.scale == "AV")
+    score.items_used, score.items_missing = score.items_used[:-1], score.items_used[-1:]
+    rows = [row for group in scales.groups(reading) for row in group.rows]
+    assert [row.name for row in rows if row.meaning.endswith(". 6 of 7 answered")] == ["Attachment avoidance"]
+
+
 def test_nobody_close_is_not_a_low_score(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status = None, "no-close-person"
