@@ -66,8 +66,10 @@ def compared(words: str, kind: str) -> str:
     """With whom: people who came here are not people at large."""
     group = _("people who came here") if kind == "clinic" else _("the comparison sample")
     return {
-        _("higher than most"): _("higher than most of %(group)s"),
-        _("lower than most"): _("lower than most of %(group)s"),
+        _("higher than most"): _("higher than most %(group)s")
+        if kind == "clinic"
+        else _("higher than most of %(group)s"),
+        _("lower than most"): _("lower than most %(group)s") if kind == "clinic" else _("lower than most of %(group)s"),
         _("near the middle"): _("near the middle of %(group)s"),
         _("not clearly away from the middle"): _("not clearly away from the middle of %(group)s"),
     }[words] % {"group": group}

@@ -54,13 +54,12 @@ def groups(reading: Reading) -> list[Group]:
     by_sheet: dict[object, list[Score]] = {}
     for score in reading.scores:
         by_sheet.setdefault(score.assessment_id, []).append(score)
-    return _said_once([_group(scores, reading) for scores in by_sheet.values()])
+    return [_group(scores, reading) for scores in by_sheet.values()]
 
 
-def _said_once(found: list[Group]) -> list[Group]:
-    """Two questionnaires with the same notice say it once, under the last of them."""
-    last = {group.notice: group for group in found}
-    return [group if last[group.notice] is group else replace(group, notice="") for group in found]
+def _own_notice() -> str:
+    """What staff must know of a questionnaire of our own, also where the clinic's own answers are its norms."""
+    return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
 
 
 def _group(scores: list[Score], reading: Reading) -> Group:
@@ -72,7 +71,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     title = symptoms.in_language(instrument.title)
     return Group(
         title=f"{title} ({target})" if target else title,
-        notice="" if instrument.is_validated else symptoms.in_language(instrument.notice),
+        notice="" if instrument.is_validated else _own_notice(),
         has_norms=bool(kept),
         rows=[_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)],
         sentence=norm_chart.sentence(kept) if kept else "",

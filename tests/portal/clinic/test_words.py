@@ -41,7 +41,7 @@ def test_more_than_most_needs_the_percentile_and_its_range(t, sem, percentile, s
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("clinic", "higher than most of people who came here"),
+        ("clinic", "higher than most people who came here"),
         ("reference", "higher than most of the comparison sample"),
     ],
 )
@@ -67,7 +67,7 @@ def test_with_clinic_norms_no_style_and_no_most_likely(reading):
 
 def test_a_high_score_is_more_than_most_people_who_came_here(reading):
     score = next(score for score in reading.scores if score.scale == "AX")
-    assert scale_sentence(score, reading) == "Attachment anxiety 5.0 of 1–5: higher than most of people who came here."
+    assert scale_sentence(score, reading) == "Attachment anxiety 5.0 of 1–5: higher than most people who came here."
 
 
 def test_the_plane_is_drawn_in_plain_words_with_twenty_marks(reading):
@@ -88,6 +88,11 @@ def test_a_scale_with_norms_shows_t_with_range_and_percentile_with_interval(read
 def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
     mood = next(score for score in reading.scores if score.scale == "mood")
     assert re.fullmatch(r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", scale_sentence(mood, reading))
+
+
+def test_staff_read_the_same_limit_under_each_of_our_own_questionnaires(reading):
+    said = {group.notice for group in scales.groups(reading)}
+    assert said == {"Not validated. No published norms or cut-offs. Not a suicide screen."}
 
 
 def test_the_check_in_is_never_compared_with_anybody(clinic, pia, ana, by_ana):
