@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from intake.models import Alert, AlertEvent
+from portal.care.duty import effective_owners
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
 
@@ -133,20 +134,21 @@ def _choice(choice: str) -> str:
 
 
 def _told(alert: Alert, reading: Reading) -> str:
-    """Which messages left, and whose alert it is."""
-    owner = (
-        _("Responsible: %(name)s.") % {"name": alert.owner.name}
-        if alert.owner
-        else _("Responsible: whoever is on duty.")
-    )
+    """Who must act on an open alert, and when the last message left."""
+    if alert.closed_at:
+        return ""
+    names = ", ".join(user.name for user in effective_owners(alert, reading.now))
     messages = reading.messages.get(alert.pk, [])
     sent: list[datetime] = [message.sent_at for message in messages if message.sent_at]
     if sent:
-        facts = {
+        return _("Told: %(names)s. Messages sent: %(count)s, the last one %(time)s.") % {
+            "names": names or _("whoever is on duty"),
             "time": times.inline(max(sent), reading.now, reading.zone),
             "count": sum(m.times_sent for m in messages),
         }
-        return owner + " " + _("Messages sent: %(count)s, the last one %(time)s.") % facts
+    owner = _("Responsible: %(name)s.") % {"name": names or _("whoever is on duty")}
+    if alert.acknowledged_at:
+        return owner
     failed = any(message.last_error for message in messages)
     return owner + " " + (_("The message could not be delivered yet.") if failed else _("No message has left yet."))
 

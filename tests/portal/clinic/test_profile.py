@@ -88,6 +88,13 @@ def test_an_alert_cannot_be_dismissed(as_ana, ana, pia):
     assert "What you did" in page
 
 
+def test_an_alert_names_who_must_act_before_any_message_has_left(as_ana, ana, pia):
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
+    page = profile_of(as_ana, pia)
+    assert "Responsible: Ana" in page
+    assert "No message has left yet." in page
+
+
 def test_a_fear_answer_becomes_a_line_to_ask_in_private_never_an_alert(as_ana, ana, pia):
     intakes.sent(pia, ana, PRIVATE)
     page = profile_of(as_ana, pia)
