@@ -87,7 +87,7 @@ def visit(reading: Reading) -> str:
     said = times.inline(at, reading.now, reading.zone)
     if at < reading.now:
         return _("Last visit set: %(when)s") % {"when": said}
-    return _("Visit %(when)s, %(until)s") % {"when": said, "until": times.until(at, reading.now)}
+    return _("Visit %(when)s, %(until)s") % {"when": said, "until": times.until(at, reading.now, reading.zone)}
 
 
 def _intake(reading: Reading) -> str:

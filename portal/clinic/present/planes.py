@@ -43,7 +43,9 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
     instrument = reading.load(*row["instrument"].split("@")) if "instrument" in row else None
     title = symptoms.in_language(instrument.title) if instrument else ""
     if row["status"] != "drawn" or instrument is None:
-        return PlaneView(title, reason=why_not(row["status"]))
+        return PlaneView(
+            title, reason=_("Not asked: no close person now.") if _is_left_out(row, reading) else why_not(row["status"])
+        )
     drawn = _plane(row, instrument, reading)
     counts = arithmetic.twentieths(_chances(row))
     ranked: dict[str, int] = dict(sorted(counts.items(), key=lambda pair: -_chances(row)[pair[0]]))
@@ -58,6 +60,17 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
         chances_sentence=chances.sentence(rows),
         is_neutral=drawn.mode is Mode.NEUTRAL,
     )
+
+
+def _is_left_out(row: dict[str, Any], reading: Reading) -> bool:
+    """Whether the part was not asked, because there is no close person now."""
+    same = [
+        score
+        for score in reading.scores
+        if score.recipe.get("instrument") == row.get("instrument")
+        and (score.assessment.target_kind or None) == row.get("target")
+    ]
+    return any(score.status == "no-close-person" for score in same)
 
 
 def _plane(row: dict[str, Any], instrument: Instrument, reading: Reading) -> plane.Plane:

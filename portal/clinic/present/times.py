@@ -66,9 +66,11 @@ def since(moment: datetime, now: datetime) -> str:
     return length(max(0.0, (now - moment).total_seconds()))
 
 
-def until(moment: datetime, now: datetime) -> str:
-    """In how long something is: "in 12 min"; words for what has begun."""
+def until(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """In how long something is: "in 12 min", days as the calendar counts them; words for what has begun."""
     seconds = (moment - now).total_seconds()
+    if days_between(now, moment, zone) >= 2:
+        seconds = days_between(now, moment, zone) * DAY
     return _("in %(length)s") % {"length": length(seconds)} if seconds >= MINUTE else _("now or past")
 
 
