@@ -48,6 +48,7 @@ class Reading:
     sign_off: models.SignOff | None
 
 
+LARGEST_ID = 2**31 - 1  # beyond it the databases answer an error instead of nothing
 UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED = "unsigned", "changed", "new-rules", "overdue", "signed"
 
 
@@ -163,6 +164,8 @@ def readings(clinic: Any) -> list[Reading]:
 
 def reading(page_id: int, clinic: Any) -> Reading | None:
     """Return one piece as its newest revision has it, or None where this clinic has no such piece."""
+    if page_id > LARGEST_ID:
+        return None
     for kind in kinds():
         page = _unscoped(kind).filter(_within(clinic), pk=page_id).first()
         if page:

@@ -2,6 +2,7 @@
 
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from portal.accounts import views
 from portal.accounts.second_factor import RemoveApp, SetUpApp
@@ -13,6 +14,8 @@ signing_in: list[URLPattern | URLResolver] = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("signup/", views.no_sign_up, name="account_signup"),
     path("password/change/", account.password_change, name="account_change_password"),
+    # Who came by a link of the demonstration has no password, and sets none.
+    path("password/set/", RedirectView.as_view(pattern_name="me"), name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -17,6 +17,9 @@ YES, NO = "yes", "no"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]
 
 
+EARLIEST_YEAR = 1900  # before it, a birth date is a slip of the hand
+
+
 class IntakeForm(forms.Form):
     """What is asked, whoever the patient is."""
 
@@ -108,7 +111,7 @@ class NewIntakeForm(IntakeForm):
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
-        if born > date.today():
+        if not born.year >= EARLIEST_YEAR or born > date.today():
             raise forms.ValidationError(_("Enter a date that has been."))
         return born
 

@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+FURTHEST_DAYS = 5 * 366
 
 
 class NoteForm(forms.Form):
@@ -34,6 +37,9 @@ class VisitForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        day = data.get("day")
+        if day and abs((day - timezone.localdate()).days) > FURTHEST_DAYS:
+            raise forms.ValidationError(_("Enter a day within the next years."))
         if bool(data.get("day")) != bool(data.get("time")) and not self.errors:
             raise forms.ValidationError(_("Enter the day and the time, or neither."))
         return data
