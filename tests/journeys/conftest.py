@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=ABSENT))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # other rooms start a browser of their own
 def browser() -> Iterator[Any]:
     """One Chromium for all journeys."""
     sync_api = pytest.importorskip("playwright.sync_api")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from content import actions as content
-from content.models import GlossaryEntryPage, Rule
+from content.models import ArticlePage, GlossaryEntryPage, Rule
 from intake import actions as intake
 from intake.actions.invitations import Issued
 from intake.models import Battery
@@ -107,7 +107,7 @@ def check_translation(instrument: Any, about: dict[str, Any], world: World) -> N
         )
 
 
-def plant_pieces(world: World) -> None:
+def plant_pieces(world: World) -> ArticlePage:
     """An article that a rule offers where worry about being valued is high, signed by Rae, and a glossary entry."""
     english = next(home for home in content.plant(by=SYSTEM) if home.locale.language_code == "en")
     article = make_article(english, "asking-for-reassurance")
@@ -120,3 +120,4 @@ def plant_pieces(world: World) -> None:
     entry = GlossaryEntryPage(title="Secure base", slug="secure-base", locale=english.locale, accessible=plain)
     english.get_children().get(slug="glossary").add_child(instance=entry)
     entry.save_revision().publish()
+    return article

@@ -1,0 +1,207 @@
+"""Every kind of page, error states too: nothing for axe to find, light and dark, and never wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from intake.models import Patient as PatientRow
+from portal.care.actions.reviews import share_content
+from portal.integration.actions import make_client
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.patient import GO_ON, Patient
+from tests.journeys.staff import Staff
+from tests.journeys.world import SYSTEM, World, plant_pieces
+from tests.portal.clinic.intakes import CORE, norms, sent
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+AXE = axe.Axe().axe_script
+# Swagger UI draws the description of the API in a way that is not ours to mend; the same stands there as OpenAPI 3.1.
+RUN_AXE = """axe.run({exclude: [['#description']]}, {resultTypes: ['violations']}).then((said) =>
+  said.violations.flatMap((fault) => fault.nodes.map((node) => fault.id + ' ' + node.target.join(' '))))"""
+NARROWEST = 320
+WIDER = "document.scrollingElement.scrollWidth > innerWidth"
+HIGH_WORRY = {CORE: {"AX1": 5, "AX2": 5, "AX3": 5, "AX5": 5, "AX7": 1}, "leeside-check-in": {"S1": 2}}
+
+# The editors' room under /cms/ is Wagtail's own.
+PUBLIC = (
+    "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/help-now/",
+    "/help-now/harbour/", "/problems/", "/problems/not-found", "/accounts/login/",
+    "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
+    "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
+)  # fmt: skip
+BEFORE_SENDING = (
+    "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
+    "/you/part/3/", "/you/part/3/1/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1", "/you/saved/",
+    "/you/devices/",
+)  # fmt: skip
+CLINICIAN = (
+    "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
+    "/p/{patient}/send/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
+    "/accounts/me/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/password/change/",
+    "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",
+)  # fmt: skip
+ADMIN = (
+    "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",
+    "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
+    "/clinic/clients/", "/clinic/clients/new/",
+)  # fmt: skip
+LEAD = ("/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
+REVIEWER = ("/clinic/content/", "/clinic/content/{page}/")
+
+
+class Inspector:
+    """Looks at a page as it stands: on a phone and a desktop, light and dark, and at 320 pixels."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str]] = []
+
+    def looks_at(self, page: Any, name: str) -> None:
+        page.wait_for_load_state()
+        page.evaluate(AXE)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colours as they end
+            for size in (PHONE, DESKTOP):
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                where = f"{name}, {scheme}, {size[0]}"
+                self.found += [(where, fault) for fault in page.evaluate(RUN_AXE)]
+                self._measure(page, where)
+        page.set_viewport_size({"width": NARROWEST, "height": PHONE[1]})
+        self._measure(page, f"{name}, {NARROWEST}")
+
+    def _measure(self, page: Any, where: str) -> None:
+        if page.evaluate(WIDER):
+            self.found.append((where, "wider than the screen"))
+
+
+@pytest.fixture
+def inspector() -> Iterator[Inspector]:
+    looking = Inspector()
+    yield looking
+    assert looking.found == []
+
+
+@pytest.fixture
+def lived_in(world: World) -> dict[str, Any]:
+    """The clinic with content, one patient with an alert and a profile, and one who was only invited."""
+    page = plant_pieces(world)
+    norms(world.clinic)
+    patient = PatientRow.objects.create(clinic=world.clinic, name="Pia Example", birth_date=date(1990, 5, 4))
+    for days_ago in (90, 0):
+        sent(patient, world.ana, HIGH_WORRY, days_ago=days_ago)
+    waiting = world.sent(name="Paul Example").invitation
+    share_content(patient=patient, page=page, by=world.by(world.ana))
+    make_client(clinic=world.clinic, name="Records", scopes=["system/Patient.rs"], by=SYSTEM)
+    return {
+        "patient": patient.pk,
+        "waiting": waiting.patient_id,
+        "invitation": waiting.pk,
+        "page": page.pk,
+        "line": world.clinic.crisis_lines.first().pk,
+        "check_in": "leeside-check-in/1.0.0-draft1",
+    }
+
+
+@pytest.fixture
+def desk(device: Any, site: str) -> Staff:
+    return Staff(device(DESKTOP), site)
+
+
+def test_pages_for_anybody(desk: Staff, world: World, inspector: Inspector) -> None:
+    plant_pieces(world)
+    for path in PUBLIC:
+        inspector.looks_at(desk.opens(path).page, path)
+
+
+def test_description_of_the_api(desk: Staff, inspector: Inspector) -> None:
+    desk.opens("/api/docs/").page.wait_for_selector("#description main")
+    inspector.looks_at(desk.page, "description of the API")
+
+
+def test_pages_before_sending(device: Any, site: str, world: World, inspector: Inspector) -> None:
+    pia, issued = Patient(device(PHONE), site), world.sent()
+    inspector.looks_at(pia.opens(f"/i/{issued.token}/").page, "link")
+    pia.starts(issued)
+    for path in BEFORE_SENDING:
+        inspector.looks_at(pia.opens(path).page, path)
+    pia.opens("/you/part/4/4/").answers("3")
+    inspector.looks_at(pia.page, "support")
+
+
+def test_pages_of_a_patient_that_say_what_is_wrong(device: Any, site: str, world: World, inspector: Inspector) -> None:
+    pia, issued = Patient(device(PHONE), site), world.sent()
+    inspector.looks_at(pia.opens(f"/i/{issued.token}/").enters("WRONG").page, "wrong code")
+    pia.page.click("form[action$='/ask/'] button")
+    inspector.looks_at(pia.page, "asked the clinic")
+    pia.comes_in(issued)
+    for path in ("/you/private/", "/you/later/", "/you/consent/"):
+        pia.opens(path).page.locator(GO_ON).first.click()
+        inspector.looks_at(pia.page, f"{path} without a choice")
+    pia.opens("/you/private/").says_it_is_private().agrees().opens("/you/part/2/1/")
+    pia.page.click("form[data-question] .actions button")
+    pia.page.wait_for_selector(".errsum")
+    assert pia.page.title().startswith("Error:")
+    inspector.looks_at(pia.page, "question without an answer")
+    other = Patient(pia.page.context.new_page(), site).opens("/you/part/2/1/")
+    pia.opens("/you/part/2/1/").answers("1")
+    other.page.check("input[name=a][value='2']")
+    other.page.click("form[data-question] .actions button")
+    other.page.wait_for_selector("dl.sum")
+    inspector.looks_at(other.page, "two answers")
+
+
+def test_pages_after_sending(device: Any, site: str, world: World, inspector: Inspector) -> None:
+    page, issued = plant_pieces(world), world.sent()
+    share_content(patient=issued.invitation.patient, page=page, by=world.by(world.ana))
+    pia = Patient(device(PHONE), site).starts(issued).fills_in(reasons="Sleep").starts_the_part().answers("1")
+    inspector.looks_at(pia.opens("/you/check/").sends().page, "sent")
+    inspector.looks_at(pia.opens("/you/copy/").page, "copy")
+    inspector.looks_at(pia.opens("/you/").page, "home")
+    pia.page.get_by_role("button", name=page.title).click()
+    inspector.looks_at(pia.page, "shared page")
+    pia.opens("/you/").page.click("main form[action='/you/sign-out/'] button")
+    inspector.looks_at(pia.page, "signed off")
+    inspector.looks_at(pia.opens("/you/devices/").page, "signed out")
+
+
+def test_pages_of_a_clinician(ana: Staff, lived_in: dict[str, Any], inspector: Inspector) -> None:
+    for path in CLINICIAN:
+        inspector.looks_at(ana.opens(path.format(**lived_in)).page, path)
+
+
+def test_pages_of_a_clinician_that_say_what_is_wrong(
+    ana: Staff, lived_in: dict[str, Any], inspector: Inspector
+) -> None:
+    ana.opens("/intakes/new/").page.click("main form .actions button")
+    inspector.looks_at(ana.page, "intake without anything")
+    inspector.looks_at(open_profile(ana, lived_in), "alert open to acknowledge")
+    ana.page.locator("form.ack button").first.click()
+    inspector.looks_at(ana.page, "alert without an action")
+    ana.opens(f"/p/{lived_in['patient']}/").page.locator("#review form button").click()
+    inspector.looks_at(ana.page, "review without a decision")
+    ana.sends_the_first_intake("Petra Example", "1990-05-04", "es")
+    inspector.looks_at(ana.page, "slip")
+
+
+def open_profile(ana: Staff, lived_in: dict[str, Any]) -> Any:
+    ana.opens(f"/p/{lived_in['patient']}/").page.locator("section.alert summary").first.click()
+    return ana.page
+
+
+def test_pages_of_an_admin(desk: Staff, world: World, lived_in: dict[str, Any], inspector: Inspector) -> None:
+    desk.is_signed_in(world.session_of(world.cleo))
+    for path in ADMIN:
+        inspector.looks_at(desk.opens(path.format(**lived_in)).page, path)
+    desk.opens("/clinic/lines/new/").page.locator("main form button").first.click()
+    inspector.looks_at(desk.page, "line without a number")
+
+
+def test_pages_of_those_who_sign(desk: Staff, world: World, lived_in: dict[str, Any], inspector: Inspector) -> None:
+    for person, paths in ((world.lea, LEAD), (world.rae, REVIEWER)):
+        desk.is_signed_in(world.session_of(person))
+        for path in paths:
+            inspector.looks_at(desk.opens(path.format(**lived_in)).page, path)
