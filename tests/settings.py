@@ -17,6 +17,7 @@ _room = Path(tempfile.gettempdir()) / f"leeside-tests-{os.getuid()}-{os.getpid()
 _room.mkdir(exist_ok=True)
 VAR_DIR = _room
 STATIC_ROOT, MEDIA_ROOT, HELP_PAGES_DIR = _room / "static", _room / "media", _room / "help-now"
+BACKUP_DIR = _room / "backups"
 STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, because an in-memory database has no write-ahead log.

@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -20,7 +21,9 @@ from portal.audit.models import Outbox
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
 from portal.operations import health, installation
+from portal.operations.backup import shelf
 
+BACKUP_TOO_OLD = timedelta(days=2)
 FAILED_OFTEN = 3  # attempts after which a waiting message is worth a look
 
 
@@ -62,6 +65,25 @@ def mail() -> Iterator[Finding]:
         yield Finding(
             "No mail is set: nobody is told of an alert by message, and links are handed over by hand.",
             "Set EMAIL_URL, for example smtp+tls://user:password@host:587, and start again.",
+        )
+
+
+def backups() -> Iterator[Finding]:
+    """There is a backup of the last two days, somewhere else than beside the database; a demonstration needs none."""
+    if installation.is_demonstration():
+        return
+    last = shelf.newest()
+    if last is None:
+        yield Finding("There is no backup.", "Run the worker, which makes one a night, or manage.py backup.")
+    elif timezone.now() - last > BACKUP_TOO_OLD:
+        yield Finding(
+            f"The newest backup is of {last:%Y-%m-%d %H:%M} UTC.",
+            "Run manage.py backup: it says what stands in its way.",
+        )
+    if Path(settings.BACKUP_DIR).resolve().is_relative_to(Path(settings.VAR_DIR).resolve()):
+        yield Finding(
+            "Backups lie on the same disk as the database, and the keys in var/secrets are in no backup.",
+            "Set BACKUP_DIR to another disk, and keep a copy of FIELD_KEYS apart from it.",
         )
 
 
@@ -153,6 +175,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     mail,
     worker,
     outbox,
+    backups,
     crisis_lines,
     wording,
     content,

@@ -1,7 +1,8 @@
-"""What the worker does now and then: help pages, scheduled pages, editors' rights, and the clinics' norms at night."""
+"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, and the nightly backup."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,7 @@ from portal.audit.models import DutyRun
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
+from portal.operations.backup import taking
 
 BY = system("worker")
 COMPARED = ("leeside-attachment-core", "leeside-check-in")
@@ -51,6 +53,16 @@ def _claim(duty: Duty) -> bool:
     now = timezone.now()
     row, is_new = DutyRun.objects.get_or_create(name=duty.name, defaults={"at": now})
     return is_new or DutyRun.objects.filter(name=row.name, at__lte=now - duty.every).update(at=now) == 1
+
+
+def back_up() -> None:
+    """Make the backup that is due, beside the worker's loop: no message of an alert waits for it."""
+    beside(taking.take_when_due)
+
+
+def beside(task: Callable[[], object]) -> None:
+    """Do a long task in a thread of its own, which ends with the process."""
+    threading.Thread(target=task, daemon=True).start()
 
 
 def publish_scheduled() -> None:
@@ -86,4 +98,5 @@ DUTIES = (
     Duty("editors", timedelta(minutes=1), sync_editors),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
+    Duty("backup", timedelta(minutes=15), back_up),
 )

@@ -7,8 +7,17 @@ import time_machine
 from django.utils import timezone
 
 from portal.operations import duties
+from portal.operations.backup import taking
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def begun(monkeypatch):
+    """What was begun beside the loop, none of it run."""
+    tasks = []
+    monkeypatch.setattr(duties, "beside", tasks.append)
+    return tasks
 
 
 @pytest.fixture
@@ -28,8 +37,9 @@ def test_a_duty_is_done_once_until_it_is_due_again(counted):
     assert len(counted) == 2
 
 
-def test_every_duty_can_be_done(starter, clinic):
+def test_every_duty_can_be_done(starter, clinic, begun):
     assert duties.do_due() == [duty.name for duty in duties.DUTIES]
+    assert begun == [taking.take_when_due]
 
 
 def test_norms_wait_for_enough_people(batteries, clinic, pia):

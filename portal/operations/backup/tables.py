@@ -1,0 +1,3 @@
+"""Tables that a backup leaves empty: who is signed in, and counters that fill again by themselves."""
+
+NOT_KEPT = frozenset({"django_session", "django_cache"})
