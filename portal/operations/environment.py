@@ -42,6 +42,12 @@ def hand_over(var: Path = VAR_DIR) -> None:
             os.environ[f"{name}_FILE"] = str(path)
 
 
+def with_database(address: str) -> dict[str, str]:
+    """Return this process's environment for another one that works on another database."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL_FILE"}
+    return {**kept, "DATABASE_URL": address, "DEMO": ""}
+
+
 def port_asked_for() -> int:
     """Return the port to serve on. Raises CannotStart when PORT is not one."""
     text = os.environ.get("PORT") or str(DEFAULT_PORT)

@@ -1,6 +1,5 @@
 """Puts a backup back into an empty place, and proves that what stands there is what was packed."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from django.db import connections, transaction
 
 from intake.models import Patient
 from portal.audit.encryption import CannotOpen
+from portal.operations import environment
 from portal.operations.backup import archive, postgres, shelf, sqlite
 from portal.operations.backup.archive import DATABASE, MEDIA, Manifest
 from portal.operations.backup.sealed import CannotRead
@@ -166,7 +166,7 @@ def _run(place: Place, *command: str) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": place.address, "DEMO": ""},
+        env=environment.with_database(place.address),
         capture_output=True,
         text=True,
         check=False,
