@@ -12,7 +12,6 @@ from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 
-
 HOURS = {day: ["08:00", "18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
