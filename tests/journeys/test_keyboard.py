@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from intake.models import Answer
-from tests.journeys.conftest import DESKTOP
-from tests.journeys.patient import Patient
+from intake.models import Answer, Profile
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.keys import Keys
+from tests.journeys.patient import GO_ON, STATEMENT, Patient
 from tests.journeys.staff import Staff
 from tests.journeys.world import World
 
@@ -69,3 +70,19 @@ def test_j_and_k_move_on_the_caseload_and_slash_finds(ana: Staff, world: World) 
     ana.page.keyboard.press("j")
     ana.page.keyboard.press("Enter")
     ana.page.wait_for_url("**/p/**")
+
+
+def test_a_whole_intake_by_keyboard_alone(device: Any, site: str, world: World) -> None:
+    issued = world.sent(battery="check-in")
+    keys = Keys(device(PHONE))
+    keys.page.goto(f"{site}/i/{issued.token}/")
+    keys.type_into("input[name=code]", issued.code).press("form:has(input[name=code]) button")
+    keys.choose("privacy").press(GO_ON)
+    keys.choose("agrees").press(GO_ON)
+    while "/check/" not in keys.page.url:
+        if keys.page.locator(STATEMENT).count():
+            keys.choose("a").press(f"{STATEMENT} .actions button")
+        else:
+            keys.press(GO_ON)
+    keys.press("form[action='/you/send/'] button")
+    assert Profile.objects.count() == 1
