@@ -1,11 +1,13 @@
 """Who is here on a patient page: set by the door, read by every page behind it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from intake.models import BoundDevice, Invitation, Patient
+from intake import policies
+from intake.models import BoundDevice, Consent, Invitation, Patient
 from portal.audit import actor
 
 
@@ -20,6 +22,19 @@ class Bound:
     @property
     def actor(self) -> actor.Actor:
         return actor.patient(self.patient)
+
+    @cached_property
+    def decision(self) -> Consent | None:
+        """The latest word on being asked."""
+        return policies.decision(self.invitation)
+
+    @property
+    def agrees(self) -> bool:
+        return self.decision is not None and self.decision.decision == Consent.GIVEN
+
+    @property
+    def took_back(self) -> bool:
+        return self.decision is not None and self.decision.decision == Consent.WITHDRAWN
 
 
 class BoundRequest(HttpRequest):

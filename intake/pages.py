@@ -28,6 +28,7 @@ def frame(clinic: Any) -> dict[str, Any]:
         "stay_url": reverse("you_stay"),
         "help_url": f"/help-now/{clinic.slug}/",
         "contact_url": tel(clinic.phone),
+        "consent_url": reverse("you_consent"),
         "clinic_name": clinic.name,
         "demonstration": clinic.is_demonstration,
     }

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("you/private/", privacy.private, name="you_private"),
     path("you/later/", privacy.later, name="you_later"),
     path("you/consent/", consents.consent, name="you_consent"),
+    path("you/consent/uses/", consents.choose_uses, name="you_consent_uses"),
     path("you/consent/withdraw/", consents.withdraw, name="you_withdraw"),
     path("you/about/", statements.about, name="you_about"),
     path("you/helps/", statements.helps, name="you_helps"),

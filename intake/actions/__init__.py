@@ -3,7 +3,7 @@
 from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice
 from intake.actions.answers import save_answer, say_no_close_person
 from intake.actions.batteries import load_batteries, make_clinic_battery
-from intake.actions.consents import consent, withdraw_consent
+from intake.actions.consents import choose_uses, consent, withdraw_consent
 from intake.actions.invitations import (
     ask_for_code,
     bind_device,
@@ -27,6 +27,7 @@ __all__ = [
     "add_alert_step",
     "ask_for_code",
     "bind_device",
+    "choose_uses",
     "close_alert",
     "confirm_wording",
     "consent",

@@ -100,9 +100,8 @@ class AnswerRevision(AnswerFields):
 class Statement(models.Model):
     """What a patient says in one of our own forms: about you, what helps. A draft until it is sent."""
 
-    KINDS = [
-        (k, k) for k in ("contact", "whereabouts", "worried-contact", "reasons", "goals", "preferences", "what-helps")
-    ]
+    CONTACT_KINDS = ("contact", "whereabouts", "worried-contact")  # how to reach somebody who may be in danger
+    KINDS = [(k, k) for k in (*CONTACT_KINDS, "reasons", "goals", "preferences", "what-helps")]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")

@@ -5,13 +5,13 @@ from django.views.decorators.http import require_http_methods
 
 from intake import actions, sessions
 from intake.bound import BoundRequest
-from intake.doors import before_sending, go
+from intake.doors import go, while_asked
 from intake.forms import LaterForm, PrivacyForm, posted
 from intake.pages import show, tel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@before_sending
+@while_asked
 def private(request: BoundRequest) -> HttpResponse:
     """Ask "Is it private for you right now?", once on each device."""
     invitation, form = request.bound.invitation, PrivacyForm(posted(request))
@@ -23,7 +23,7 @@ def private(request: BoundRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@before_sending
+@while_asked
 def later(request: BoundRequest) -> HttpResponse:
     """Offer to answer later, by phone or at the clinic, or to go on."""
     invitation, form = request.bound.invitation, LaterForm(posted(request))

@@ -37,7 +37,7 @@ def send(request: BoundRequest) -> HttpResponse:
     try:
         actions.submit(invitation=request.bound.invitation, by=request.bound.actor)
     except exceptions.NotConsented:
-        return go(request, "you_consent")
+        return go(request, "patient_home" if request.bound.took_back else "you_consent")
     except exceptions.Refused as error:
         return draw(request, problem=error.message, status=422)
     return go(request, "you_sent")

@@ -99,8 +99,7 @@ def statements_for(actor: Actor) -> QuerySet[Statement]:
 
 def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
     """Return the contact lines that stand on an alert, sent or not: somebody may have to call now."""
-    kinds = ("contact", "whereabouts", "worried-contact")
-    return Statement.objects.filter(patient__in=patients_for(actor), kind__in=kinds)
+    return Statement.objects.filter(patient__in=patients_for(actor), kind__in=Statement.CONTACT_KINDS)
 
 
 def reviews_for(actor: Actor) -> QuerySet[Review]:

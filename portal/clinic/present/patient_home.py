@@ -5,29 +5,32 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intake import policies, steps
+from intake import steps
+from intake.bound import Bound
 from intake.models import Invitation
 from intake.pages import tel
 from intake.path import Path
 from intake.present.parts import tasks
 from intake.present.sending import next_visit, titled
-from intake.present.times import day_of
+from intake.present.times import day_of, moment_of
 from portal.care.access import Shared
 
 
-def page(invitation: Invitation, shared: Shared, language: str) -> dict[str, Any]:
+def page(bound: Bound, shared: Shared, language: str) -> dict[str, Any]:
     """Return the context of the home."""
-    visit = next_visit(invitation)
-    clinic = invitation.clinic
+    invitation, word = bound.invitation, bound.decision
+    visit, clinic = next_visit(invitation), invitation.clinic
+    asks = invitation.submitted_at is None and not bound.took_back
     return {
         "name": invitation.patient.called.split()[0],
         "visit": visit,
-        "work": None if invitation.submitted_at else work(invitation, language),
+        "work": work(invitation, language) if asks else None,
         "sent": day_of(invitation.submitted_at, invitation.patient) if invitation.submitted_at else "",
-        "lead": nothing_to_do(visit) if invitation.submitted_at else _("One thing to finish."),
+        "took_back_at": moment_of(word.decided_at, bound.patient) if word and bound.took_back else "",
+        "lead": _("One thing to finish.") if asks else nothing_to_do(visit),
         "shared": [shared_row(row, invitation) for row in shared.recommendations],
         "messages_for_you": [message_row(row, invitation) for row in shared.reviews if row.message],
-        "has_consent": policies.has_consent(invitation),
+        "has_consent": bound.agrees,
         "phone": clinic.phone,
         "phone_href": tel(clinic.phone),
     }

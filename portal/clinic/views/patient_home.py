@@ -19,7 +19,7 @@ from portal.clinic.present.patient_home import page
 def home(request: BoundRequest) -> HttpResponse:
     """Show one main thing to do, and what was shared."""
     invitation = request.bound.invitation
-    context = page(invitation, shared_with(request.bound.patient), request.LANGUAGE_CODE)
+    context = page(request.bound, shared_with(request.bound.patient), request.LANGUAGE_CODE)
     record("home.read", by=request.bound.actor, about=invitation, patients=[invitation.patient_id])
     return show(request, "you/home.html", context)
 
