@@ -8,16 +8,29 @@ from django_htmx.middleware import HtmxDetails
 
 from intake import policies
 from intake.models import BoundDevice, Consent, Invitation, Patient
+from intake.path import Path
+from intake.veil import Veil
 from portal.audit import actor
 
 
 @dataclass(frozen=True)
 class Bound:
-    """The patient, what they were asked, and on which device."""
+    """The patient, what they were asked, on which device, and what may show there."""
 
     patient: Patient
     invitation: Invitation
     device: BoundDevice
+    veil: Veil
+
+    @property
+    def is_asked(self) -> bool:
+        """Say whether questions are still open here: neither sent nor taken back."""
+        return self.invitation.submitted_at is None and not self.took_back
+
+    @property
+    def path(self) -> Path:
+        """Where the patient is now, read anew at each call: an answer saved in between changes it."""
+        return Path(self.invitation, self.veil)
 
     @property
     def actor(self) -> actor.Actor:

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from intake import exceptions, policies, sessions
 from intake.bound import Bound, BoundRequest
 from intake.pages import link_ended, show, signed_out, tel
+from intake.veil import veil_of
 
 View = Callable[..., HttpResponse]
 IS_BOUND = "is_bound"  # what a sweep of all addresses looks for on a view
@@ -58,7 +59,7 @@ def answering(view: View) -> View:
     @wraps(view)
     def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
         invitation = request.bound.invitation
-        if request.session.get(sessions.PRIVACY_SAID) != str(invitation.pk):
+        if not sessions.privacy_said(request.session, invitation):
             return go(request, "you_private")
         if not request.bound.agrees:
             return go(request, "you_consent")
@@ -99,7 +100,7 @@ def turn_away(request: BoundRequest) -> HttpResponse | None:
         invitation = policies.check_link(device.invitation)
     except exceptions.LinkEnded:
         return move(request) or link_ended(request)
-    request.bound = Bound(invitation.patient, invitation, device)
+    request.bound = Bound(invitation.patient, invitation, device, veil_of(request.session, invitation, device))
     sessions.renew(request)
     return None
 

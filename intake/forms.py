@@ -32,7 +32,7 @@ class CodeForm(forms.Form):
     )
 
 
-class PrivacyForm(forms.Form):
+class ScreenForm(forms.Form):
     """Who else can see the screen."""
 
     privacy = forms.ChoiceField(
@@ -45,6 +45,11 @@ class PrivacyForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
+
+
+class PrivacyForm(ScreenForm):
+    """Who else can see the screen, and who helps, before questions are asked."""
+
     helper = forms.CharField(
         label=_("If someone is helping you, who is it?"),
         help_text=_("For example: my sister, an interpreter. Your clinician sees this beside your answers."),

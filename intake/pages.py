@@ -19,7 +19,8 @@ def show(
     request: BoundRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page for the patient whose session this is."""
-    return render(request, template, frame(request.bound.invitation.clinic) | (context or {}), status=status)
+    around = frame(request.bound.invitation.clinic) | {"veiled": request.bound.veil.hides}
+    return render(request, template, around | (context or {}), status=status)
 
 
 def frame(clinic: Any) -> dict[str, Any]:

@@ -45,6 +45,6 @@ def before(path: Path, question: Question) -> str:
 
 def waiting_support(path: Path) -> Alert | None:
     """Return an alert whose support page nobody answered, unless somebody else can see the screen now."""
-    if not path.invitation.is_private:
+    if not path.is_private:
         return None
     return path.invitation.alerts.filter(patient_choice="").order_by("raised_at").first()

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("leave/", leaving.leave, name="leave"),
     path("you/back/", link.come_back, name="you_back"),
     path("you/private/", privacy.private, name="you_private"),
+    path("you/screen/", privacy.screen, name="you_screen"),
     path("you/later/", privacy.later, name="you_later"),
     path("you/consent/", consents.consent, name="you_consent"),
     path("you/consent/uses/", consents.choose_uses, name="you_consent_uses"),

@@ -24,11 +24,12 @@ def agreed(bound: Bound, newest: ConsentText | None, form: UsesForm | None = Non
     word = bound.decision
     assert word is not None, "only what was agreed to can be shown"
     text = word.text
+    chosen = dict.fromkeys(UsesForm.base_fields) if bound.veil.hides else UsesForm.of(word)
     return {
         "text": text,
         "agreed_at": moment_of(since(bound, word), bound.patient),
         "has_new_words": newest is not None and newest.language == text.language and newest.version > text.version,
-        "form": form or UsesForm(initial=UsesForm.of(word)),
+        "form": form or UsesForm(initial=chosen),
     }
 
 

@@ -8,7 +8,7 @@ from intake import actions, sessions, steps
 from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.pages import show
-from intake.path import Part, Path
+from intake.path import Part
 from intake.present.parts import intro
 
 
@@ -16,14 +16,14 @@ from intake.present.parts import intro
 @answering
 def go_on(request: BoundRequest) -> HttpResponse:
     """Lead to the first place that is still open, on whichever device."""
-    return go(request, steps.next_address(Path(request.bound.invitation)))
+    return go(request, steps.next_address(request.bound.path))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
 def part(request: BoundRequest, number: int) -> HttpResponse:
     """Say what a part is about and why it is asked; POST starts it, or skips it kindly."""
-    path = Path(request.bound.invitation)
+    path = request.bound.path
     found = path.part(number)
     if found is None:
         raise Http404
