@@ -47,6 +47,7 @@ class Part:
     held_back: tuple[str, ...]
     is_skipped: bool
     form_is_done: bool
+    in_list: bool = False  # the person would rather have all its statements on one page
 
     @property
     def is_form(self) -> bool:
@@ -104,7 +105,7 @@ class Path:
         )
         hidden = tuple(item.id for item in items if item not in shown)
         skipped = bool(assessment and (assessment.no_close_person or assessment.target_absent))
-        return Part(number, section, instrument, questions, hidden, skipped, False)
+        return Part(number, section, instrument, questions, hidden, skipped, False, self.invitation.prefers_list)
 
     def part(self, number: int) -> Part | None:
         return self.parts[number - 1] if 1 <= number <= len(self.parts) else None

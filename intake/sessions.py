@@ -15,6 +15,7 @@ DEVICE, BOUND_AT, SEEN_AT = "patient_device", "patient_bound_at", "patient_seen_
 # What the person said in this session: how private it is, and how they like to answer.
 PRIVACY_SAID, PRIVACY, PRIVACY_AT = "patient_privacy_said", "patient_privacy", "patient_privacy_at"
 QUICK, TEXT_SAVED_AT = "patient_quick", "patient_text_saved_at"
+CLASHES = "patient_list_clashes"  # items of a list that another device answered, to be told after a support page
 LANGUAGE = "language"  # the same key that the language switch writes
 RENEW_SECONDS = 60
 

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from intake.views import consents, devices, leaving, link, parts, privacy, questions, sending, statements, support
+from intake.views import (
+    consents,
+    devices,
+    leaving,
+    link,
+    lists,
+    parts,
+    privacy,
+    questions,
+    sending,
+    statements,
+    support,
+)
 
 urlpatterns: list[URLPattern] = [
     path("i/<str:token>/", link.open_link, name="open_link"),
@@ -21,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("you/helps/draft/", statements.helps_draft, name="you_helps_draft"),
     path("you/next/", parts.go_on, name="you_next"),
     path("you/part/<int:number>/", parts.part, name="you_part"),
+    path("you/part/<int:number>/all/", lists.whole, name="you_list"),
     path("you/part/<int:part>/<int:number>/", questions.question, name="you_question"),
     path("you/pause/<uuid:alert>/", support.pause, name="you_pause"),
     path("you/check/", sending.check, name="you_check"),

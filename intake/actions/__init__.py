@@ -19,7 +19,7 @@ from intake.actions.norms import renew_norms
 from intake.actions.patients import register_patient, update_contact
 from intake.actions.scores import rescore
 from intake.actions.statements import save_statement
-from intake.actions.submission import put_off, say_privacy, stop, submit
+from intake.actions.submission import choose_list, put_off, say_privacy, stop, submit
 from intake.actions.wordings import confirm_wording, stage_wording
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "add_alert_step",
     "ask_for_code",
     "bind_device",
+    "choose_list",
     "choose_uses",
     "close_alert",
     "confirm_wording",

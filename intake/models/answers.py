@@ -24,6 +24,8 @@ class Assessment(models.Model):
     target_person = models.ForeignKey("intake.RelatedPerson", null=True, on_delete=models.PROTECT, related_name="+")
     target_absent = models.CharField(max_length=16, blank=True)  # no-such-person, not-in-touch
     no_close_person = models.BooleanField(default=False)  # "I do not have anyone close right now": the part is skipped
+    # Some answers were given on one page with all statements: the time of each is not known.
+    answered_in_list = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True)
 
