@@ -28,6 +28,11 @@ class Bound:
         return self.invitation.submitted_at is None and not self.took_back
 
     @property
+    def screen_page(self) -> str:
+        """The name of the page that asks who can see this screen."""
+        return "you_private" if self.is_asked else "you_screen"
+
+    @property
     def path(self) -> Path:
         """Where the patient is now, read anew at each call: an answer saved in between changes it."""
         return Path(self.invitation, self.veil)

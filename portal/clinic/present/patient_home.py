@@ -32,7 +32,7 @@ def page(bound: Bound, shared: Shared, language: str) -> dict[str, Any]:
         "shared": [shared_row(row, invitation) for row in recommendations],
         "messages_for_you": [message_row(row, invitation) for row in reviews if row.message],
         "has_consent": bound.agrees,
-        "private_url": reverse("you_private" if bound.is_asked else "you_screen"),
+        "private_url": reverse(bound.screen_page),
         "phone": clinic.phone,
         "phone_href": tel(clinic.phone),
     }
