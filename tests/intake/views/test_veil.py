@@ -206,6 +206,7 @@ def test_who_can_see_is_asked_where_questions_are_open_too(started):
     assert started.client.get("/you/screen/").url == "/you/private/"
     started.answer(2, 1, "1")
     started.client.post("/you/send/")
+    assert 'action="/you/screen/"' in started.client.get("/you/screen/").content.decode()
     reply = started.client.post("/you/screen/", {})
     assert (reply.status_code, "Choose one answer." in reply.content.decode()) == (422, True)
 
