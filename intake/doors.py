@@ -5,14 +5,17 @@ from functools import wraps
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from intake import exceptions, policies, sessions
 from intake.bound import Bound, BoundRequest
 from intake.pages import link_ended, show, signed_out, tel
+from intake.veil import veil_of
 
 View = Callable[..., HttpResponse]
 IS_BOUND = "is_bound"  # what a sweep of all addresses looks for on a view
+NO_ANSWERS = ("you_send", "you_private", "you_later", "you_stop")  # what is posted there holds no answer
 
 
 def bound(view: View) -> View:
@@ -38,31 +41,54 @@ def before_sending(view: View) -> View:
     return bound(behind)
 
 
+def while_asked(view: View) -> View:
+    """Open a view only while the person may be asked: no longer once they took their consent back."""
+
+    @wraps(view)
+    def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.bound.took_back:
+            return taken_back(request) if is_late_answer(request) else go(request, "patient_home")
+        return view(request, *args, **kwargs)
+
+    return before_sending(behind)
+
+
 def answering(view: View) -> View:
     """Open a view once the person said how private it is here, and agreed to be asked."""
 
     @wraps(view)
     def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
         invitation = request.bound.invitation
-        if request.session.get(sessions.PRIVACY_SAID) != str(invitation.pk):
+        if not sessions.privacy_said(request.session, invitation):
             return go(request, "you_private")
-        if not policies.has_consent(invitation):
+        if not request.bound.agrees:
             return go(request, "you_consent")
         return view(request, *args, **kwargs)
 
-    return before_sending(behind)
+    return while_asked(behind)
 
 
 def is_late_answer(request: BoundRequest) -> bool:
     """Say whether something was given that can no longer be saved. Sending again only leads to the sent page."""
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.url_name not in ("you_send", "you_private")
+    return request.method == "POST" and match is not None and match.url_name not in NO_ANSWERS
 
 
 def too_late(request: BoundRequest) -> HttpResponse:
     """Say that this was not saved, and how to tell the clinic."""
+    return not_saved(request, _("Your answers were already sent, so this one did not reach your clinic."))
+
+
+def taken_back(request: BoundRequest) -> HttpResponse:
+    """Say that this was not saved, because the person took their consent back, perhaps on another device."""
+    reason = _("You took your consent back, so nothing more is saved and your clinic does not see this.")
+    return not_saved(request, reason)
+
+
+def not_saved(request: BoundRequest, reason: str) -> HttpResponse:
     phone = request.bound.invitation.clinic.phone
-    return show(request, "intake/too_late.html", {"phone": phone, "phone_href": tel(phone)}, status=409)
+    context = {"reason": reason, "phone": phone, "phone_href": tel(phone)}
+    return show(request, "intake/too_late.html", context, status=409)
 
 
 def turn_away(request: BoundRequest) -> HttpResponse | None:
@@ -74,7 +100,7 @@ def turn_away(request: BoundRequest) -> HttpResponse | None:
         invitation = policies.check_link(device.invitation)
     except exceptions.LinkEnded:
         return move(request) or link_ended(request)
-    request.bound = Bound(invitation.patient, invitation, device)
+    request.bound = Bound(invitation.patient, invitation, device, veil_of(request.session, invitation, device))
     sessions.renew(request)
     return None
 

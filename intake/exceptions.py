@@ -31,6 +31,10 @@ class NotConsented(Refused):
     message = _("Please read and decide about consent first.")
 
 
+class NothingToWithdraw(Refused):
+    message = _("There is no consent to take back.")
+
+
 class AlreadySent(Refused):
     message = _("Your answers were already sent. They cannot be changed here.")
 

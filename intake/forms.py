@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from intake.models import ConsentText, Invitation
+from intake.models import Consent, ConsentText, Invitation
 from intake.statements import GOALS
 
 
@@ -32,7 +32,7 @@ class CodeForm(forms.Form):
     )
 
 
-class PrivacyForm(forms.Form):
+class ScreenForm(forms.Form):
     """Who else can see the screen."""
 
     privacy = forms.ChoiceField(
@@ -45,6 +45,11 @@ class PrivacyForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
+
+
+class PrivacyForm(ScreenForm):
+    """Who else can see the screen, and who helps, before questions are asked."""
+
     helper = forms.CharField(
         label=_("If someone is helping you, who is it?"),
         help_text=_("For example: my sister, an interpreter. Your clinician sees this beside your answers."),
@@ -87,16 +92,9 @@ class LaterForm(forms.Form):
         return self.cleaned_data["until"] == self.GO_ON
 
 
-class ConsentForm(forms.Form):
-    """One decision about the words shown, and two separate ones that are no unless said otherwise."""
+class UsesForm(forms.Form):
+    """What numbers may be used for beside care: two separate choices that are no unless said otherwise."""
 
-    shown = forms.CharField(widget=forms.HiddenInput)
-    agrees = forms.ChoiceField(
-        label=_("Do you agree to answer these questions?"),
-        choices=[(YES, _("Yes, I agree")), (NO, _("No, I do not agree"))],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
     allows_comparison = forms.ChoiceField(
         label=_("May we compare my numbers, without my name, with others here?"),
         help_text=_("This helps the clinic see what is common among people here. Your care is the same either way."),
@@ -113,6 +111,28 @@ class ConsentForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
+
+    @staticmethod
+    def of(consent: Consent) -> dict[str, str]:
+        """Return the choices of a consent as they are shown."""
+        return {name: YES if getattr(consent, name) else NO for name in UsesForm.base_fields}
+
+    @property
+    def said(self) -> dict[str, bool]:
+        return {name: self.cleaned_data[name] == YES for name in UsesForm.base_fields}
+
+
+class ConsentForm(UsesForm):
+    """One decision about the words shown, and the two beside it."""
+
+    shown = forms.CharField(widget=forms.HiddenInput)
+    agrees = forms.ChoiceField(
+        label=_("Do you agree to answer these questions?"),
+        choices=[(YES, _("Yes, I agree")), (NO, _("No, I do not agree"))],
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+    field_order = ("shown", "agrees", "allows_comparison", "allows_research")
 
     def __init__(self, *args: Any, text: ConsentText | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

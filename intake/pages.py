@@ -19,7 +19,8 @@ def show(
     request: BoundRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page for the patient whose session this is."""
-    return render(request, template, frame(request.bound.invitation.clinic) | (context or {}), status=status)
+    around = frame(request.bound.invitation.clinic) | {"veiled": request.bound.veil.hides}
+    return render(request, template, around | (context or {}), status=status)
 
 
 def frame(clinic: Any) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def frame(clinic: Any) -> dict[str, Any]:
         "stay_url": reverse("you_stay"),
         "help_url": f"/help-now/{clinic.slug}/",
         "contact_url": tel(clinic.phone),
+        "consent_url": reverse("you_consent"),
         "clinic_name": clinic.name,
         "demonstration": clinic.is_demonstration,
     }

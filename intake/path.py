@@ -9,6 +9,7 @@ from functools import cached_property
 
 from intake.models import Answer, Assessment, Invitation, Section
 from intake.psychometrics.instrument import Instrument, Item
+from intake.veil import OPEN, Veil
 from intake.wording import Wordings
 
 SECONDS_PER_FORM = 60
@@ -22,7 +23,13 @@ class Question:
     number: int
     item: Item
     assessment: Assessment | None
-    answer: Answer | None
+    answer: Answer | None  # counted, and compared with; pages show `shown`
+    veil: Veil = OPEN
+
+    @property
+    def shown(self) -> Answer | None:
+        """The answer, where it may show on this screen."""
+        return self.veil.over(self.answer)
 
     @property
     def is_done(self) -> bool:
@@ -40,6 +47,7 @@ class Part:
     held_back: tuple[str, ...]
     is_skipped: bool
     form_is_done: bool
+    in_list: bool = False  # the person would rather have all its statements on one page
 
     @property
     def is_form(self) -> bool:
@@ -61,9 +69,14 @@ class Part:
 class Path:
     """All parts of an invitation. Four queries, however many questions."""
 
-    def __init__(self, invitation: Invitation) -> None:
-        self.invitation = invitation
+    def __init__(self, invitation: Invitation, veil: Veil = OPEN) -> None:
+        self.invitation, self.veil = invitation, veil
         self.wordings = Wordings(invitation.clinic_id)
+
+    @property
+    def is_private(self) -> bool:
+        """Say whether the questions that are meant for nobody else's eyes may be asked here."""
+        return self.invitation.is_private and not self.veil.hides
 
     @cached_property
     def assessments(self) -> dict[tuple[str, str, str], Assessment]:
@@ -84,14 +97,15 @@ class Path:
         assessment = self.assessments.get((section.instrument, section.instrument_version, section.target))
         answers = {answer.item: answer for answer in assessment.answers.all()} if assessment else {}
         items = [item for item in instrument.items if not section.items or item.id in section.items]
-        held = set() if self.invitation.is_private else held_back_items(instrument)
+        held = set() if self.is_private else held_back_items(instrument)
         shown = [item for item in items if item.id not in held]  # also one that was answered before, in private
         questions = tuple(
-            Question(number, place, item, assessment, answers.get(item.id)) for place, item in enumerate(shown, start=1)
+            Question(number, place, item, assessment, answers.get(item.id), self.veil)
+            for place, item in enumerate(shown, start=1)
         )
         hidden = tuple(item.id for item in items if item not in shown)
         skipped = bool(assessment and (assessment.no_close_person or assessment.target_absent))
-        return Part(number, section, instrument, questions, hidden, skipped, False)
+        return Part(number, section, instrument, questions, hidden, skipped, False, self.invitation.prefers_list)
 
     def part(self, number: int) -> Part | None:
         return self.parts[number - 1] if 1 <= number <= len(self.parts) else None
@@ -113,7 +127,7 @@ class Path:
             return None
         assessment = self.assessments.get((section.instrument, section.instrument_version, section.target))
         answers = {answer.item: answer for answer in assessment.answers.all()} if assessment else {}
-        return Question(part, 0, found.instrument.item(item_id), assessment, answers.get(item_id))
+        return Question(part, 0, found.instrument.item(item_id), assessment, answers.get(item_id), self.veil)
 
     @property
     def questions(self) -> Iterable[Question]:

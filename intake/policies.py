@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from intake import exceptions
@@ -28,6 +29,13 @@ def check_code_not_paused(invitation: Invitation, at: datetime) -> None:
         raise exceptions.CodePaused
 
 
+def check_can_decide(invitation: Invitation, by: Actor) -> None:
+    """Raises unless this actor may say yes or no to being asked; that stays possible after sending."""
+    if by.kind == "patient" and by.id != str(invitation.patient_id):
+        raise exceptions.LinkEnded
+    check_link(invitation)
+
+
 def check_can_write(invitation: Invitation, by: Actor) -> None:
     """Raises unless this actor may still add to this invitation."""
     if by.kind == "patient" and by.id != str(invitation.patient_id):
@@ -35,6 +43,13 @@ def check_can_write(invitation: Invitation, by: Actor) -> None:
     if invitation.submitted_at:
         raise exceptions.AlreadySent
     check_link(invitation)
+
+
+def decision(invitation: Invitation) -> Consent | None:
+    """Return the latest word on being asked: about this intake, or taken back anywhere since it was made."""
+    taken_back = Q(patient_id=invitation.patient_id, decision=Consent.WITHDRAWN, decided_at__gte=invitation.created_at)
+    rows = Consent.objects.filter(Q(invitation=invitation) | taken_back).select_related("text")
+    return rows.order_by("-decided_at", "-id").first()
 
 
 def check_can_answer(invitation: Invitation, by: Actor) -> None:
@@ -46,7 +61,7 @@ def check_can_answer(invitation: Invitation, by: Actor) -> None:
 
 def has_consent(invitation: Invitation) -> bool:
     """Say whether the latest decision about this invitation is a yes."""
-    latest = invitation.consents.order_by("-decided_at", "-id").first()
+    latest = decision(invitation)
     return latest is not None and latest.decision == Consent.GIVEN
 
 

@@ -96,7 +96,7 @@ def build(invitation: Invitation, sheets: list[Sheet], *, completed_at: datetime
 
 
 def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, ...]:
-    """What stands out in a sheet. Somebody who had help is not judged by their pace."""
+    """What stands out in a sheet. Somebody who had help, or answered a list, is not judged by their pace."""
     if sheet.is_skipped or not any(value is not None for value in sheet.values.values()):
         return ()
     shown = sum(state not in (Answer.HELD_BACK, Answer.NOT_SHOWN) for state in sheet.states.values())
@@ -104,7 +104,7 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
         sheet.instrument,
         sheet.values,
         sheet.seconds,
-        exempt_from_speed=invitation.privacy == Invitation.HELPED,
+        exempt_from_speed=invitation.privacy == Invitation.HELPED or sheet.assessment.answered_in_list,
         lines_shown=shown,
     )
 

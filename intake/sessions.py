@@ -13,7 +13,9 @@ from portal.audit import actor
 
 DEVICE, BOUND_AT, SEEN_AT = "patient_device", "patient_bound_at", "patient_seen_at"
 # What the person said in this session: how private it is, and how they like to answer.
-PRIVACY_SAID, QUICK, TEXT_SAVED_AT = "patient_privacy_said", "patient_quick", "patient_text_saved_at"
+PRIVACY_SAID, PRIVACY, PRIVACY_AT = "patient_privacy_said", "patient_privacy", "patient_privacy_at"
+QUICK, TEXT_SAVED_AT = "patient_quick", "patient_text_saved_at"
+CLASHES = "patient_list_clashes"  # items of a list that another device answered, to be told after a support page
 LANGUAGE = "language"  # the same key that the language switch writes
 RENEW_SECONDS = 60
 
@@ -21,13 +23,26 @@ RENEW_SECONDS = 60
 def bind(request: HttpRequest, invitation: Invitation, device: BoundDevice) -> None:
     """Make this session the patient's. Whoever was signed in before is out, and the session's key changes."""
     language = chosen_language(request) or invitation.language
-    said = request.session.get(PRIVACY_SAID) if request.session.get(DEVICE) else None
+    before = dict(request.session.items()) if request.session.get(DEVICE) else {}
     request.session.flush()
     request.user = AnonymousUser()
     now = int(time.time())
     request.session.update({DEVICE: str(device.pk), BOUND_AT: now, SEEN_AT: now, LANGUAGE: language})
-    if said == str(invitation.pk):
-        request.session[PRIVACY_SAID] = said
+    if before.get(PRIVACY_SAID) == str(invitation.pk):
+        kept = (PRIVACY_SAID, PRIVACY, PRIVACY_AT)
+        request.session.update({name: before[name] for name in kept if name in before})
+
+
+def say_privacy(request: HttpRequest, invitation: Invitation, privacy: str) -> None:
+    """Note who can see this screen, and since when: the same word again changes nothing."""
+    if privacy_said(request.session, invitation) != privacy:
+        request.session[PRIVACY_AT] = time.time()
+    request.session.update({PRIVACY_SAID: str(invitation.pk), PRIVACY: privacy})
+
+
+def privacy_said(session: Any, invitation: Invitation) -> str:
+    """Return who can see this screen, as the person said here; empty where they were not asked yet."""
+    return session.get(PRIVACY, "") if session.get(PRIVACY_SAID) == str(invitation.pk) else ""
 
 
 def end(request: HttpRequest) -> None:

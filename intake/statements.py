@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Invitation, Statement
+from intake.veil import Veil
 
 # The codes are fixed: content rules name them.
 GOALS = [
@@ -41,8 +42,14 @@ def said_in(fields: dict[str, Any]) -> dict[str, Said]:
     return found
 
 
-def fields_of(statements: dict[str, Statement]) -> dict[str, Any]:
-    """Return the initial fields of our forms from what was said before."""
+def left_as_it_is(said: dict[str, Said], before: dict[str, Statement], veil: Veil) -> dict[str, Said]:
+    """Return what is to be saved: a line left blank over words that do not show here leaves those words alone."""
+    return {kind: words for kind, words in said.items() if not (words.is_blank and veil.covers(before.get(kind)))}
+
+
+def fields_of(before: dict[str, Statement], veil: Veil) -> dict[str, Any]:
+    """Return the initial fields of our forms from what was said before, as far as it may show here."""
+    statements = {kind: row for kind, row in before.items() if veil.over(row)}
     fields: dict[str, Any] = {kind.replace("-", "_"): row.text for kind, row in statements.items()}
     if "goals" in statements:
         fields |= {"goals": statements["goals"].choices, "goals_text": statements["goals"].text}

@@ -16,10 +16,17 @@ def part_address(part: Part) -> str:
     """Return where a part begins, or goes on."""
     if part.is_form:
         return reverse(FORM_PAGES[part.section.form])
-    first = part.first_open
-    if part.done and first is not None and not part.is_skipped:
-        return address_of(first)
+    if part.done and part.first_open is not None and not part.is_skipped:
+        return entry(part)
     return reverse("you_part", args=[part.number])
+
+
+def entry(part: Part) -> str:
+    """Return where the questions of a part are answered: all on one page, or at the first that is open."""
+    first = part.first_open or next(iter(part.questions), None)
+    if first is None:
+        return reverse("you_next")
+    return reverse("you_list", args=[part.number]) if part.in_list else address_of(first)
 
 
 def next_address(path: Path) -> str:
@@ -45,6 +52,6 @@ def before(path: Path, question: Question) -> str:
 
 def waiting_support(path: Path) -> Alert | None:
     """Return an alert whose support page nobody answered, unless somebody else can see the screen now."""
-    if not path.invitation.is_private:
+    if not path.is_private:
         return None
     return path.invitation.alerts.filter(patient_choice="").order_by("raised_at").first()

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from intake.views import consents, devices, leaving, link, parts, privacy, questions, sending, statements, support
+from intake.views import (
+    consents,
+    devices,
+    leaving,
+    link,
+    lists,
+    parts,
+    privacy,
+    questions,
+    sending,
+    statements,
+    support,
+)
 
 urlpatterns: list[URLPattern] = [
     path("i/<str:token>/", link.open_link, name="open_link"),
@@ -10,8 +22,10 @@ urlpatterns: list[URLPattern] = [
     path("leave/", leaving.leave, name="leave"),
     path("you/back/", link.come_back, name="you_back"),
     path("you/private/", privacy.private, name="you_private"),
+    path("you/screen/", privacy.screen, name="you_screen"),
     path("you/later/", privacy.later, name="you_later"),
     path("you/consent/", consents.consent, name="you_consent"),
+    path("you/consent/uses/", consents.choose_uses, name="you_consent_uses"),
     path("you/consent/withdraw/", consents.withdraw, name="you_withdraw"),
     path("you/about/", statements.about, name="you_about"),
     path("you/helps/", statements.helps, name="you_helps"),
@@ -19,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("you/helps/draft/", statements.helps_draft, name="you_helps_draft"),
     path("you/next/", parts.go_on, name="you_next"),
     path("you/part/<int:number>/", parts.part, name="you_part"),
+    path("you/part/<int:number>/all/", lists.whole, name="you_list"),
     path("you/part/<int:part>/<int:number>/", questions.question, name="you_question"),
     path("you/pause/<uuid:alert>/", support.pause, name="you_pause"),
     path("you/check/", sending.check, name="you_check"),

@@ -3,7 +3,7 @@
 from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice
 from intake.actions.answers import save_answer, say_no_close_person
 from intake.actions.batteries import load_batteries, make_clinic_battery
-from intake.actions.consents import consent, withdraw_consent
+from intake.actions.consents import choose_uses, consent, withdraw_consent
 from intake.actions.invitations import (
     ask_for_code,
     bind_device,
@@ -19,7 +19,7 @@ from intake.actions.norms import renew_norms
 from intake.actions.patients import register_patient, update_contact
 from intake.actions.scores import rescore
 from intake.actions.statements import save_statement
-from intake.actions.submission import put_off, say_privacy, stop, submit
+from intake.actions.submission import choose_list, put_off, say_privacy, stop, submit
 from intake.actions.wordings import confirm_wording, stage_wording
 
 __all__ = [
@@ -27,6 +27,8 @@ __all__ = [
     "add_alert_step",
     "ask_for_code",
     "bind_device",
+    "choose_list",
+    "choose_uses",
     "close_alert",
     "confirm_wording",
     "consent",

@@ -29,6 +29,7 @@ class Given:
     state: str
     code: str = ""
     seconds: Decimal | None = None
+    in_list: bool = False  # among all statements of its part: how long it took is not known
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ def save_answer(
     AnswerRevision.objects.create(
         answer=answer, revision=answer.revision, **{name: getattr(answer, name) for name in COPIED}
     )
+    if given.in_list and not assessment.answered_in_list:
+        assessment.answered_in_list = True
+        assessment.save(update_fields=["answered_in_list"])
     alerts = _raise_alerts(assessment, instrument, answer, had_answer=current is not None, by=by)
     record("answer.saved", by=by, about=answer, patients=[assessment.patient_id], revision=answer.revision)
     return Saved(answer, alerts, shows_support=_is_positive(instrument, answer))

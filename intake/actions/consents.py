@@ -1,10 +1,12 @@
-"""Records what a patient agreed to, and that they took it back."""
+"""Records what a patient agreed to, what they allow beside it, and that they took it back."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from intake import policies
-from intake.models import Consent, ConsentText, Invitation
+from intake import exceptions, policies
+from intake.models import Answer, Consent, ConsentText, Invitation, Statement
+from portal.audit import outbox
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
@@ -27,16 +29,18 @@ def consent(
     allows_comparison: bool = False,
     allows_research: bool = False,
 ) -> Consent:
-    """Record a yes or a no to the exact words that were shown. A no ends the intake and keeps no answer."""
-    policies.check_can_write(invitation, by)
-    row = Consent.objects.create(
-        clinic_id=invitation.clinic_id,
-        patient_id=invitation.patient_id,
-        invitation=invitation,
-        text=text,
-        text_hash=text.text_hash,
-        language=text.language,
-        decision=Consent.GIVEN if agrees else Consent.REFUSED,
+    """Record a yes or a no to the exact words that were shown. A no ends the intake and keeps no answer.
+
+    After sending only a yes is left to say, by somebody who took it back: AlreadySent for a no.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may be being sent just now
+    policies.check_can_decide(invitation, by)
+    if invitation.submitted_at and not agrees:
+        raise exceptions.AlreadySent
+    row = _row(
+        invitation,
+        text,
+        Consent.GIVEN if agrees else Consent.REFUSED,
         allows_comparison=agrees and allows_comparison,
         allows_research=agrees and allows_research,
     )
@@ -46,28 +50,77 @@ def consent(
     return row
 
 
-def refuse(invitation: Invitation) -> None:
-    """End the intake, and drop what was said in it but for what raised an alert."""
-    invitation.refused_at = timezone.now()
-    invitation.save(update_fields=["refused_at", "updated_at"])
-    invitation.statements.all().delete()
-    for assessment in invitation.assessments.all():
-        assessment.answers.all().delete()
+@transaction.atomic
+def choose_uses(*, invitation: Invitation, allows_comparison: bool, allows_research: bool, by: Actor) -> Consent:
+    """Change the two choices beside the consent on their own; what was agreed stays. Raises NotConsented."""
+    policies.check_can_decide(invitation, by)
+    latest = _given(invitation, exceptions.NotConsented)
+    if (latest.allows_comparison, latest.allows_research) == (allows_comparison, allows_research):
+        return latest
+    row = _row(
+        invitation, latest.text, Consent.GIVEN, allows_comparison=allows_comparison, allows_research=allows_research
+    )
+    record(
+        "consent.uses-chosen",
+        by=by,
+        about=invitation,
+        patients=[invitation.patient_id],
+        comparison=allows_comparison,
+        research=allows_research,
+    )
+    return row
 
 
 @transaction.atomic
 def withdraw_consent(*, invitation: Invitation, by: Actor) -> Consent:
-    """Take consent back: nothing new is used from this second on; what was agreed before stays written down."""
-    latest = invitation.consents.order_by("-decided_at", "-id").first()
-    assert latest is not None, "only a consent that was given can be withdrawn"
-    row = Consent.objects.create(
+    """Take consent back: from this second on nothing is asked, and nothing is used for norms or research.
+
+    Every open intake of the person closes: what was saved in it stays unsent, and opens again only with a new yes.
+    What was sent, and each alert, stays. The care team is told. Raises NothingToWithdraw.
+    """
+    policies.check_can_decide(invitation, by)
+    # No answer is being saved or sent while this is decided.
+    still_open = Q(pk=invitation.pk) | Q(patient_id=invitation.patient_id, submitted_at=None)
+    list(Invitation.objects.select_for_update().filter(still_open).order_by("pk"))
+    latest = _given(invitation, exceptions.NothingToWithdraw)
+    row = _row(invitation, latest.text, Consent.WITHDRAWN)
+    outbox.post("consent.withdrawn", about=invitation, clinic_id=row.clinic_id, patient_id=row.patient_id)
+    record(
+        "consent.withdrawn",
+        by=by,
+        about=invitation,
+        patients=[invitation.patient_id],
+        version=latest.text.version,
+        language=latest.language,
+    )
+    return row
+
+
+def refuse(invitation: Invitation) -> None:
+    """End the intake, and drop what was said in it but for what raised an alert."""
+    invitation.refused_at = timezone.now()
+    invitation.save(update_fields=["refused_at", "updated_at"])
+    # An alert holds its own answer; beside one, the lines on how to reach the person stay as well.
+    kept = Statement.CONTACT_KINDS if invitation.alerts.exists() else ()
+    invitation.statements.exclude(kind__in=kept).delete()
+    Answer.objects.filter(assessment__invitation=invitation).delete()
+
+
+def _given(invitation: Invitation, otherwise: type[exceptions.Refused]) -> Consent:
+    latest = policies.decision(invitation)
+    if latest is None or latest.decision != Consent.GIVEN:
+        raise otherwise
+    return latest
+
+
+def _row(invitation: Invitation, text: ConsentText, decision: str, **extras: bool) -> Consent:
+    return Consent.objects.create(
         clinic_id=invitation.clinic_id,
         patient_id=invitation.patient_id,
         invitation=invitation,
-        text=latest.text,
-        text_hash=latest.text_hash,
-        language=latest.language,
-        decision=Consent.WITHDRAWN,
+        text=text,
+        text_hash=text.text_hash,
+        language=text.language,
+        decision=decision,
+        **extras,
     )
-    record("consent.withdrawn", by=by, about=invitation, patients=[invitation.patient_id])
-    return row

@@ -81,7 +81,7 @@ def qualifying(clinic: Any, instrument: str, version: str) -> list[Assessment]:
 
 
 def agreeing_patients(clinic: Any) -> set[Any]:
-    """Return the ids of the patients whose latest decision lets us compare their numbers."""
+    """Return the ids of the patients whose latest decision lets us compare their numbers: read anew for each set."""
     latest: dict[Any, Consent] = {}
     for consent in Consent.objects.filter(clinic=clinic).order_by("decided_at", "id"):
         latest[consent.patient_id] = consent

@@ -24,6 +24,15 @@ def say_privacy(*, invitation: Invitation, privacy: str, helper: str, is_shared_
 
 
 @transaction.atomic
+def choose_list(*, invitation: Invitation, prefers_list: bool, by: Actor) -> None:
+    """Remember whether the person would rather have all statements of a part on one page."""
+    policies.check_can_answer(invitation, by)
+    invitation.prefers_list = prefers_list
+    invitation.save(update_fields=["prefers_list", "updated_at"])
+    record("invitation.view-chosen", by=by, about=invitation, patients=[invitation.patient_id], in_list=prefers_list)
+
+
+@transaction.atomic
 def put_off(*, invitation: Invitation, until: str, by: Actor) -> None:
     """Note that the patient would rather answer later, by phone or at the clinic."""
     policies.check_can_write(invitation, by)

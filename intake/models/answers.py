@@ -24,6 +24,8 @@ class Assessment(models.Model):
     target_person = models.ForeignKey("intake.RelatedPerson", null=True, on_delete=models.PROTECT, related_name="+")
     target_absent = models.CharField(max_length=16, blank=True)  # no-such-person, not-in-touch
     no_close_person = models.BooleanField(default=False)  # "I do not have anyone close right now": the part is skipped
+    # Some answers were given on one page with all statements: the time of each is not known.
+    answered_in_list = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True)
 
@@ -100,9 +102,8 @@ class AnswerRevision(AnswerFields):
 class Statement(models.Model):
     """What a patient says in one of our own forms: about you, what helps. A draft until it is sent."""
 
-    KINDS = [
-        (k, k) for k in ("contact", "whereabouts", "worried-contact", "reasons", "goals", "preferences", "what-helps")
-    ]
+    CONTACT_KINDS = ("contact", "whereabouts", "worried-contact")  # how to reach somebody who may be in danger
+    KINDS = [(k, k) for k in (*CONTACT_KINDS, "reasons", "goals", "preferences", "what-helps")]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")

@@ -53,6 +53,7 @@ class Invitation(models.Model):
     privacy = models.CharField(max_length=16, choices=PRIVACY, blank=True)
     helper = EncryptedTextField(default="", blank=True)
     is_shared_device = models.BooleanField(default=False)
+    prefers_list = models.BooleanField(default=False)  # all statements of a part on one page
     refused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)  # the patient chose to stop; the clinician is told
     put_off = models.CharField(max_length=16, blank=True)  # later, by phone, at the clinic

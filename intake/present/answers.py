@@ -24,7 +24,7 @@ def parts(path: Path, page_language: str, *, for_copy: bool = False) -> list[dic
 def one(path: Path, part: Part, page_language: str, statements: dict[str, Statement], for_copy: bool) -> dict[str, Any]:
     language = part_language(page_language, path, part)
     if part.is_form:
-        rows = [statement_row(kind, statements.get(kind), part) for kind in FORM_KINDS[part.section.form]]
+        rows = [statement_row(kind, statements.get(kind), path, part) for kind in FORM_KINDS[part.section.form]]
     else:
         private = held_back_items(part.instrument) if part.instrument and for_copy else set()
         rows = [row(part, question, language) for question in part.questions if question.item.id not in private]
@@ -59,20 +59,21 @@ def value(part: Part, question: Question, language: str) -> str:
         return _("Not answered yet")
     if answer.state != Answer.ANSWERED:
         return _("Skipped")
-    if part.instrument is not None and question.item.id in part.instrument.risk_items:
+    if question.shown is None or (part.instrument is not None and question.item.id in part.instrument.risk_items):
         return _("Answered")
     texts = {option.code: option.text for option in question.item.options}
     return in_language(texts[answer.code], language)
 
 
-def statement_row(kind: str, statement: Statement | None, part: Part) -> dict[str, str]:
+def statement_row(kind: str, statement: Statement | None, path: Path, part: Part) -> dict[str, str]:
+    row = {"label": label_of(kind), "url": f"{steps.part_address(part)}?from=check"}
+    if path.veil.hides:  # not even whether there is something
+        return row | {"value": _("Not shown while someone can see"), "state": "", "action": _("Change")}
     said = [str(name) for code, name in GOALS if statement and code in statement.choices]
     said += [statement.text] if statement and statement.text else []
-    return {
-        "label": label_of(kind),
+    return row | {
         "value": ", ".join(said) or _("Left blank"),
         "state": "" if said else "skipped",
-        "url": f"{steps.part_address(part)}?from=check",
         "action": _("Change") if said else _("Answer"),
     }
 

@@ -19,7 +19,7 @@ FIELD = "a"
 def page(path: Path, question: Question, language: str, *, error: str = "", chosen: str = "") -> dict[str, Any]:
     """Return the context of a question."""
     assert question.assessment is not None
-    answer = question.answer
+    answer = question.shown
     return place(path, question) | {
         "language": language if language != get_language() else "",
         "lead": lead(path, question, language),
@@ -30,7 +30,8 @@ def page(path: Path, question: Question, language: str, *, error: str = "", chos
         "error": error,
         "heading": _("We still need an answer"),
         "problems": [{"target": f"{FIELD}_0", "text": error}] if error else [],
-        "base": answer.revision if answer else 0,
+        "base": question.answer.revision if question.answer else 0,
+        "veiled": path.veil.hides,
         "item": question.item.id,
         "shown": stamp(f"{question.assessment.pk}:{question.item.id}"),
     }
@@ -75,8 +76,9 @@ def conflict(path: Path, question: Question, language: str, clash: AnswerConflic
     """Return the context of the page where the patient chooses which of two answers stays."""
     labels = {option["value"]: option["label"] for option in options(question, language)}
     skipped = _("Skipped")
+    there = labels.get(clash.current.code, skipped)
     return page(path, question, language) | {
-        "there": labels.get(clash.current.code, skipped),
+        "there": _("Not shown while someone can see") if path.veil.covers(clash.current) else there,
         "here": labels.get(clash.given, skipped),
         "here_code": clash.given,
         "base": clash.current.revision,

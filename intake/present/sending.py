@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from intake.bound import Bound
 from intake.models import Invitation
 from intake.path import Path
 from intake.present.answers import first_skipped, parts
@@ -51,14 +52,14 @@ def titled(person: Any) -> str:
 
 
 def may_copy(invitation: Invitation) -> bool:
-    """Say whether the person may print their answers here: sent, and the device is theirs alone."""
+    """Say whether the person may print their answers: sent, and the device was theirs alone."""
     return invitation.submitted_at is not None and not invitation.is_shared_device and invitation.is_private
 
 
-def sent_page(invitation: Invitation) -> dict[str, Any]:
+def sent_page(bound: Bound) -> dict[str, Any]:
     """Return the context of the page after sending."""
+    invitation, path = bound.invitation, bound.path
     assert invitation.submitted_at is not None
-    path = Path(invitation)
     answered = ngettext("1 question answered", "%(count)s questions answered", path.answered) % {"count": path.answered}
     skipped = ngettext("1 skipped", "%(count)s skipped", path.skipped) % {"count": path.skipped}
     return {
@@ -66,7 +67,7 @@ def sent_page(invitation: Invitation) -> dict[str, Any]:
         "counted": f"{answered}, {skipped}" if path.skipped else answered,
         "reader": titled(invitation.responsible) if invitation.responsible else "",
         "visit": next_visit(invitation),
-        "may_copy": may_copy(invitation),
+        "may_copy": may_copy(invitation) and not bound.veil.hides,
         "panel": panel(invitation.clinic),
     }
 

@@ -21,7 +21,7 @@ def page(path: Path, name: str, form: forms.Form, language: str, elsewhere: list
     return {
         "form": form,
         "rows": [{"field": field, "is_text": is_text(field)} for field in form],
-        "elsewhere": [{"label": label_of(row.kind), "text": text_of(row)} for row in elsewhere],
+        "elsewhere": [elsewhere_row(row, path) for row in elsewhere],
         "name": name,
         "is_about_you": name == Section.ABOUT_YOU,
         "shown": stamp(name),
@@ -32,6 +32,11 @@ def page(path: Path, name: str, form: forms.Form, language: str, elsewhere: list
         "why": words["why"],
         "back_url": reverse("patient_home"),
     }
+
+
+def elsewhere_row(row: Statement, path: Path) -> dict[str, str]:
+    hidden = path.veil.covers(row)
+    return {"label": label_of(row.kind), "text": _("Not shown while someone can see") if hidden else text_of(row)}
 
 
 def is_text(field: forms.BoundField) -> bool:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from intake import actions, sessions
 from intake.bound import BoundRequest
-from intake.doors import before_sending, bound, go
+from intake.doors import bound, go, while_asked
 from intake.pages import show, tel
 from intake.present.times import day_of
 
@@ -16,7 +16,7 @@ NEUTRAL_SITE = "https://www.timeanddate.com/weather/"
 
 
 @require_safe
-@before_sending
+@while_asked
 def saved(request: BoundRequest) -> HttpResponse:
     """Say that everything is saved, and how to come back."""
     invitation = request.bound.invitation
@@ -30,7 +30,7 @@ def saved(request: BoundRequest) -> HttpResponse:
 
 
 @require_POST
-@before_sending
+@while_asked
 def stop(request: BoundRequest) -> HttpResponse:
     """Stop for good; the clinic is told."""
     if request.bound.invitation.stopped_at is None:

@@ -1,5 +1,7 @@
 """The page before a part, and the way on to whatever is still open."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,7 +10,7 @@ from intake import actions, sessions, steps
 from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.pages import show
-from intake.path import Part, Path
+from intake.path import Part
 from intake.present.parts import intro
 
 
@@ -16,14 +18,14 @@ from intake.present.parts import intro
 @answering
 def go_on(request: BoundRequest) -> HttpResponse:
     """Lead to the first place that is still open, on whichever device."""
-    return go(request, steps.next_address(Path(request.bound.invitation)))
+    return go(request, steps.next_address(request.bound.path))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @answering
 def part(request: BoundRequest, number: int) -> HttpResponse:
     """Say what a part is about and why it is asked; POST starts it, or skips it kindly."""
-    path = Path(request.bound.invitation)
+    path = request.bound.path
     found = path.part(number)
     if found is None:
         raise Http404
@@ -37,11 +39,13 @@ def part(request: BoundRequest, number: int) -> HttpResponse:
 
 def start(request: BoundRequest, found: Part) -> HttpResponse:
     request.session[sessions.QUICK] = "quick" in request.POST
+    invitation, prefers_list = request.bound.invitation, "list" in request.POST
+    if invitation.prefers_list != prefers_list:
+        actions.choose_list(invitation=invitation, prefers_list=prefers_list, by=request.bound.actor)
     nobody = "nobody" in request.POST and found.section.asks_for_close_people
     assessment = next((question.assessment for question in found.questions), None)
     if assessment is not None and assessment.no_close_person != nobody:
         actions.say_no_close_person(assessment=assessment, is_so=nobody, by=request.bound.actor)
     if nobody:
         return go(request, "you_next")
-    first = found.first_open or next(iter(found.questions), None)
-    return go(request, steps.address_of(first) if first else "you_next")
+    return go(request, steps.entry(replace(found, in_list=prefers_list)))

@@ -5,25 +5,39 @@ from django.views.decorators.http import require_http_methods
 
 from intake import actions, sessions
 from intake.bound import BoundRequest
-from intake.doors import before_sending, go
-from intake.forms import LaterForm, PrivacyForm, posted
+from intake.doors import bound, go, while_asked
+from intake.forms import LaterForm, PrivacyForm, ScreenForm, posted
 from intake.pages import show, tel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@before_sending
+@while_asked
 def private(request: BoundRequest) -> HttpResponse:
-    """Ask "Is it private for you right now?", once on each device."""
+    """Ask "Is it private for you right now?", once on each device; it decides what is asked, and what shows here."""
     invitation, form = request.bound.invitation, PrivacyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.say_privacy(invitation=invitation, by=request.bound.actor, **form.cleaned_data)
-        request.session[sessions.PRIVACY_SAID] = str(invitation.pk)
+        sessions.say_privacy(request, invitation, form.cleaned_data["privacy"])
         return go(request, "you_next" if form.is_alone else "you_later")
     return show(request, "intake/private.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@before_sending
+@bound
+def screen(request: BoundRequest) -> HttpResponse:
+    """Ask the same where nothing is answered any more: it decides what shows on this screen, and stays with it."""
+    if request.bound.is_asked:
+        return go(request, "you_private")
+    form = ScreenForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        sessions.say_privacy(request, request.bound.invitation, form.cleaned_data["privacy"])
+        return go(request, "patient_home")
+    context = {"form": form, "is_over": True}
+    return show(request, "intake/private.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@while_asked
 def later(request: BoundRequest) -> HttpResponse:
     """Offer to answer later, by phone or at the clinic, or to go on."""
     invitation, form = request.bound.invitation, LaterForm(posted(request))

@@ -27,7 +27,7 @@ PAGE, FRAGMENT = "intake/question.html", "intake/_question.html"
 @answering
 def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
     """Show a question; POST saves its answer and leads on."""
-    path = Path(request.bound.invitation)
+    path = request.bound.path
     found = path.asked(part, request.POST["item"]) if "item" in request.POST else path.question(part, number)
     if found is None or found.assessment is None:
         raise Http404
@@ -45,6 +45,8 @@ def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
     given = given_in(request, found)
     if given is None and found.number == 0:
         return go(request, "you_next")
+    if given is None and path.veil.covers(found.answer):  # left as it is, unseen
+        return move_on(request, found)
     if given is None:
         return draw(request, path, found, error=_("Choose one answer, or use “Skip this one”."))
     try:
@@ -85,9 +87,13 @@ def lead_on(request: BoundRequest, found: Question, saved: Saved) -> HttpRespons
         return go(request, "you_pause", alert.pk)
     if found.number == 0:  # held back by now: saved, and not shown again
         return go(request, "you_next")
+    return move_on(request, found)
+
+
+def move_on(request: BoundRequest, found: Question) -> HttpResponse:
     if came_from_check(request):
         return go(request, f"{reverse('you_check')}#q-{found.part}-{found.number}")
-    path = Path(request.bound.invitation)
+    path = request.bound.path
     following = path.after(found)
     if not request.htmx or following is None:
         return go(request, steps.after(path, found))

@@ -3,11 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from intake import actions, exceptions
+from intake import actions, exceptions, sessions
 from intake.bound import BoundRequest
 from intake.doors import answering, bound, go
 from intake.pages import show
-from intake.path import Path
 from intake.present import answers
 from intake.present.sending import checking, may_copy, sent_page
 from portal.audit.record import record
@@ -21,7 +20,7 @@ def check(request: BoundRequest) -> HttpResponse:
 
 
 def draw(request: BoundRequest, *, problem: object = "", status: int = 200) -> HttpResponse:
-    path = Path(request.bound.invitation)
+    path = request.bound.path
     context = checking(path, request.LANGUAGE_CODE) | {
         "problem": problem,
         "failed": bool(problem),
@@ -37,7 +36,7 @@ def send(request: BoundRequest) -> HttpResponse:
     try:
         actions.submit(invitation=request.bound.invitation, by=request.bound.actor)
     except exceptions.NotConsented:
-        return go(request, "you_consent")
+        return go(request, "patient_home" if request.bound.took_back else "you_consent")
     except exceptions.Refused as error:
         return draw(request, problem=error.message, status=422)
     return go(request, "you_sent")
@@ -49,7 +48,7 @@ def sent(request: BoundRequest) -> HttpResponse:
     """Say that the answers are sent and what happens next. No score stands here."""
     if request.bound.invitation.submitted_at is None:
         return go(request, "you_next")
-    return show(request, "intake/sent.html", sent_page(request.bound.invitation))
+    return show(request, "intake/sent.html", sent_page(request.bound))
 
 
 @require_safe
@@ -59,7 +58,9 @@ def copy(request: BoundRequest) -> HttpResponse:
     invitation = request.bound.invitation
     if not may_copy(invitation):
         raise Http404
+    if request.bound.veil.hides or not sessions.privacy_said(request.session, invitation):
+        return go(request, "you_screen")  # each device is asked before answers show on it again
     record("answers.read", by=request.bound.actor, about=invitation, patients=[invitation.patient_id])
-    path = Path(invitation)
+    path = request.bound.path
     context = {"parts": answers.parts(path, request.LANGUAGE_CODE, for_copy=True), "sent_at": invitation.submitted_at}
     return show(request, "intake/copy.html", context)

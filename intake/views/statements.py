@@ -12,10 +12,9 @@ from intake.doors import answering, go
 from intake.forms import AboutYouForm, WhatHelpsForm
 from intake.models import Section, Statement
 from intake.pages import show
-from intake.path import Path
 from intake.present.statements import page
 from intake.shown import shown_on
-from intake.statements import Said, fields_of, is_same, said_elsewhere, said_in, statements_of
+from intake.statements import Said, fields_of, is_same, left_as_it_is, said_elsewhere, said_in, statements_of
 
 FORMS = {Section.ABOUT_YOU: AboutYouForm, Section.WHAT_HELPS: WhatHelpsForm}
 
@@ -50,11 +49,11 @@ def fill_in(request: BoundRequest, name: str) -> HttpResponse:
     """Show a form; POST saves every line, blank ones included, unless another device wrote meanwhile."""
     before = statements_of(request.bound.invitation)
     if request.method != "POST":
-        return draw(request, name, FORMS[name](initial=fields_of(before)))
+        return draw(request, name, FORMS[name](initial=fields_of(before, request.bound.veil)))
     form = FORMS[name](request.POST)
     if not form.is_valid():
         return draw(request, name, form, status=422)
-    said = said_in(form.cleaned_data)
+    said = left_as_it_is(said_in(form.cleaned_data), before, request.bound.veil)
     elsewhere = said_elsewhere(said, before, seen_at(request, name))
     if elsewhere:
         return draw(request, name, form, elsewhere=elsewhere, status=409)
@@ -67,7 +66,8 @@ def keep_draft(request: BoundRequest, name: str) -> HttpResponse:
     form = FORMS[name](request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    before, said = statements_of(request.bound.invitation), said_in(form.cleaned_data)
+    before = statements_of(request.bound.invitation)
+    said = left_as_it_is(said_in(form.cleaned_data), before, request.bound.veil)
     if said_elsewhere(said, before, seen_at(request, name)):
         return HttpResponse(status=409)
     save(request, {kind: words for kind, words in said.items() if kind in before or not words.is_blank}, before)
@@ -99,7 +99,7 @@ def seen_at(request: BoundRequest, name: str) -> Any:
 def draw(
     request: BoundRequest, name: str, form: Any, *, elsewhere: list[Statement] | None = None, status: int = 200
 ) -> HttpResponse:
-    context = page(Path(request.bound.invitation), name, form, request.LANGUAGE_CODE, elsewhere or []) | {
+    context = page(request.bound.path, name, form, request.LANGUAGE_CODE, elsewhere or []) | {
         "from_check": "check" in (request.GET.get("from"), request.POST.get("from")),
         "draft_url": reverse("you_about_draft" if name == Section.ABOUT_YOU else "you_helps_draft"),
     }

@@ -10,7 +10,6 @@ from intake.bound import BoundRequest
 from intake.doors import before_sending, go
 from intake.models import Alert
 from intake.pages import show
-from intake.path import Path
 from intake.present.support import panel, what_we_do
 
 GO_ON, STOP = "go-on", "stop"
@@ -24,6 +23,8 @@ def pause(request: BoundRequest, alert: UUID) -> HttpResponse:
     found = raised.filter(pk=alert).first()
     if found is None:
         raise Http404
+    if request.bound.veil.covers_moment(found.raised_at):
+        return go(request, "patient_home")
     choice = request.POST.get("choice")
     if choice in (GO_ON, STOP):
         actions.note_choice(alert=found, choice=choice, by=request.bound.actor)
@@ -32,7 +33,7 @@ def pause(request: BoundRequest, alert: UUID) -> HttpResponse:
 
 
 def context(request: BoundRequest, alert: Alert) -> dict[str, object]:
-    path = Path(request.bound.invitation)
+    path = request.bound.path
     asked = next((q for q in path.questions if q.assessment == alert.assessment and q.item.id == alert.item), None)
     return {
         "part": asked.part if asked else None,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile, Statement
@@ -19,6 +20,7 @@ from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
+from portal.audit.models import AuditEvent
 from portal.care.duty import carers, on_duty
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, Supervision, holds
 
@@ -99,8 +101,7 @@ def statements_for(actor: Actor) -> QuerySet[Statement]:
 
 def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
     """Return the contact lines that stand on an alert, sent or not: somebody may have to call now."""
-    kinds = ("contact", "whereabouts", "worried-contact")
-    return Statement.objects.filter(patient__in=patients_for(actor), kind__in=kinds)
+    return Statement.objects.filter(patient__in=patients_for(actor), kind__in=Statement.CONTACT_KINDS)
 
 
 def reviews_for(actor: Actor) -> QuerySet[Review]:
@@ -150,6 +151,19 @@ def shared_with(patient: Patient) -> Shared:
     given = Recommendation.objects.filter(patient=patient, withdrawn_at=None).select_related("page", "shared_by")
     released = Review.objects.filter(profile__patient=patient, released_at__isnull=False).select_related("reviewed_by")
     return Shared(list(given.order_by("-shared_at")), list(released.order_by("-released_at")))
+
+
+def looks_at(patient: Patient) -> QuerySet[AuditEvent]:
+    """Return each time that staff or a system read something about a patient: for that patient, and nobody else."""
+    rows = AuditEvent.objects.filter(
+        Q(action__endswith=".read") | Q(action__endswith=".printed"),
+        clinic_id=patient.clinic_id,
+        at__gte=patient.created_at,
+        actor_kind__in=("staff", "client"),
+        result="done",
+    )
+    # As text, because SQLite cannot ask a JSON list what it contains. An id is never part of another one.
+    return rows.annotate(named=Cast("patients", TextField())).filter(named__contains=str(patient.pk))
 
 
 def care_team(patient: Patient, at: datetime | None = None) -> list[Any]:

@@ -9,14 +9,23 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from intake.models import Alert, AlertEvent, Assessment, Invitation, NormSet, Patient, Profile, Score, Statement
+from intake.models import (
+    Alert,
+    AlertEvent,
+    Assessment,
+    Consent,
+    Invitation,
+    NormSet,
+    Patient,
+    Profile,
+    Score,
+    Statement,
+)
 from portal.accounts.models import User
 from portal.audit.actor import Actor
 from portal.care import access
 from portal.care.actions.teams import colleagues
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, holds
-
-CONTACT_KINDS = ("contact", "whereabouts", "worried-contact")
 
 
 @dataclass
@@ -64,8 +73,13 @@ class CaseFile:
     @cached_property
     def contact_lines(self) -> dict[str, Statement]:
         """The newest contact line of each kind, sent or not: somebody may have to call now."""
-        rows = self.patient.statements.filter(kind__in=CONTACT_KINDS).order_by("saved_at")
+        rows = self.patient.statements.filter(kind__in=Statement.CONTACT_KINDS).order_by("saved_at")
         return {row.kind: row for row in rows}
+
+    @cached_property
+    def consents(self) -> list[Consent]:
+        """Every decision about being asked, newest first."""
+        return list(self.patient.consents.select_related("text").order_by("-decided_at", "-id"))
 
     @cached_property
     def episode(self) -> EpisodeOfCare | None:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from intake.instruments import load
-from intake.models import Alert, Answer, Battery, Invitation, Patient, Profile, Score, Section
+from intake.models import Alert, Answer, Battery, Consent, Invitation, Patient, Profile, Score, Section
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
@@ -47,6 +47,7 @@ class Standing:
     is_mine: bool  # of the actor's own care teams, or here because of an alert that the actor is on duty for
     has_clinician: bool
     next_visit_at: datetime | None
+    took_back_at: datetime | None = None  # when the patient withdrew their consent, while that is their last word
     alerts: list[Alert] = field(default_factory=list)  # open ones, most urgent first
     invitation: CountedInvitation | None = None  # the newest
     profile: KnownProfile | None = None  # the newest; without its pictures
@@ -68,6 +69,8 @@ class Caseload:
             _of(rows, alert.patient_id).alerts.append(alert)
         for invitation in _invitations(reach):
             _of(rows, invitation.patient_id).invitation = invitation
+        for patient_id, taken_back in _withdrawals(reach):
+            _of(rows, patient_id).took_back_at = taken_back
         for profile in _profiles(reach):
             _of(rows, profile.patient_id).profile = profile
         for score in _scores(reach, instruments):
@@ -136,6 +139,13 @@ def _invitations(reach: QuerySet) -> QuerySet[CountedInvitation]:
     held_back = Count("assessments__answers", filter=Q(**{state: Answer.HELD_BACK}))
     rows = Invitation.objects.filter(patient__in=reach).only(*INVITATION_FIELDS)
     return rows.annotate(answered=answered, skipped=skipped, held_back=held_back).order_by("created_at", "pk")
+
+
+def _withdrawals(reach: QuerySet) -> QuerySet[Consent, tuple[Any, datetime]]:
+    """Who took their consent back and has not given it again, and when."""
+    later = Consent.objects.filter(patient=OuterRef("patient"), decided_at__gt=OuterRef("decided_at"))
+    rows = Consent.objects.filter(~Exists(later), patient__in=reach, decision=Consent.WITHDRAWN)
+    return rows.values_list("patient_id", "decided_at")
 
 
 def _profiles(reach: QuerySet) -> QuerySet[KnownProfile]:

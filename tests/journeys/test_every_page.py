@@ -36,8 +36,8 @@ PUBLIC = (
 )  # fmt: skip
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
-    "/you/part/3/", "/you/part/3/1/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1", "/you/saved/",
-    "/you/devices/",
+    "/you/part/3/", "/you/part/3/1/", "/you/part/3/all/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1",
+    "/you/saved/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/",
 )  # fmt: skip
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
@@ -152,6 +152,28 @@ def test_pages_of_a_patient_that_say_what_is_wrong(device: Any, site: str, world
     other.page.click("form[data-question] .actions button")
     other.page.wait_for_selector("dl.sum")
     inspector.looks_at(other.page, "two answers")
+    pia.opens("/you/part/2/all/").page.click("main form .actions button")
+    pia.page.wait_for_selector(".errsum")
+    inspector.looks_at(pia.page, "list with open statements")
+    other.opens("/you/part/2/all/")
+    pia.opens("/you/part/2/2/").answers("1")
+    other.page.check("[id='a-W4_3']")
+    other.page.click("main form .actions button")
+    other.page.wait_for_selector("input[name=chosen]", state="attached")
+    inspector.looks_at(other.page, "two lists")
+
+
+def test_pages_of_a_patient_who_is_not_alone_or_took_consent_back(
+    device: Any, site: str, world: World, inspector: Inspector
+) -> None:
+    pia = Patient(device(PHONE), site).starts(world.sent())
+    pia.opens("/you/part/2/1/").answers("1").opens("/you/private/").says_someone_can_see().puts_it_off("go-on")
+    for path in ("/you/", "/you/about/", "/you/part/2/1/", "/you/part/2/all/", "/you/check/", "/you/looked/"):
+        inspector.looks_at(pia.opens(path).page, f"{path} while somebody can see")
+    pia.opens("/you/consent/withdraw/").page.click("main form button")
+    inspector.looks_at(pia.page, "home without consent")
+    inspector.looks_at(pia.opens("/you/consent/").page, "consent to be given again")
+    inspector.looks_at(pia.opens("/you/screen/").page, "who can see")
 
 
 def test_pages_after_sending(device: Any, site: str, world: World, inspector: Inspector) -> None:

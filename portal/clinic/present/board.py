@@ -17,7 +17,7 @@ from portal.clinic.charts import glyphs
 from portal.clinic.loading.list import PatientList
 from portal.clinic.present import symptoms, times
 from portal.clinic.present.risk import answered
-from portal.clinic.present.triage import Group, Placed, Priority
+from portal.clinic.present.triage import Group, Placed, Priority, is_news, took_back
 
 if TYPE_CHECKING:
     from portal.care.caseload import CountedInvitation
@@ -141,6 +141,9 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
     if standing.alerts:
         alert = standing.alerts[0]
         return News(answered(alert), _told(alert, found, zone))
+    taken_back = took_back(standing)
+    if taken_back and is_news(taken_back, now):
+        return News(_took_back(taken_back, zone))
     if placed.group is Group.ACTION and standing.invitation:
         return News(_wanted(standing.invitation, now, zone))
     if placed.group is Group.NEW and standing.profile:
@@ -153,9 +156,15 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
             "date": times.short_day(placed.worse.since.profile.completed_at, zone),
         }
         return News(_("reliably worse"), _("%(scale)s up %(amount)s since %(date)s:") % facts)
+    if taken_back:
+        return News("", _took_back(taken_back, zone))
     if standing.invitation and not standing.invitation.submitted_at and not standing.invitation.revoked_at:
         return News("", _progress(standing.invitation, found, zone))
     return News("", _("No new answers") if standing.profile else _("No intake sent yet"))
+
+
+def _took_back(at: datetime, zone: tzinfo) -> str:
+    return _("Took consent back on %(date)s: ask nothing new.") % {"date": times.short_day(at, zone)}
 
 
 def _told(alert: Alert, found: PatientList, zone: tzinfo) -> str:

@@ -2,32 +2,37 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intake import policies, steps
+from intake import steps
+from intake.bound import Bound
 from intake.models import Invitation
 from intake.pages import tel
 from intake.path import Path
 from intake.present.parts import tasks
 from intake.present.sending import next_visit, titled
-from intake.present.times import day_of
+from intake.present.times import day_of, moment_of
 from portal.care.access import Shared
 
 
-def page(invitation: Invitation, shared: Shared, language: str) -> dict[str, Any]:
+def page(bound: Bound, shared: Shared, language: str) -> dict[str, Any]:
     """Return the context of the home."""
-    visit = next_visit(invitation)
-    clinic = invitation.clinic
+    invitation, word = bound.invitation, bound.decision
+    visit, clinic = next_visit(invitation), invitation.clinic
+    recommendations, reviews = ([], []) if bound.veil.hides else (shared.recommendations, shared.reviews)
     return {
         "name": invitation.patient.called.split()[0],
         "visit": visit,
-        "work": None if invitation.submitted_at else work(invitation, language),
+        "work": work(bound, language) if bound.is_asked else None,
         "sent": day_of(invitation.submitted_at, invitation.patient) if invitation.submitted_at else "",
-        "lead": nothing_to_do(visit) if invitation.submitted_at else _("One thing to finish."),
-        "shared": [shared_row(row, invitation) for row in shared.recommendations],
-        "messages_for_you": [message_row(row, invitation) for row in shared.reviews if row.message],
-        "has_consent": policies.has_consent(invitation),
+        "took_back_at": moment_of(word.decided_at, bound.patient) if word and bound.took_back else "",
+        "lead": _("One thing to finish.") if bound.is_asked else nothing_to_do(visit),
+        "shared": [shared_row(row, invitation) for row in recommendations],
+        "messages_for_you": [message_row(row, invitation) for row in reviews if row.message],
+        "has_consent": bound.agrees,
+        "private_url": reverse(bound.screen_page),
         "phone": clinic.phone,
         "phone_href": tel(clinic.phone),
     }
@@ -39,9 +44,9 @@ def nothing_to_do(visit: str) -> str:
     return _("There is nothing that you need to do now.")
 
 
-def work(invitation: Invitation, language: str) -> dict[str, Any]:
+def work(bound: Bound, language: str) -> dict[str, Any]:
     """Return the one main card: what is left, part by part, and one button."""
-    path = Path(invitation)
+    invitation, path = bound.invitation, bound.path
     part = path.first_open_part()
     minutes = path.minutes_left()
     left = ngettext("About 1 minute left.", "About %(minutes)s minutes left.", minutes) % {"minutes": minutes}

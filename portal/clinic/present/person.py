@@ -13,7 +13,7 @@ from intake.path import Part
 from intake.statements import GOALS
 from portal.care.models import Note, Recommendation, Review
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms, times
+from portal.clinic.present import consent, symptoms, times
 from portal.clinic.present.board import PUT_OFF, language_name
 
 
@@ -118,6 +118,9 @@ def unfinished(reading: Reading) -> str:
         return ""
     if invitation.refused_at:
         return _("Said no to the questions on %(date)s.") % {"date": times.day(invitation.refused_at, reading.zone)}
+    taken_back = consent.took_back_at(reading)
+    if taken_back and taken_back >= invitation.created_at:
+        return _("Took consent back on %(date)s: ask nothing new.") % {"date": times.day(taken_back, reading.zone)}
     if invitation.stopped_at:
         return _("Chose to stop on %(date)s.") % {"date": times.day(invitation.stopped_at, reading.zone)}
     if invitation.code_asked_at:

@@ -15,7 +15,7 @@ from portal.clinic.forms.notes import NoteForm, VisitForm
 from portal.clinic.forms.reviews import ReviewForm
 from portal.clinic.forms.teams import GoalForm, MemberForm
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import answers, person, risk, scales, times, trust
+from portal.clinic.present import answers, consent, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.planes import planes
@@ -49,6 +49,8 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "items": shown,
         "item_views": _item_views(reading, rows, shown, asked),
         "parts": person.parts(reading),
+        "consent": consent.lines(reading),
+        "consent_warning": consent.warning(reading),
         "unfinished": reading.unfinished,
         "unfinished_words": person.unfinished(reading),
         "offers": person.offers(reading),

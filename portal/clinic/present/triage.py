@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum, IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.care.caseload import Standing
 from portal.clinic.present.symptoms import Worse
 from portal.clinic.present.times import days_between
-
-if TYPE_CHECKING:
-    from portal.care.caseload import CountedInvitation
 
 # How long a patient who stopped or refused stands among those who need action; afterwards they wait like others.
 NEWS_FOR = timedelta(days=7)
@@ -103,12 +100,13 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
         alert = standing.alerts[0]
         is_urgent = alert.acknowledged_at is None and alert.level != "same-day"
         return placed(Group.ACTION, Priority.ACT_NOW if is_urgent else Priority.TODAY, alert.raised_at)
-    wanted = wants_clinic(standing.invitation, now)
+    taken_back = took_back(standing)
+    wanted = taken_back if is_news(taken_back, now) else wants_clinic(standing, now)
     if wanted:
         return placed(Group.ACTION, Priority.TODAY, wanted)
     if standing.profile and not standing.profile.is_reviewed:
         return placed(Group.NEW, Priority.NEW, standing.profile.completed_at)
-    waits = waiting(standing.invitation, now)
+    waits = waiting(standing, now)
     calm = Priority.WATCH if worse else Priority.STEADY if standing.profile else Priority.NONE
     if is_today:
         return placed(Group.TODAY, calm if worse else waits or calm)
@@ -117,13 +115,24 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
     return placed(Group.OTHERS, calm)
 
 
-def wants_clinic(invitation: CountedInvitation | None, now: datetime) -> datetime | None:
+def took_back(standing: Standing) -> datetime | None:
+    """When the patient withdrew their consent; None once a newer intake asks them anew."""
+    at, invitation = standing.took_back_at, standing.invitation
+    return None if at is None or (invitation and invitation.created_at > at) else at
+
+
+def is_news(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at < NEWS_FOR
+
+
+def wants_clinic(standing: Standing, now: datetime) -> datetime | None:
     """From when an intake needs somebody of the clinic: a code, a call, a talk. None: it does not."""
-    if invitation is None or invitation.submitted_at or invitation.revoked_at:
+    invitation = standing.invitation
+    if invitation is None or invitation.submitted_at or invitation.revoked_at or took_back(standing):
         return None
     ended = invitation.refused_at or invitation.stopped_at
     if ended:
-        return ended if now - ended < NEWS_FOR else None
+        return ended if is_news(ended, now) else None
     if now >= invitation.expires_at:
         return None
     if invitation.code_asked_at:
@@ -133,9 +142,10 @@ def wants_clinic(invitation: CountedInvitation | None, now: datetime) -> datetim
     return invitation.updated_at if invitation.put_off and invitation.put_off != LATER else None
 
 
-def waiting(invitation: CountedInvitation | None, now: datetime) -> Priority | None:
+def waiting(standing: Standing, now: datetime) -> Priority | None:
     """How far an intake is that the patient has not sent; None where nothing is awaited."""
-    if invitation is None or invitation.submitted_at or invitation.revoked_at:
+    invitation = standing.invitation
+    if invitation is None or invitation.submitted_at or invitation.revoked_at or took_back(standing):
         return None
     if now >= invitation.expires_at or invitation.refused_at:
         return Priority.EXPIRED

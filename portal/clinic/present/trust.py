@@ -69,11 +69,12 @@ def _usual(reading: Reading) -> list[Check]:
 
 def _pace(reading: Reading) -> str:
     seconds = [float(a.seconds) for sheet in reading.sheets for a in sheet.answers.all() if a.seconds is not None]
-    if not seconds:
-        return ""
-    text = _("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}
-    helped = reading.invitation is not None and reading.invitation.privacy == reading.invitation.HELPED
-    return f"{text} {_('Somebody helped, so pace is not judged.')}" if helped else text
+    said = [_("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}] if seconds else []
+    if any(sheet.answered_in_list for sheet in reading.sheets):
+        said.append(_("Answered as a list, with no time for each line: pace is not judged."))
+    if said and reading.invitation is not None and reading.invitation.privacy == reading.invitation.HELPED:
+        said.append(_("Somebody helped, so pace is not judged."))
+    return " ".join(said)
 
 
 def _runs(reading: Reading) -> str:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from intake.bound import BoundRequest
-from intake.doors import bound
+from intake.doors import bound, go
 from intake.pages import show
 from portal.audit.record import record
 from portal.care.access import shared_with
@@ -19,7 +19,7 @@ from portal.clinic.present.patient_home import page
 def home(request: BoundRequest) -> HttpResponse:
     """Show one main thing to do, and what was shared."""
     invitation = request.bound.invitation
-    context = page(invitation, shared_with(request.bound.patient), request.LANGUAGE_CODE)
+    context = page(request.bound, shared_with(request.bound.patient), request.LANGUAGE_CODE)
     record("home.read", by=request.bound.actor, about=invitation, patients=[invitation.patient_id])
     return show(request, "you/home.html", context)
 
@@ -28,6 +28,8 @@ def home(request: BoundRequest) -> HttpResponse:
 @bound
 def read(request: BoundRequest, recommendation: UUID) -> HttpResponse:
     """Open a page that was shared: noted as opened, then read where it stands."""
+    if request.bound.veil.hides:
+        return go(request, "you_screen")
     given = shared_with(request.bound.patient).recommendations
     found = next((row for row in given if row.pk == recommendation), None)
     address = found.page.get_url(request) if found else None

@@ -73,4 +73,4 @@ def test_without_written_words_nothing_is_asked(browser):
 def test_consent_is_taken_back_on_the_patients_own_page(started):
     started.client.post("/you/consent/withdraw/")
     assert [row.decision for row in Consent.objects.all()] == ["given", "withdrawn"]
-    assert started.client.get("/you/part/2/1/").url == "/you/consent/"
+    assert started.client.get("/you/part/2/1/").url == "/you/"

@@ -90,7 +90,7 @@ def test_no_copy_is_offered_on_a_shared_device(started):
 def test_consent_that_was_taken_back_stops_the_sending(started):
     started.answer(2, 1, "1")
     started.client.post("/you/consent/withdraw/")
-    assert started.client.post("/you/send/").url == "/you/consent/"
+    assert started.client.post("/you/send/").url == "/you/"
     assert (Profile.objects.count(), Answer.objects.count()) == (0, 1)
 
 

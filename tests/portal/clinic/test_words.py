@@ -133,3 +133,12 @@ def test_help_exempts_from_pace(reading):
     from portal.clinic.present.trust import trust
 
     assert any("pace is not judged" in check.text for check in trust(reading).checks)
+
+
+def test_a_list_exempts_from_pace_and_says_why(reading):
+    from portal.clinic.present.trust import trust
+
+    reason = "Answered as a list, with no time for each line: pace is not judged."
+    assert not any(reason in check.text for check in trust(reading).checks)
+    reading.sheets[0].answered_in_list = True
+    assert any(reason in check.text for check in trust(reading).checks)

@@ -89,6 +89,21 @@
   });
   d.addEventListener('change', (event) => {
     if (event.target.matches('[data-keys-switch]')) setKeys(event.target.checked);
+    const line = event.target.closest('[data-listed]');
+    if (line) line.dataset.changed = '1';
+  });
+  /* A list saves a tapped answer at once, one that was reached by arrow keys when the person moves on. */
+  function chosen(line) {
+    if (!line || !line.dataset.changed) return;
+    delete line.dataset.changed;
+    line.dispatchEvent(new CustomEvent('chosen'));
+  }
+  d.addEventListener('click', (event) => {
+    if (event.target.type === 'radio' && event.detail && event.pointerType !== '') setTimeout(chosen, 0, event.target.closest('[data-listed]'));
+  });
+  d.addEventListener('focusout', (event) => {
+    const line = event.target.closest && event.target.closest('[data-listed]');
+    if (line && !line.contains(event.relatedTarget)) chosen(line);
   });
   /* The page may have moved on since it was drawn: come back to where the person is now. */
   d.addEventListener('submit', (event) => {

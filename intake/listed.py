@@ -1,0 +1,53 @@
+"""What was chosen on a page with all statements of a part: which lines were touched, and what is kept first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from intake.actions.answers import Given
+from intake.models import Answer
+from intake.path import Part, Path, Question
+
+# Names of fields, each followed by the item: what is chosen, what was chosen when the page was drawn, what it knew.
+CHOSEN, WAS, BASE = "a-", "was-", "base-"
+SKIP = "skip"  # no option has this code
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line that was answered on this page."""
+
+    question: Question
+    given: Given
+    base: int
+
+
+def choices_in(posted: Mapping[str, str], path: Path, part: Part) -> list[Choice]:
+    """Return what is new, risk answers first: a line that nobody touched says nothing about another device's answer."""
+    found = list(_touched(posted, path, part))
+    assert part.instrument is not None
+    risky = part.instrument.risk_items
+    return sorted(found, key=lambda choice: (choice.question.item.id not in risky, choice.question.number))
+
+
+def _touched(posted: Mapping[str, str], path: Path, part: Part) -> Iterator[Choice]:
+    for name, code in posted.items():
+        item = name.removeprefix(CHOSEN)
+        question = path.asked(part.number, item) if name.startswith(CHOSEN) else None
+        if question is None or question.assessment is None or code in ("", posted.get(WAS + item, "")):
+            continue
+        if code != code_of(question.answer):
+            base = posted.get(BASE + item, "")
+            yield Choice(question, given_of(code), int(base) if base.isdecimal() and len(base) < 9 else 0)
+
+
+def given_of(code: str) -> Given:
+    if code == SKIP:
+        return Given(Answer.SKIPPED, in_list=True)
+    return Given(Answer.ANSWERED, code, in_list=True)
+
+
+def code_of(answer: Answer | None) -> str:
+    """Return an answer as its line has it; empty for none."""
+    if answer is None:
+        return ""
+    return answer.code if answer.state == Answer.ANSWERED else SKIP

@@ -1,0 +1,117 @@
+"""All statements of a part on one page. Each answer is still saved on its own, a risk answer first."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import retarget
+
+from intake import actions, exceptions, sessions, steps
+from intake.bound import BoundRequest
+from intake.doors import answering, go
+from intake.language import question_language
+from intake.listed import Choice, choices_in
+from intake.models import Alert
+from intake.pages import show
+from intake.path import Part, Path
+from intake.present.lists import conflicts, page, state
+
+Clash = tuple[Choice, exceptions.AnswerConflict]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def whole(request: BoundRequest, number: int) -> HttpResponse:
+    """Show every statement of a part; POST saves each that was answered and leads on."""
+    path = request.bound.path
+    part = path.part(number)
+    if part is None or part.instrument is None:
+        raise Http404
+    if part.is_skipped:
+        return go(request, "you_part", number)
+    if request.method == "POST":
+        return keep(request, path, part)
+    alert = steps.waiting_support(path)
+    if alert is not None:
+        return go(request, "you_pause", alert.pk)
+    return draw(request, path, part, clashed=request.session.pop(sessions.CLASHES, []))
+
+
+def keep(request: BoundRequest, path: Path, part: Part) -> HttpResponse:
+    """Save what was chosen, line by line; support comes before anything else that there is to say."""
+    choices = choices_in(request.POST, path, part)
+    alert, clashes = save_each(request, path, choices)
+    if alert is not None:
+        request.session[sessions.CLASHES] = [choice.question.item.id for choice, _clash in clashes]
+        return go(request, "you_pause", alert.pk)
+    if clashes:
+        return choose(request, path, part, clashes)
+    if request.htmx:
+        return say_saved(request, part.number, choices)
+    return lead_on(request, part.number)
+
+
+def save_each(request: BoundRequest, path: Path, choices: list[Choice]) -> tuple[Alert | None, list[Clash]]:
+    """Save each choice in a transaction of its own; return the alert that calls for support, and what met another."""
+    alert: Alert | None = None
+    clashes: list[Clash] = []
+    for choice in choices:
+        assessment = choice.question.assessment
+        assert assessment is not None, "a line without a sheet is not found"
+        try:
+            saved = actions.save_answer(
+                assessment=assessment,
+                item=choice.question.item.id,
+                given=choice.given,
+                language=question_language(request.LANGUAGE_CODE, path, choice.question),
+                by=request.bound.actor,
+                base_revision=choice.base,
+                client_id=str(request.bound.device.pk),
+            )
+        except exceptions.AnswerConflict as clash:
+            clashes.append((choice, clash))
+        except exceptions.NotAnOption:
+            continue  # nothing that was offered: the line stays open
+        else:
+            if saved.shows_support and alert is None:
+                alert = assessment.alerts.filter(item=saved.answer.item).latest("raised_at")
+    return alert, clashes
+
+
+def lead_on(request: BoundRequest, number: int) -> HttpResponse:
+    """Lead out where somebody stops, back to the list where lines are open, else to what comes next."""
+    path = request.bound.path
+    part = path.part(number)
+    assert part is not None, "its answers were just saved"
+    if "stop" in request.POST:
+        return go(request, "you_saved")
+    if part.is_done:
+        return go(request, steps.next_address(path))
+    if "chosen" in request.POST:  # it was the page with two answers, not the whole list
+        return go(request, "you_list", number)
+    return draw(request, path, part, posted=request.POST, status=422)
+
+
+def say_saved(request: BoundRequest, number: int, choices: list[Choice]) -> HttpResponse:
+    """Tell each line that was saved what stands now, and leave the rest of the page alone."""
+    path = request.bound.path
+    part = path.part(number)
+    assert part is not None, "its answers were just saved"
+    touched = {choice.question.item.id for choice in choices}
+    lines = [state(question) for question in part.questions if question.item.id in touched]
+    return render(request, "intake/_list_saved.html", {"lines": lines})
+
+
+def draw(request: BoundRequest, path: Path, part: Part, *, status: int = 200, **more: Any) -> HttpResponse:
+    return show(request, "intake/list.html", page(path, part, request.LANGUAGE_CODE, **more), status=status)
+
+
+def choose(request: BoundRequest, path: Path, part: Part, clashes: list[Clash]) -> HttpResponse:
+    """Show both answers of each line; the patient keeps one. Nothing is overwritten in silence."""
+    context = conflicts(path, part, request.LANGUAGE_CODE, clashes)
+    if request.htmx:
+        reply = render(request, "intake/_list_conflict.html", context, status=422)  # a swap takes no 409
+        reply["HX-Reswap"] = "innerHTML show:window:top"
+        return retarget(reply, "#main")
+    return show(request, "intake/list_conflict.html", context, status=409)
