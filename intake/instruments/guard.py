@@ -52,8 +52,9 @@ def questions(instrument: Instrument, texts: Mapping[str, str]) -> Questions:
 
 
 def reversed_items(instrument: Instrument) -> tuple[str, ...]:
-    """Ids of the items that are turned round when they are scored, scale by scale."""
-    return tuple(item for scale in instrument.scales for item in scale.items if item in scale.reversed_items)
+    """Ids of the items that are turned round when they are scored, in the order of the instrument."""
+    flipped = {item for scale in instrument.scales for item in scale.reversed_items}
+    return tuple(item.id for item in instrument.items if item.id in flipped)
 
 
 def needs_permission(instrument: Instrument) -> bool:

@@ -115,11 +115,9 @@ def understood(
     return Understood(language, language_name(language), order_id, entitlement, lines, words, asked)
 
 
-def said(error: SheetRefused | Refused) -> str:
-    """Return why something was refused, in the reader's language."""
-    if isinstance(error, SheetRefused):
-        return _(error.sentence) % error.values
-    return str(error.message)
+def said(refused: SheetRefused) -> str:
+    """Return why a sheet was refused, in the reader's language."""
+    return _(refused.sentence) % refused.values
 
 
 def permission_of(wording: Wording) -> str:

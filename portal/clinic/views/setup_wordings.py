@@ -34,7 +34,7 @@ BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know that a file is UTF-8
 @requires(Permission.IMPORT_WORDINGS)
 def wordings(request: StaffRequest) -> HttpResponse:
     """Show each questionnaire that ships without words, and how far each language is."""
-    ours = [present.title_of(instrument) for instrument in included()]
+    ours = dict.fromkeys(present.title_of(instrument) for instrument in included())
     context = {"rows": present.questionnaires(request.clinic), "ours": ours}
     return render(request, "clinic/setup/wordings.html", context)
 
@@ -139,9 +139,11 @@ def attempt(form: Any, field: str | None, act: Callable[[], T]) -> T | None:
     """Do something; where it is refused, say why on the form."""
     try:
         return act()
-    except (SheetRefused, *REFUSED) as error:
-        form.add_error(field, present.said(error))
-        return None
+    except SheetRefused as refused:
+        form.add_error(field, present.said(refused))
+    except REFUSED as refused:
+        form.add_error(field, str(refused.message))
+    return None
 
 
 def instrument_or_404(key: str, version: str) -> Instrument:
