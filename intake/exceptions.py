@@ -59,6 +59,30 @@ class NoWording(Refused):
     message = _("This questionnaire has no wording in this language yet. Import it, or choose another language.")
 
 
+class OwnWording(Refused):
+    message = _("You staged this wording. A second person must confirm it.")
+
+
+class NotWaiting(Refused):
+    message = _("This wording is not waiting any more: it was confirmed, or another one took its place.")
+
+
+class StagedMeanwhile(Refused):
+    message = _("Somebody else has just staged the same wording. Look at theirs first.")
+
+
+class NotForSoldCare(Refused):
+    message = _("This questionnaire may be used only where care is not sold. Your settings say that you sell care.")
+
+
+class SoldCareUnsaid(Refused):
+    message = _("This questionnaire may be used only where care is not sold. Say in the settings whether you sell it.")
+
+
+class NotALanguageHere(Refused):
+    message = _("Your clinic does not work in the language of this file. An admin can add it in the settings.")
+
+
 class NotClosable(Refused):
     message = _("Say what you did, the risk level, the plan and the next date before closing this alert.")
 

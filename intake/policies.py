@@ -1,15 +1,21 @@
-"""What the state of an invitation allows. A `check_…` raises, a `can_…` answers. Roles are checked in `portal.care`."""
+"""What the state of an invitation and a licence allow. A `check_…` raises, a `can_…` answers.
+
+Roles are checked in `portal.care`.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from intake import exceptions
 from intake.models import Consent, Invitation
+from intake.psychometrics.instrument import Instrument
 from portal.audit.actor import Actor
 
 WRONG_CODES_BEFORE_PAUSE = 10
+FIRST_LANGUAGE = "en"  # of a clinic that has not said in which languages it works
 
 
 def check_link(invitation: Invitation | None, at: datetime | None = None) -> Invitation:
@@ -71,3 +77,22 @@ def check_age(patient_age: int | None, minimum_age: int) -> None:
         raise exceptions.NoBirthDate
     if patient_age < minimum_age:
         raise exceptions.TooYoung
+
+
+def check_licence(clinic: Any, instrument: Instrument) -> None:
+    """Raises unless the licence lets a clinic of this kind use the instrument."""
+    if not instrument.licence.non_commercial or clinic.is_commercial is False:
+        return
+    raise exceptions.NotForSoldCare if clinic.is_commercial else exceptions.SoldCareUnsaid
+
+
+def check_language_of(clinic: Any, language: str) -> None:
+    """Raises NotALanguageHere unless the clinic works in the language."""
+    if language not in (clinic.languages or [FIRST_LANGUAGE]):
+        raise exceptions.NotALanguageHere
+
+
+def check_second_person(staged_by_id: Any, by: Actor) -> None:
+    """Raises OwnWording where the person who confirms is the one who staged."""
+    if str(staged_by_id) == by.id:
+        raise exceptions.OwnWording

@@ -36,7 +36,7 @@ def register_patient(
     if identifier:
         system, value = identifier
         PatientIdentifier.objects.create(
-            patient=patient, clinic=clinic, system=system, value=value, value_hash=_identifier_hash(system, value)
+            patient=patient, clinic=clinic, system=system, value=value, value_hash=identifier_hash(system, value)
         )
     record("patient.registered", by=by, about=patient, patients=[patient.pk])
     return patient, True
@@ -57,15 +57,21 @@ def update_contact(*, patient: Patient, by: Actor, recorded_by: Any, **fields: A
 
 def index_name(patient: Patient) -> None:
     """Write the keyed hashes by which the patient is found."""
-    hashes = {keyed_hash(prefix, PURPOSE) for prefix in prefixes(f"{patient.name} {patient.preferred_name}")}
+    hashes = name_hashes(patient)
     PatientNameHash.objects.bulk_create(PatientNameHash(patient=patient, value=value) for value in sorted(hashes))
+
+
+def name_hashes(patient: Patient) -> set[str]:
+    """Return the keyed hashes of a patient's names under the active key."""
+    return {keyed_hash(prefix, PURPOSE) for prefix in prefixes(f"{patient.name} {patient.preferred_name}")}
+
+
+def identifier_hash(system: str, value: str) -> str:
+    """Return the keyed hash of what another system calls a patient, under the active key."""
+    return keyed_hash(f"{system}|{value}", IDENTIFIER_PURPOSE)
 
 
 def _known(clinic: Any, system: str, value: str) -> Patient | None:
     hashes = keyed_hashes(f"{system}|{value}", IDENTIFIER_PURPOSE)
     row = PatientIdentifier.objects.filter(clinic=clinic, system=system, value_hash__in=hashes).first()
     return row.patient if row else None
-
-
-def _identifier_hash(system: str, value: str) -> str:
-    return keyed_hash(f"{system}|{value}", IDENTIFIER_PURPOSE)

@@ -3,28 +3,42 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from intake import exceptions
 from intake.actions.batteries import make_clinic_battery
 from intake.instruments import load
-from intake.instruments.guard import Sheet, check_confirmation, check_staging, checksum_of
+from intake.instruments.guard import check_confirmation, check_staging
+from intake.instruments.sheet import Sheet, checksum_of
 from intake.models import Wording
+from intake.policies import check_language_of, check_licence, check_second_person
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
 
 @transaction.atomic
 def stage_wording(*, clinic: Any, sheet: Sheet, answers: Mapping[str, Any], by: Actor) -> Wording:
-    """Stage a sheet of texts. Raises the guard's own errors when the sheet or an answer does not fit."""
+    """Stage a sheet of texts; what is in use stays so until it is confirmed. Raises SheetRefused from the guard."""
     instrument = load(sheet.instrument, sheet.version)
+    check_licence(clinic, instrument)
+    check_language_of(clinic, sheet.language)
     check_staging(instrument, sheet, answers)
-    Wording.objects.filter(
-        clinic=clinic, instrument=sheet.instrument, instrument_version=sheet.version, language=sheet.language,
-        retired_at=None,
-    ).update(retired_at=timezone.now())  # fmt: skip
-    row = Wording.objects.create(
+    same = Wording.objects.filter(
+        clinic=clinic, instrument=sheet.instrument, instrument_version=sheet.version, language=sheet.language
+    )
+    same.filter(confirmed_at=None, retired_at=None).update(retired_at=timezone.now())
+    try:
+        with transaction.atomic():
+            row = _staged(clinic, sheet, answers, by)
+    except IntegrityError as error:
+        raise exceptions.StagedMeanwhile from error
+    record("wording.staged", by=by, about=row, clinic_id=clinic.pk)
+    return row
+
+
+def _staged(clinic: Any, sheet: Sheet, answers: Mapping[str, Any], by: Actor) -> Wording:
+    return Wording.objects.create(
         clinic=clinic,
         instrument=sheet.instrument,
         instrument_version=sheet.version,
@@ -37,19 +51,25 @@ def stage_wording(*, clinic: Any, sheet: Sheet, answers: Mapping[str, Any], by: 
         answers=dict(answers),
         staged_by=by.row,
     )
-    record("wording.staged", by=by, about=row, clinic_id=clinic.pk)
-    return row
 
 
 @transaction.atomic
 def confirm_wording(*, wording: Wording, answers: Mapping[str, Any], by: Actor) -> Wording:
-    """Confirm a staged sheet as a second person. From then on it can be sent."""
-    if wording.staged_by_id == by.row.pk:
-        raise exceptions.Refused("A second person must confirm the wording; you staged it.")
-    instrument = load(wording.instrument, wording.instrument_version)
-    check_confirmation(instrument, wording.texts, answers)
-    wording.confirmed_by, wording.confirmed_at = by.row, timezone.now()
-    wording.save()
-    make_clinic_battery(clinic=wording.clinic, by=by)
-    record("wording.confirmed", by=by, about=wording, clinic_id=wording.clinic_id)
-    return wording
+    """Confirm a staged sheet as a second person. From then on it can be sent, in place of the one before."""
+    row = Wording.objects.select_for_update().filter(pk=wording.pk, confirmed_at=None, retired_at=None).first()
+    if row is None:
+        raise exceptions.NotWaiting
+    check_second_person(row.staged_by_id, by)
+    instrument = load(row.instrument, row.instrument_version)
+    check_licence(row.clinic, instrument)
+    check_confirmation(instrument, row.texts, answers)
+    now = timezone.now()
+    Wording.objects.filter(
+        clinic=row.clinic, instrument=row.instrument, instrument_version=row.instrument_version, language=row.language,
+        confirmed_at__isnull=False, retired_at=None,
+    ).update(retired_at=now)  # fmt: skip
+    row.confirmed_by, row.confirmed_at = by.row, now
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    make_clinic_battery(clinic=row.clinic, by=by)
+    record("wording.confirmed", by=by, about=row, clinic_id=row.clinic_id)
+    return row

@@ -92,8 +92,14 @@ class Wording(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["clinic", "instrument", "instrument_version", "language"],
-                condition=Q(retired_at__isnull=True),
+                condition=Q(retired_at__isnull=True, confirmed_at__isnull=False),
                 name="wording_one_in_use",
+            ),
+            # A new sheet waits beside the one in use: patients are asked on until a second person confirmed it.
+            models.UniqueConstraint(
+                fields=["clinic", "instrument", "instrument_version", "language"],
+                condition=Q(retired_at__isnull=True, confirmed_at__isnull=True),
+                name="wording_one_staged",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)

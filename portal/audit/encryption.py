@@ -49,6 +49,17 @@ def keys(setting: str) -> dict[str, bytes]:
     return found
 
 
+def active_key() -> str:
+    """Return the id of the key that seals."""
+    return next(iter(keys(settings.FIELD_KEYS)))
+
+
+def key_of(value: str) -> str:
+    """Return the id of the key that a sealed value names, or nothing where it is no sealed value."""
+    version, _, rest = value.partition(":")
+    return rest.partition(":")[0] if version == "v1" else ""
+
+
 def seal(plain: str, context: str) -> Sealed:
     """Seal a text under the active key, bound to its context `table|column|row id`."""
     key_id, key = next(iter(keys(settings.FIELD_KEYS).items()))
@@ -73,6 +84,11 @@ def unseal(value: str, context: str) -> str:
         raise CannotOpen(f"FIELD_KEYS lacks the key {error.args[0]!r} that sealed this value.") from error
     except (InvalidTag, ValueError) as error:
         raise CannotOpen("A sealed value was changed, moved or cut.") from error
+
+
+def reseal(value: str, context: str) -> Sealed:
+    """Open a sealed text and seal it under the active key. Raises CannotOpen."""
+    return seal(unseal(value, context), context)
 
 
 def keyed_hash(text: str, purpose: str) -> str:

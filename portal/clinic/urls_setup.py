@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.clinic.views import setup, setup_people, setup_texts
+from portal.clinic.views import setup, setup_people, setup_texts, setup_wordings
 
 urlpatterns = [
     path("clinic/", setup.readiness, name="clinic"),
@@ -38,5 +38,18 @@ urlpatterns = [
         "clinic/translations/<str:instrument>/<str:version>/<str:language>/",
         setup_texts.translation,
         name="clinic_translation",
+    ),
+    path("clinic/wordings/", setup_wordings.wordings, name="clinic_wordings"),
+    path("clinic/wordings/<uuid:wording>/", setup_wordings.one_wording, name="clinic_wording"),
+    path("clinic/wordings/<slug:instrument>/<str:version>/", setup_wordings.upload, name="clinic_wording_upload"),
+    path(
+        "clinic/wordings/<slug:instrument>/<str:version>/preview/",
+        setup_wordings.preview,
+        name="clinic_wording_preview",
+    ),
+    path(
+        "clinic/wordings/<slug:instrument>/<str:version>/<slug:language>.csv",
+        setup_wordings.blank,
+        name="clinic_wording_blank",
     ),
 ]

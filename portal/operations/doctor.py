@@ -22,6 +22,7 @@ from portal.care.readiness import lines
 from portal.country.models import CrisisLine
 from portal.operations import health, installation
 from portal.operations.backup import shelf
+from portal.operations.rotation import columns, factors
 
 BACKUP_TOO_OLD = timedelta(days=2)
 FAILED_OFTEN = 3  # attempts after which a waiting message is worth a look
@@ -84,6 +85,17 @@ def backups() -> Iterator[Finding]:
         yield Finding(
             "Backups lie on the same disk as the database, and the keys in var/secrets are in no backup.",
             "Set BACKUP_DIR to another disk, and keep a copy of FIELD_KEYS apart from it.",
+        )
+
+
+def sealed_under_older_keys() -> Iterator[Finding]:
+    """Everything is sealed under the key that seals now."""
+    behind = [table.name for table in columns.tables() if table.behind().exists()]
+    behind += ["mfa_authenticator"] if factors.left_behind() else []
+    if behind:
+        yield Finding(
+            f"Values are still sealed under an older key, in {', '.join(behind)}.",
+            "Run manage.py rotate_keys. Until it says so, take no key out of FIELD_KEYS.",
         )
 
 
@@ -176,6 +188,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     worker,
     outbox,
     backups,
+    sealed_under_older_keys,
     crisis_lines,
     wording,
     content,

@@ -18,7 +18,8 @@ from content.models import ArticlePage, GlossaryEntryPage
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
-from intake.models import Battery, ConsentText
+from intake.instruments import load
+from intake.models import Battery, ConsentText, Wording
 from portal.accounts import doors
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
@@ -89,6 +90,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "supervision": Supervision.objects.create(clinic=clinic, lead=house.staff["lea"], clinician=ana).pk,
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
         "line": make_line(clinic).pk,
+        "wording": make_wording(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
     }
@@ -100,6 +102,16 @@ def build_house(slug: str, page: Any = None) -> House:
 
 def make_line(clinic: Clinic) -> CrisisLine:
     return CrisisLine.objects.create(clinic=clinic, country=clinic.country, kind="line", name="A line", call="1")
+
+
+def make_wording(clinic: Clinic, user: User) -> Wording:
+    """A staged wording of nonsense lines."""
+    items = {item.id: f"Line {item.id}" for item in load("gad-7").items}
+    words = {option.code: option.code for option in load("gad-7").items[0].options}
+    return Wording.objects.create(
+        clinic=clinic, instrument="gad-7", instrument_version="1.0.0", language="en", order_id="as-published",
+        texts=items, anchors=words, entitlement="licence on file", checksum="0" * 64, staged_by=user,
+    )  # fmt: skip
 
 
 def make_staff_invitation(clinic: Clinic) -> StaffInvitation:

@@ -22,6 +22,7 @@ from portal.care.caseload import batteries_for
 from portal.clinic.forms.intakes import IntakeForm, NewIntakeForm
 from portal.clinic.loading import load_patient
 from portal.clinic.present.slip import slip
+from portal.clinic.present.wordings import wording_needed
 
 # Marks of forms whose slip was shown: loading that page again must not send a second intake.
 USED, MOST_USED = "used_intake_forms", 20
@@ -110,7 +111,8 @@ def ask(
     reasons = [str(reason) for reason in getattr(refused, "reasons", [])] or ([str(refused.message)] if refused else [])
     context = {
         "form": form, "patient": case.patient if case else None, "reasons": reasons, "failed": bool(reasons),
-        "form_key": new_id(), "may_settle": Permission.MANAGE_CLINIC in request.permissions,
+        "form_key": new_id(), "wording_needed": wording_needed(request, form.batteries.values()),
+        "may_settle": Permission.MANAGE_CLINIC in request.permissions,
     }  # fmt: skip
     return render(request, "clinic/send.html", context, status=422 if form.errors or reasons else 200)
 

@@ -34,6 +34,13 @@ def _nonce(number: int, is_last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([is_last])
 
 
+def key_of(source: BinaryIO) -> str:
+    """Return the id of the key that a backup was sealed with, or nothing where the file is no backup."""
+    if source.read(len(MAGIC)) != MAGIC:
+        return ""
+    return source.readline(200).decode("utf-8", "replace").rstrip("\n")
+
+
 class Sealer(io.RawIOBase):
     """A file to write to; what is written goes sealed into another file. Closing it seals the last chunk."""
 
@@ -72,11 +79,10 @@ class Opener(io.RawIOBase):
 
     def __init__(self, source: BinaryIO) -> None:
         self._source, self._plain, self._number, self._ended = source, b"", 0, False
-        if source.read(len(MAGIC)) != MAGIC:
+        key_id = key_of(source)
+        if not key_id:
             raise CannotRead("This file is not a backup of Leeside.")
-        name = source.readline(200)
-        self._header = MAGIC + name
-        key_id = name.decode("utf-8", "replace").rstrip("\n")
+        self._header = MAGIC + key_id.encode() + b"\n"
         key = keys(settings.FIELD_KEYS).get(key_id)
         if key is None:
             raise CannotRead(

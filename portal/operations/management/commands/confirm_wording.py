@@ -5,12 +5,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from intake.actions import confirm_wording
 from intake.exceptions import Refused
 from intake.instruments import load
 from intake.instruments.guard import SheetRefused
 from intake.models import Wording
+from portal.accounts.exceptions import MayNot
 from portal.audit import actor
+from portal.care.actions.wordings import confirm_wording
 from portal.operations.people import member_of
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         user = member_of(row.clinic, options["user"])
         try:
             confirm_wording(wording=row, answers=self.ask(row), by=actor.staff(user, row.clinic))
-        except (SheetRefused, Refused) as error:
+        except (SheetRefused, Refused, MayNot) as error:
             raise CommandError(f"{error} Nothing was confirmed.") from error
         self.stdout.write("Confirmed. It can be sent now.")
 

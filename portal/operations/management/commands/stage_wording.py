@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from intake.actions import stage_wording
+from intake.exceptions import Refused
 from intake.instruments import available, load
-from intake.instruments.guard import SheetRefused, check_sheet, questions, read_csv
+from intake.instruments.guard import SheetRefused, check_sheet, needs_permission, questions, read_csv
+from portal.accounts.exceptions import MayNot
 from portal.audit import actor
+from portal.care.actions.wordings import stage_wording
 from portal.operations.people import clinic_of, member_of
 
 
@@ -30,7 +32,7 @@ class Command(BaseCommand):
             check_sheet(instrument, sheet)
             answers = self.ask(instrument, sheet)
             row = stage_wording(clinic=clinic, sheet=sheet, answers=answers, by=actor.staff(user, clinic))
-        except (SheetRefused, OSError) as error:
+        except (SheetRefused, Refused, MayNot, OSError) as error:
             raise CommandError(f"{error} Nothing was imported.") from error
         self.stdout.write(f"Staged. A second person confirms it: manage.py confirm_wording {row.pk} --user THEIR-EMAIL")
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
         for line in shown.risk_lines:
             self.show("This line alone raises an alert:", (line,))
             answers["risk_lines_are_about_self_harm"] = self.agrees("Is this the question about self-harm?")
-        if instrument.licence.kind == "permission-needed":
+        if needs_permission(instrument):
             answers["permission_name"] = input("Who gave permission? ").strip()
             answers["permission_date"] = input("On which date? ").strip()
         return answers

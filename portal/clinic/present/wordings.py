@@ -1,0 +1,158 @@
+"""The wordings of a clinic as their pages say it: which questionnaire, which language, how far, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from intake.exceptions import Refused
+from intake.instruments.guard import Questions, questions, reversed_items
+from intake.instruments.sheet import SheetRefused
+from intake.models import Battery, Wording
+from intake.policies import check_licence
+from intake.psychometrics.instrument import Instrument
+from portal.accounts.doors import StaffRequest
+from portal.accounts.roles import Permission
+from portal.care.readiness import language_name
+from portal.care.wordings import importable, languages_of, missing_in, wordings_of
+from portal.clinic.present.symptoms import in_language
+from portal.clinic.present.times import day
+
+
+@dataclass(frozen=True)
+class Language:
+    """One questionnaire in one language: what is in use, and what waits for a second person."""
+
+    code: str
+    name: str
+    in_use: Wording | None
+    staged: Wording | None
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """One instrument that ships without wording, for one clinic."""
+
+    instrument: Instrument
+    title: str
+    refusal: str  # why the licence keeps this clinic out; empty where it does not
+    languages: tuple[Language, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a sheet."""
+
+    number: int
+    text: str
+    is_reversed: bool
+    is_risk: bool
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A sheet as it was understood, line by line."""
+
+    language: str
+    language_name: str
+    order_id: str
+    entitlement: str
+    lines: tuple[Line, ...]
+    anchors: tuple[tuple[int, str], ...]
+    asked: Questions
+
+
+def questionnaires(clinic: Any) -> list[Questionnaire]:
+    """Return every instrument that a clinic may import wording of, with how far each language is. One query."""
+    rows = wordings_of(clinic)
+    return [_questionnaire(clinic, instrument, rows) for instrument in importable()]
+
+
+def wording_needed(request: StaffRequest, batteries: Iterable[Battery]) -> list[dict[str, str]]:
+    """Return what stands as "wording needed" in batteries, with the page that mends it for whoever may."""
+    may = Permission.IMPORT_WORDINGS in request.permissions
+    return [
+        {
+            "name": instrument.short_title,
+            "language": language_name(language),
+            "url": reverse("clinic_wording_upload", args=[instrument.key, instrument.version]) if may else "",
+        }
+        for instrument, language in missing_in(request.clinic, batteries)
+    ]
+
+
+def title_of(instrument: Instrument) -> str:
+    return in_language(dict(instrument.title))
+
+
+def refusal_of(clinic: Any, instrument: Instrument) -> str:
+    """Return why the licence keeps a clinic from an instrument, or nothing."""
+    try:
+        check_licence(clinic, instrument)
+    except Refused as refused:
+        return str(refused.message)
+    return ""
+
+
+def understood(
+    instrument: Instrument, language: str, order_id: str, entitlement: str, texts: Mapping[str, str],
+    anchors: Mapping[str, str],
+) -> Understood:  # fmt: skip
+    """Say what a sheet holds, in the order of the instrument."""
+    flipped = set(reversed_items(instrument))
+    lines = tuple(
+        Line(item.number, texts[item.id], item.id in flipped, item.id in instrument.risk_items)
+        for item in instrument.items
+    )
+    options = instrument.items[0].options
+    words = tuple((option.value, anchors[option.code]) for option in options)
+    asked = questions(instrument, texts)
+    return Understood(language, language_name(language), order_id, entitlement, lines, words, asked)
+
+
+def said(refused: SheetRefused) -> str:
+    """Return why a sheet was refused, in the reader's language."""
+    return _(refused.sentence) % refused.values
+
+
+def permission_of(wording: Wording) -> str:
+    """Return who gave permission and when, as the first person wrote it; empty where none is needed."""
+    name, given = wording.answers.get("permission_name"), wording.answers.get("permission_date")
+    if not name or not given:
+        return ""
+    given_on = day(date.fromisoformat(given), wording.clinic.zone)
+    return _("Permission of %(name)s, %(day)s.") % {"name": name, "day": given_on}
+
+
+def history(wording: Wording, clinic: Any) -> str:
+    """Return who staged a wording and when, and who confirmed it."""
+    staged = _("Staged by %(who)s, %(day)s.") % {
+        "who": wording.staged_by.name,
+        "day": day(wording.staged_at, clinic.zone),
+    }
+    if wording.confirmed_by is None or wording.confirmed_at is None:
+        return staged
+    confirmed = _("Confirmed by %(who)s, %(day)s.") % {
+        "who": wording.confirmed_by.name,
+        "day": day(wording.confirmed_at, clinic.zone),
+    }
+    return f"{staged} {confirmed}"
+
+
+def _questionnaire(clinic: Any, instrument: Instrument, rows: list[Wording]) -> Questionnaire:
+    mine = [row for row in rows if (row.instrument, row.instrument_version) == (instrument.key, instrument.version)]
+    codes = dict.fromkeys([*languages_of(clinic), *(row.language for row in mine)])
+    languages = tuple(_language(code, [row for row in mine if row.language == code], clinic) for code in codes)
+    return Questionnaire(instrument, title_of(instrument), refusal_of(clinic, instrument), languages)
+
+
+def _language(code: str, rows: list[Wording], clinic: Any) -> Language:
+    for row in rows:
+        row.history = history(row, clinic)  # type: ignore[attr-defined]  # for the template alone
+    in_use = next((row for row in rows if row.confirmed_at), None)
+    return Language(code, language_name(code), in_use, next((row for row in rows if not row.confirmed_at), None))

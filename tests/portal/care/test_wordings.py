@@ -1,0 +1,149 @@
+"""Staging and confirming a wording: who may, what the licence says, and that patients are asked on meanwhile."""
+
+import pytest
+
+from intake import exceptions
+from intake.instruments import load
+from intake.instruments.sheet import SheetRefused
+from intake.models import Battery, Wording
+from intake.wording import worded
+from portal.accounts.exceptions import MayNot
+from portal.accounts.roles import Role
+from portal.audit.actor import staff
+from portal.audit.models import AuditEvent
+from portal.care.actions import wordings as actions
+from tests.conftest import make_user
+from tests.wordings import looked, sheet
+
+PHQ, GAD, ECR = load("phq-9"), load("gad-7"), load("ecr")
+READ = {"read_all": 9, "risk_lines_are_about_self_harm": True}
+
+
+def stage(clinic, user, instrument=PHQ, **changes):
+    by = staff(user, clinic)
+    return actions.stage_wording(
+        clinic=clinic, sheet=sheet(instrument, **changes), answers=looked(instrument), by=by
+    )  # fmt: skip
+
+
+def confirm(row, user, **answers):
+    return actions.confirm_wording(wording=row, answers={**READ, **answers}, by=staff(user, row.clinic))
+
+
+def text_in_use(clinic):
+    return worded("phq-9", "1.0.0", clinic.pk).item("9").wording("en")
+
+
+def test_a_lead_stages_and_an_admin_confirms(clinic, lead, cleo, batteries):
+    row = stage(clinic, lead)
+    assert text_in_use(clinic) is None
+
+    confirm(row, cleo)
+
+    assert text_in_use(clinic) == "Line 9 of the printed sheet"
+    told = list(
+        AuditEvent.objects.filter(action__startswith="wording.").order_by("at").values_list("action", "actor_id")
+    )
+    assert told == [("wording.staged", str(lead.pk)), ("wording.confirmed", str(cleo.pk))]
+
+
+@pytest.mark.parametrize("role", [Role.CLINICIAN, Role.EDITOR, Role.REVIEWER])
+def test_other_roles_neither_stage_nor_confirm(clinic, lead, role):
+    other = make_user(clinic, "Other", role)
+    row = stage(clinic, lead)
+
+    with pytest.raises(MayNot):
+        stage(clinic, other, GAD)
+    with pytest.raises(MayNot):
+        confirm(row, other)
+    assert Wording.objects.get().confirmed_at is None
+
+
+def test_an_admin_of_another_clinic_does_neither(clinic, other_clinic, lead):
+    stranger = make_user(other_clinic, "Stranger", Role.ADMIN, Role.LEAD)
+    row = stage(clinic, lead)
+
+    with pytest.raises(MayNot):
+        actions.confirm_wording(wording=row, answers=READ, by=staff(stranger, other_clinic))
+    with pytest.raises(MayNot):
+        actions.stage_wording(clinic=clinic, sheet=sheet(GAD), answers=looked(GAD), by=staff(stranger, other_clinic))
+
+
+def test_nobody_confirms_what_they_staged(clinic, lead, cleo):
+    row = stage(clinic, lead)
+
+    with pytest.raises(exceptions.OwnWording):
+        confirm(row, lead)
+    assert confirm(row, cleo).confirmed_by == cleo
+
+
+def test_the_wording_in_use_stays_until_the_next_is_confirmed(clinic, lead, cleo, batteries):
+    first = confirm(stage(clinic, lead), cleo)
+    second = stage(clinic, cleo)
+    assert text_in_use(clinic) == "Line 9 of the printed sheet"
+    first.refresh_from_db()
+    assert first.retired_at is None
+
+    confirm(second, lead)
+
+    first.refresh_from_db()
+    assert first.retired_at is not None
+    assert text_in_use(clinic) == "Line 9 of the printed sheet"
+
+
+def test_a_corrected_file_takes_the_place_of_the_one_that_waits(clinic, lead, cleo):
+    first, second = stage(clinic, lead), stage(clinic, lead)
+
+    with pytest.raises(exceptions.NotWaiting):
+        confirm(first, cleo)
+    assert confirm(second, cleo).confirmed_at
+
+
+def test_a_wording_is_confirmed_once(clinic, lead, cleo, batteries):
+    row = stage(clinic, lead)
+    confirm(row, cleo)
+
+    with pytest.raises(exceptions.NotWaiting):
+        confirm(row, cleo)
+    assert AuditEvent.objects.filter(action="wording.confirmed").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("is_commercial", "refusal"), [(True, exceptions.NotForSoldCare), (None, exceptions.SoldCareUnsaid)]
+)
+def test_a_licence_for_care_that_is_not_sold_keeps_others_out(clinic, lead, cleo, is_commercial, refusal):
+    row = stage(clinic, lead, ECR)
+    clinic.is_commercial = is_commercial
+    clinic.save()
+
+    with pytest.raises(refusal):
+        stage(clinic, lead, ECR)
+    row.refresh_from_db()
+    with pytest.raises(refusal):
+        confirm(row, cleo, read_all=36)
+    assert stage(clinic, lead, PHQ).pk  # free for everybody
+
+
+def test_a_language_that_the_clinic_does_not_work_in_is_refused(clinic, lead):
+    with pytest.raises(exceptions.NotALanguageHere):
+        stage(clinic, lead, lang="fr")
+    assert stage(clinic, lead, lang="es").language == "es"
+
+
+@pytest.mark.parametrize("answers", [{"read_all": 8}, {"risk_lines_are_about_self_harm": False}])
+def test_a_second_person_who_did_not_look_is_refused(clinic, lead, cleo, answers):
+    row = stage(clinic, lead)
+
+    with pytest.raises(SheetRefused):
+        confirm(row, cleo, **answers)
+    row.refresh_from_db()
+    assert (row.confirmed_at, AuditEvent.objects.filter(action="wording.confirmed").count()) == (None, 0)
+
+
+def test_phq_and_gad_together_make_the_clinics_own_battery(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, PHQ), cleo)
+    assert not Battery.objects.filter(clinic=clinic).exists()
+
+    confirm(stage(clinic, lead, GAD), cleo, read_all=7)
+
+    assert Battery.objects.get(clinic=clinic).key == "standard"
