@@ -13,7 +13,7 @@ from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import change
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms, times
+from portal.clinic.present import measurement, symptoms, times
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,14 @@ def course(reading: Reading) -> Course:
     oldest = reading.earlier[-1]
     since = times.short_day(oldest.completed_at, reading.zone)
     trends = [_trend(each, words) for each, words in changes]
-    return Course(since, trends, change.table([each for each, _words in changes]), "", change.caption())
+    return Course(since, trends, change.table([each for each, _words in changes]), "", _caption(changes, reading))
+
+
+def _caption(changes: Sequence[tuple[change.Change, str]], reading: Reading) -> str:
+    """How to read the pictures, and what their error does not cover; nothing to say where none has an error."""
+    if not any(each.sem for each, _words in changes):
+        return ""
+    return f"{change.caption()} {measurement.limit(measurement.sources_of(reading))}".strip()
 
 
 def _changes(reading: Reading) -> list[tuple[change.Change, str]]:

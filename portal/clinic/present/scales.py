@@ -16,7 +16,7 @@ from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms
+from portal.clinic.present import measurement, symptoms
 from portal.clinic.present.course import is_plain
 
 
@@ -45,6 +45,7 @@ class Group:
     rows: list[ScaleRow]
     sentence: str
     caption: str
+    error: str  # what the 95% ranges rest on
     axis: SafeString
     table: Table | None
 
@@ -76,6 +77,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         rows=[_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)],
         sentence=norm_chart.sentence(kept) if kept else "",
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores),
+        error="" if is_plain(instrument) else measurement.sentence(scores, instrument, norm),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )

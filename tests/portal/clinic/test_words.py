@@ -85,6 +85,56 @@ def test_a_scale_with_norms_shows_t_with_range_and_percentile_with_interval(read
     assert re.fullmatch(r"\d\d–\d\d+", row.percentile_interval)
 
 
+def test_the_error_of_measurement_names_its_coefficient_its_people_and_its_limit(reading):
+    said = scales.groups(reading)[1].error
+    assert re.match(r"Error of measurement: alpha 0\.\d\d \(Attachment anxiety\), alpha 0\.\d\d \(Attachment av", said)
+    assert "in the people of the norms." in said
+    assert said.endswith("This error covers the choice of questions only, not change from day to day.")
+
+
+def test_an_error_from_other_people_says_so(clinic, pia, ana, by_ana):
+    profile = intakes.of_published(pia, ana, "gad-7")
+    (score,) = profile.scores.all()
+    assert score.norm is None
+    assert score.sem is not None
+    (group,) = scales.groups(read(open_case(by_ana, pia.pk)))
+    assert group.error.startswith("Error of measurement: alpha 0.89, in other people (German general population 2008, ")
+    assert "Loewe et al. (2008)" in group.error
+
+
+def test_a_recipe_from_before_it_named_its_source_says_the_same(reading):
+    said = scales.groups(reading)[1].error
+    for score in reading.scores:
+        del score.recipe["sem"]
+    assert scales.groups(reading)[1].error == said
+
+
+def test_an_error_that_is_not_known_is_said(pia, ana, by_ana):
+    intakes.of_published(pia, ana, "phq-9")
+    (group,) = scales.groups(read(open_case(by_ana, pia.pk)))
+    assert group.error == "Error of measurement: not known, so there is no 95% range."
+    assert not group.rows[0].interval
+
+
+def test_a_band_of_change_says_what_its_error_does_not_cover(clinic, pia, ana, by_ana):
+    intakes.norms(clinic)
+    intakes.sent(pia, ana, HIGH, days_ago=60)
+    intakes.sent(pia, ana)
+    caption = contents(read(open_case(by_ana, pia.pk)))["course"].caption
+    assert caption.startswith("Shaded band:")
+    assert caption.endswith("not change from day to day.")
+
+
+def test_without_an_error_there_is_no_band_to_explain(pia, ana, by_ana):
+    intakes.sent(pia, ana, days_ago=60)
+    intakes.sent(pia, ana)
+    assert contents(read(open_case(by_ana, pia.pk)))["course"].caption == ""
+
+
+def test_the_check_in_has_no_range_and_so_no_line_about_it(reading):
+    assert scales.groups(reading)[0].error == ""
+
+
 def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
     mood = next(score for score in reading.scores if score.scale == "mood")
     assert re.fullmatch(r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", scale_sentence(mood, reading))
