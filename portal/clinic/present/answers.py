@@ -28,6 +28,7 @@ class ItemRow:
     number: int
     item: str
     text: str
+    stand_in: str  # which question it is, where its wording is not shipped; else ""
     language: str
     answer: str
     dots: SafeString
@@ -37,6 +38,7 @@ class ItemRow:
     last_time: str
     stands_out: bool
     is_private: bool  # an answer to be talked about alone and in private: never in print
+    is_watched: bool  # a risk rule watches it, so it has a place of its own above
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,14 @@ def _row(
     value = answer.value if answer else None
     counted = _counted(scale, item, value)
     private = {p.item for p in instrument.review_prompts if p.kind == "ask-in-private"}
+    text = _wording(item, language, sheet)
     return ItemRow(
         anchor=f"item-{part}-{item.id}",
         part=part,
         number=item.number,
         item=item.id,
-        text=_wording(item, language, sheet),
+        text=text,
+        stand_in="" if text else named(instrument, item.number),
         language=language,
         answer=said(item, answer),
         dots=answer_dots(value, item.minimum, item.maximum) if value is not None else SafeString(""),
@@ -121,6 +125,7 @@ def _row(
         last_time=said(item, before) if before else "",
         stands_out=_stands_out(instrument, item, value, counted, before),
         is_private=item.id in private,
+        is_watched=item.id in instrument.risk_items,
     )
 
 
@@ -139,7 +144,14 @@ def said(item: Item, answer: Answer | None) -> str:
         return STATES()[answer.state]
     option = next((option for option in item.options if option.code == answer.code), None)
     text = option.text.get(answer.language, "") if option else ""
-    return f"{text} ({answer.value})" if text else str(answer.value)
+    if text:
+        return f"{text} ({answer.value})"
+    return _("%(value)s of %(low)s–%(high)s") % {"value": answer.value, "low": item.minimum, "high": item.maximum}
+
+
+def named(instrument: Instrument, number: int) -> str:
+    """A question that may not be printed: PHQ-9, item 5."""
+    return _("%(instrument)s, item %(number)s") % {"instrument": instrument.short_title, "number": number}
 
 
 def STATES() -> dict[str, str]:

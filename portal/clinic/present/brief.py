@@ -97,8 +97,14 @@ def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
     ]
     if any(ask.is_private for ask in risk.asks(reading)):
         points.append(Point(_("Alone and in private: see above"), "private", is_private=True))
-    marked = [row for row in items if row.stands_out and not row.is_private and row.text and row.scale]
-    for row in marked[:MOST_ITEMS]:
-        said = _("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}
-        points.append(Point(said, row.anchor, _("item %(number)s") % {"number": row.number}))
-    return points or [Point(_("No answer stands out."))]
+    marked = [row for row in items if row.stands_out and not row.is_private and not row.is_watched]
+    return [*points, *map(_marked, marked[:MOST_ITEMS])] or [Point(_("No answer stands out."))]
+
+
+def _marked(row: ItemRow) -> Point:
+    """An answer with the way to it; a question whose wording is not shipped is named by its number."""
+    if row.stand_in:
+        facts = {"item": row.stand_in, "answer": row.answer}
+        return Point(_("%(item)s (wording not shipped): %(answer)s") % facts, row.anchor)
+    said = _("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}
+    return Point(said, row.anchor, _("item %(number)s") % {"number": row.number})

@@ -13,6 +13,7 @@ from intake.models import Alert, AlertEvent
 from portal.care.duty import effective_owners
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
+from portal.clinic.present.answers import named
 
 CONTACTS = ("contact", "whereabouts", "worried-contact")
 
@@ -65,6 +66,8 @@ def answered(alert: Alert) -> str:
         return _("Risk answer: “%(answer)s”") % {"answer": answer}
     if "scale" in alert.evidence:
         return _("Risk score: %(value)s") % {"value": alert.evidence["value"]}
+    if "number" in alert.evidence:
+        return _("Risk answer: %(value)s, item %(number)s") % alert.evidence
     return _("Risk answer: %(value)s") % {"value": alert.evidence.get("value", "–")}
 
 
@@ -109,6 +112,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     evidence, zone = alert.evidence, reading.zone
     at = parse_datetime(evidence.get("answered_at", "")) or alert.raised_at
     facts = [
+        _unshipped(evidence, reading),
         times.stamp(at, zone) + ".",
         _("The support page was shown.") if "panel" in evidence else "",
         _choice(alert.patient_choice),
@@ -125,6 +129,14 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
         is_overdue=alert.is_overdue(reading.now),
         history=[_step(event, reading) for event in alert.events.all()],
     )
+
+
+def _unshipped(evidence: dict[str, Any], reading: Reading) -> str:
+    """Which question it was, where its words are not there."""
+    if evidence.get("text") or "number" not in evidence:
+        return ""
+    item = named(reading.load(*evidence["instrument"].split("@")), evidence["number"])
+    return _("%(item)s, wording not shipped.") % {"item": item}
 
 
 def _choice(choice: str) -> str:

@@ -88,7 +88,7 @@ def _row(sheet: Assessment, document: Instrument, item: str, value: int) -> dict
         "assessment": sheet,
         "item": item,
         "state": Answer.ANSWERED,
-        "code": str(value),
+        "code": next(option.code for option in document.item(item).options if option.value == value),
         "value": value,
         "language": "en",
         "wording_version": wording_version(document, "en"),
