@@ -142,11 +142,23 @@ def said(item: Item, answer: Answer | None) -> str:
         return _("Not answered")
     if answer.state != Answer.ANSWERED:
         return STATES()[answer.state]
-    option = next((option for option in item.options if option.code == answer.code), None)
-    text = option.text.get(answer.language, "") if option else ""
-    if text:
-        return f"{text} ({answer.value})"
+    text = _option_text(item, answer)
+    return f"{text} ({answer.value})" if text else on_its_scale(item, answer)
+
+
+def answer_words(item: Item, answer: Answer) -> str:
+    """A given answer within a sentence: in quotation marks, or on its scale where its words are not there."""
+    text = _option_text(item, answer)
+    return _("“%(answer)s”") % {"answer": text} if text else on_its_scale(item, answer)
+
+
+def on_its_scale(item: Item, answer: Answer) -> str:
     return _("%(value)s of %(low)s–%(high)s") % {"value": answer.value, "low": item.minimum, "high": item.maximum}
+
+
+def _option_text(item: Item, answer: Answer) -> str:
+    option = next((option for option in item.options if option.code == answer.code), None)
+    return option.text.get(answer.language, "") if option else ""
 
 
 def named(instrument: Instrument, number: int) -> str:

@@ -13,6 +13,7 @@ from portal.clinic.present import risk, scales, symptoms
 from portal.clinic.present.answers import ItemRow
 from portal.clinic.present.course import Course, Trend
 from portal.clinic.present.planes import PlaneView
+from portal.clinic.present.safety_question import safety_lines
 
 MOST_ITEMS = 2
 
@@ -95,8 +96,9 @@ def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
     points = [
         Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None
     ]
+    points += [Point(line.text, "safety") for line in safety_lines(reading) if line.must_ask]
     if any(ask.is_private for ask in risk.asks(reading)):
-        points.append(Point(_("Alone and in private: see above"), "private", is_private=True))
+        points.append(Point(_("For you alone: see above"), "private", is_private=True))
     marked = [row for row in items if row.stands_out and not row.is_private and not row.is_watched]
     return [*points, *map(_marked, marked[:MOST_ITEMS])] or [Point(_("No answer stands out."))]
 

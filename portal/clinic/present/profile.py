@@ -19,6 +19,7 @@ from portal.clinic.present import answers, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.planes import planes
+from portal.clinic.present.safety_question import safety_lines
 
 
 def page(reading: Reading, asked: str = "", forms: dict[str, Form] | None = None) -> dict[str, Any]:
@@ -38,15 +39,17 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "strip": person.strip(reading),
         "alerts": risk.alerts(reading),
         "contacts": risk.contact_lines(reading),
-        "asks": asks,
-        "asks_to_print": any(not ask.is_private for ask in asks),
+        "safety_lines": safety_lines(reading),
+        "asks": [ask for ask in asks if not ask.is_private],
+        "private_asks": [ask for ask in asks if ask.is_private],
         "helped": risk.helped(reading),
         "brief": brief(reading, drawn, change, rows),
         "planes": drawn,
         "scale_groups": scales.groups(reading),
         "trust": trust.trust(reading),
         "course": change,
-        "items": shown,
+        "items": [row for row in shown if not row.is_private],
+        "private_items": [row for row in shown if row.is_private],
         "item_views": _item_views(reading, rows, shown, asked),
         "parts": person.parts(reading),
         "unfinished": reading.unfinished,

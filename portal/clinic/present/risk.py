@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from intake.models import Alert, AlertEvent
+from intake.models import Alert, AlertEvent, Answer
 from portal.care.duty import effective_owners
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
-from portal.clinic.present.answers import named
+from portal.clinic.present.answers import answer_words, named
 
 CONTACTS = ("contact", "whereabouts", "worried-contact")
 
@@ -91,7 +91,7 @@ def contact_lines(reading: Reading) -> list[Line]:
 
 
 def asks(reading: Reading) -> list[Ask]:
-    """What to ask about, in private first."""
+    """What to ask about, in private first. The safety question has lines of its own."""
     found = [_ask(finding) for finding in reading.profile.findings] if reading.profile else []
     kept = [ask for ask in found if ask]
     return sorted(kept, key=lambda ask: not ask.is_private)
@@ -113,7 +113,8 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     at = parse_datetime(evidence.get("answered_at", "")) or alert.raised_at
     facts = [
         _unshipped(evidence, reading),
-        times.stamp(at, zone) + ".",
+        _("Answered %(when)s.") % {"when": times.stamp(at, zone)},
+        _before(alert, reading),
         _("The support page was shown.") if "panel" in evidence else "",
         _choice(alert.patient_choice),
         _("The answer was changed later. The alert stays.") if alert.changed_since else "",
@@ -137,6 +138,20 @@ def _unshipped(evidence: dict[str, Any], reading: Reading) -> str:
         return ""
     item = named(reading.load(*evidence["instrument"].split("@")), evidence["number"])
     return _("%(item)s, wording not shipped.") % {"item": item}
+
+
+def _before(alert: Alert, reading: Reading) -> str:
+    """What the same question was answered in the intake before this one."""
+    if alert.assessment_id not in {sheet.pk for sheet in reading.sheets}:
+        return ""
+    instrument = alert.evidence.get("instrument", "")
+    same = [sheet for sheet in reading.sheets_before if f"{sheet.instrument}@{sheet.instrument_version}" == instrument]
+    given = [answer for sheet in same for answer in sheet.answers.all() if answer.item == alert.item]
+    if not given or given[0].state != Answer.ANSWERED:
+        return ""
+    item = reading.load(*instrument.split("@")).item(alert.item)
+    facts = {"date": times.day(given[0].saved_at, reading.zone), "answer": answer_words(item, given[0])}
+    return _("On %(date)s it was %(answer)s.") % facts
 
 
 def _choice(choice: str) -> str:
@@ -189,20 +204,10 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     kind, item = finding["kind"], finding.get("item", "")
     if kind in ("ask-in-private", "ask-about-support"):
         return Ask(symptoms.in_language(finding["text"]), item, kind == "ask-in-private")
-    if kind == "risk-item-unanswered":
-        held = finding["state"] == "held-back"
-        return Ask(
-            _("The safety question was not asked: not alone. Ask.")
-            if held
-            else _("The safety question was not answered: ask."),
-            item,
-        )
     if kind == "held-back":
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
-    if kind == "no-close-person":
-        return Ask(_("No close person now: ask about support."))
-    return Ask(_("No safety question was asked.")) if kind == "no-safety-question" else None
+    return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None
 
 
 def STATES() -> dict[str, str]:

@@ -107,15 +107,33 @@ def test_a_skipped_safety_question_says_ask(as_ana, ana, pia):
     intakes.answer(invitation, intakes.CHECK_IN, "S1", None)
     intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
     actions.submit(invitation=invitation, by=patient(pia))
-    assert "The safety question was not answered: ask." in profile_of(as_ana, pia)
+    page = profile_of(as_ana, pia)
+    assert '<p class="note amber">Safety question: asked, not answered. Ask.</p>' in page
+    assert '<a href="#safety">Safety question: asked, not answered. Ask.</a>' in page
 
 
-def test_what_is_asked_in_private_stays_out_of_the_browser_s_print(as_ana, ana, pia):
+def test_what_is_asked_in_private_is_closed_on_the_screen_and_stays_out_of_print(as_ana, ana, pia):
     intakes.sent(pia, ana, PRIVATE)
     page = profile_of(as_ana, pia)
-    assert '<li class="noprint"><b>Alone and in private:' in page
-    assert '<li class="noprint"><a href="#private">' in page
-    assert re.search(r'<tr id="item-[^"]*DF5" class="noprint">', page)
+    closed = re.findall(
+        r"<details class=\"[^\"]*noprint\"(?: id=\"private\")?><summary>([^<]*)</summary>(.*?)</details>", page
+    )
+    assert {summary for summary, _inside in closed} == {"For you alone. Open when nobody else can see the screen."}
+    assert "Alone and in private:" in closed[0][1]
+    assert re.search(r'<tr id="item-[^"]*DF5">', closed[1][1])
+    around = page
+    for _summary, inside in closed:
+        around = around.replace(inside, "")
+    assert "Alone and in private:" not in around
+    assert "DF5" not in around
+    assert '<li class="noprint"><a href="#private">' in around
+
+
+def test_without_such_an_answer_there_is_nothing_to_open(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    page = profile_of(as_ana, pia)
+    assert "For you alone." not in page
+    assert 'href="#private"' not in page
 
 
 def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
@@ -126,7 +144,7 @@ def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
     intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
     actions.submit(invitation=invitation, by=patient(pia))
     page = profile_of(as_ana, pia)
-    assert "The safety question was not asked: not alone. Ask." in page
+    assert "Safety question: not asked, because the patient was not alone. Ask." in page
     assert "A question about fear of somebody close was not asked: not alone. Ask alone and in private." in page
     assert "None skipped." not in page
     assert "2 not asked: not alone." in page
