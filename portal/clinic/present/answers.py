@@ -70,10 +70,8 @@ def views(found: list[ItemRow], reading: Reading) -> list[View]:
         View(REVERSED, _("Reversed"), sum(bool(row.arithmetic) for row in found)),
     ]
     parts = list(dict.fromkeys(row.part for row in found))
-    titles = {section.key: section.title for section in _sections(reading)}
-    return fixed + [
-        View(part, symptoms.in_language(titles[part]), sum(row.part == part for row in found)) for part in parts
-    ]
+    titles = {section.key: symptoms.part_title(section) for section in _sections(reading)}
+    return fixed + [View(part, titles[part], sum(row.part == part for row in found)) for part in parts]
 
 
 def chosen(found: Iterable[ItemRow], view: str) -> list[ItemRow]:
@@ -121,7 +119,7 @@ def _row(
         dots=answer_dots(value, item.minimum, item.maximum) if value is not None else SafeString(""),
         counts_as=str(counted) if counted is not None else "–",
         arithmetic=arithmetic(scale, item, value),
-        scale=symptoms.in_language(scale.name) if scale else _("Read on its own"),
+        scale=symptoms.scale_name(instrument, scale.key) if scale else _("Read on its own"),
         last_time=said(item, before) if before else "",
         stands_out=_stands_out(instrument, item, value, counted, before),
         is_private=item.id in private,

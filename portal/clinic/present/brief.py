@@ -50,7 +50,7 @@ def _short(reading: Reading, planes: list[PlaneView]) -> list[Point]:
 def scale_sentence(score: Score, reading: Reading) -> str:
     """One scale in one sentence; "most" only where the percentile and its range both carry the word."""
     instrument = reading.instrument(score.assessment)
-    name = symptoms.in_language(instrument.scale(score.scale).name)
+    name = symptoms.scale_name(instrument, score.scale)
     if score.value is None:
         return f"{name}: {scales.why_no_score(score, instrument)}"
     norm = reading.norms.get(score.norm_id)

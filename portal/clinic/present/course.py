@@ -114,7 +114,7 @@ def _change(
     sem = float(score.sem) if score.sem and not is_plain(instrument) else None
     bands = instrument.bands_of(score.scale)
     return change.Change(
-        name=symptoms.in_language(instrument.scale(score.scale).name),
+        name=symptoms.scale_name(instrument, score.scale),
         low=score.low,
         high=score.high,
         readings=tuple(readings),

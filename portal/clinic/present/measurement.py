@@ -69,7 +69,7 @@ def _group(found: Found, instrument: Instrument, names_scales: bool) -> str:
 def _coefficient(score: Score, source: ErrorSource, instrument: Instrument, names_scale: bool) -> str:
     kind = {ALPHA: _("alpha"), "": _("reliability")}.get(source.kind, source.kind)
     said = f"{kind} {shown(float(source.reliability), 2)}"
-    return f"{said} ({symptoms.in_language(instrument.scale(score.scale).name)})" if names_scale else said
+    return f"{said} ({symptoms.scale_name(instrument, score.scale)})" if names_scale else said
 
 
 def _people(source: ErrorSource, instrument: Instrument) -> str:

@@ -100,7 +100,7 @@ def _intake(reading: Reading) -> str:
 
 def parts(reading: Reading) -> list[PartLine]:
     """How far the unfinished intake is."""
-    return [PartLine(symptoms.in_language(part.section.title), _part(part)) for part in reading.parts]
+    return [PartLine(symptoms.part_title(part.section), _part(part)) for part in reading.parts]
 
 
 def _part(part: Part) -> str:

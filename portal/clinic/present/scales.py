@@ -94,7 +94,7 @@ def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> no
         return None
     scale_norm = norm.scales[score.scale]
     sem = float(score.sem) / scale_norm.sd * 10 if score.sem is not None else None
-    name = symptoms.in_language(instrument.scale(score.scale).name)
+    name = symptoms.scale_name(instrument, score.scale)
     percentile, around = percentile_words(score, scale_norm)
     text = f"{percentile} ({around})" if around else percentile
     return norm_chart.NormScore(name, float(score.t), sem, at_least(score, scale_norm), text)
@@ -146,7 +146,7 @@ def _given(score: Score) -> str:
 
 
 def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrument, norm: NormSet | None) -> ScaleRow:
-    name = symptoms.in_language(instrument.scale(score.scale).name)
+    name = symptoms.scale_name(instrument, score.scale)
     if score.value is None:
         return ScaleRow(name, SafeString(""), "", "", "", "", "", "", why_no_score(score, instrument))
     raw = raw_score(score, name)

@@ -131,6 +131,15 @@ def test_without_an_error_there_is_no_band_to_explain(pia, ana, by_ana):
     assert contents(read(open_case(by_ana, pia.pk)))["course"].caption == ""
 
 
+def test_worry_has_one_meaning_on_a_page(reading):
+    found = contents(reading)
+    assert "Everyday worry" in [row.name for row in found["scale_groups"][0].rows]
+    assert "Everyday worry" in [each["view"].title for each in found["item_views"]]
+    assert found["brief"].short[0].text.startswith("Everyday worry ")
+    assert found["planes"][0].table.headers[1] == "Worry about losing people"
+    assert found["planes"][0].chances_sentence.startswith("Worry: about losing people.")
+
+
 def test_the_check_in_has_no_range_and_so_no_line_about_it(reading):
     assert scales.groups(reading)[0].error == ""
 

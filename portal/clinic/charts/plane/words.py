@@ -76,7 +76,7 @@ def caption(plane: Plane) -> str:
 
 def table(plane: Plane) -> Table:
     """The intakes as answered, each with its range, and the point that is drawn."""
-    across, upwards = (_("Anxiety"), _("Avoidance")) if plane.mode is Mode.REGIONS else (_("Worry"), _("Distance"))
+    across, upwards = (_("Anxiety"), _("Avoidance")) if plane.mode is Mode.REGIONS else axis_names(plane)
     if plane.mode is Mode.SHARED:
         place = (plane.now.label, _about(plane.now.mean[0]), _about(plane.now.mean[1]))
         return Table((_("Intake"), across, upwards), (place,))
