@@ -24,7 +24,8 @@ from portal.clinic.present.safety_question import safety_lines
 
 def page(reading: Reading, asked: str = "", forms: dict[str, Form] | None = None) -> dict[str, Any]:
     """Return all that the profile shows. `forms` are those that came back with mistakes, by name."""
-    return contents(reading, asked) | _forms(reading, forms or {}) | {"keys_area": "profile"}
+    shown = contents(reading, asked)
+    return shown | _forms(reading, forms or {}, shown["alerts"]) | {"keys_area": "profile"}
 
 
 def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
@@ -62,7 +63,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
     }
 
 
-def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
+def _forms(reading: Reading, given: dict[str, Form], alerts: list[risk.AlertView]) -> dict[str, Any]:
     draft, episode = person.draft(reading), reading.case.episode
     visit = episode.next_visit_at.astimezone(reading.zone) if episode and episode.next_visit_at else None
     alert = given.get("alert")
@@ -84,7 +85,7 @@ def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
         "review_form": given.get("review") or ReviewForm(),
         "failed_alert": given.get("alert_id"),
         "alert_form": alert,
-        "alert_forms": [(view, *_alert_forms(view, alert, given.get("alert_id"))) for view in risk.alerts(reading)],
+        "alert_forms": [(view, *_alert_forms(view, alert, given.get("alert_id"))) for view in alerts],
         "form": next((form for form in given.values() if isinstance(form, Form)), None),
         "refusal": given.get("refusal", ""),
     }

@@ -10,7 +10,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from intake.models import Alert, AlertEvent, Answer
-from portal.care.duty import effective_owners
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
 from portal.clinic.present.answers import answer_words, named
@@ -164,7 +163,7 @@ def _told(alert: Alert, reading: Reading) -> str:
     """Who must act on an open alert, and when the last message left."""
     if alert.closed_at:
         return ""
-    names = ", ".join(user.name for user in effective_owners(alert, reading.now))
+    names = ", ".join(user.name for user in reading.responders.of(alert.owner_id))
     messages = reading.messages.get(alert.pk, [])
     sent: list[datetime] = [message.sent_at for message in messages if message.sent_at]
     if sent:
