@@ -59,6 +59,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "words": person.words(reading),
         "notes": person.signed_notes(reading),
         "review": person.review(reading),
+        "review_words": person.review_words(reading),
         "intakes": _intakes(reading),
     }
 
@@ -72,7 +73,7 @@ def _forms(reading: Reading, given: dict[str, Form], alerts: list[risk.AlertView
         "goal_form": given.get("goal") or GoalForm(),
         "member_form": given.get("member") or MemberForm(colleagues=reading.case.colleagues),
         "colleagues": reading.case.colleagues,
-        "team": reading.case.team,
+        "team": person.team(reading),
         "goals": person.goals(reading),
         "note_form": given.get("note")
         or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -36,6 +36,7 @@ class AlertView:
     language: str
     facts: list[str]
     told: str
+    closed: str  # in one line, once it is closed
     due: str
     is_overdue: bool
     history: list[str] = field(default_factory=list)
@@ -125,10 +126,18 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
         language=evidence.get("language", ""),
         facts=[fact for fact in facts if fact],
         told=_told(alert, reading),
+        closed=_closed(alert, at, zone),
         due=_("Due %(when)s") % {"when": times.inline(alert.due_at, reading.now, zone)},
         is_overdue=alert.is_overdue(reading.now),
         history=[_step(event, reading) for event in alert.events.all()],
     )
+
+
+def _closed(alert: Alert, at: datetime, zone: tzinfo) -> str:
+    if alert.closed_at is None:
+        return ""
+    facts = {"answered": times.day(at, zone), "closed": times.day(alert.closed_at, zone)}
+    return _("Answered %(answered)s, closed %(closed)s.") % facts
 
 
 def _unshipped(evidence: dict[str, Any], reading: Reading) -> str:

@@ -42,6 +42,7 @@ class Group:
     title: str
     notice: str
     has_norms: bool
+    has_ranges: bool
     rows: list[ScaleRow]
     sentence: str
     caption: str
@@ -68,13 +69,15 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     norm = next((reading.norms[score.norm_id] for score in scores if score.norm_id in reading.norms), None)
     charted = [norm_score(score, instrument, norm) for score in scores]
     kept = [each for each in charted if each]
+    rows = [_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)]
     target = scores[0].assessment.target_kind
     title = symptoms.in_language(instrument.title)
     return Group(
         title=f"{title} ({target})" if target else title,
         notice="" if instrument.is_validated else _own_notice(),
         has_norms=bool(kept),
-        rows=[_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)],
+        has_ranges=any(row.interval for row in rows),
+        rows=rows,
         sentence=norm_chart.sentence(kept) if kept else "",
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores),
         error="" if is_plain(instrument) else measurement.sentence(scores, instrument, norm),

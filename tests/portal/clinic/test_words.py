@@ -8,7 +8,7 @@ from portal.care.casefile import open_case
 from portal.clinic.charts.norms import NormScore, words
 from portal.clinic.loading import read
 from portal.clinic.present import planes, scales
-from portal.clinic.present.brief import compared, scale_sentence
+from portal.clinic.present.brief import compared, scale_point
 from portal.clinic.present.profile import contents
 from tests.portal.clinic import intakes
 
@@ -59,7 +59,7 @@ def reading(pia, ana, by_ana, clinic):
 def test_with_clinic_norms_no_style_and_no_most_likely(reading):
     found = contents(reading)
     said = " ".join(
-        [point.text for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]]
+        [str(point) for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]]
     )
     assert not re.search("secure|preoccupied|dismissing|fearful|most likely", said, re.IGNORECASE)
     assert "simulated intakes, n = 320" in found["scale_groups"][1].caption
@@ -67,7 +67,7 @@ def test_with_clinic_norms_no_style_and_no_most_likely(reading):
 
 def test_a_high_score_is_more_than_most_people_who_came_here(reading):
     score = next(score for score in reading.scores if score.scale == "AX")
-    assert scale_sentence(score, reading) == "Attachment anxiety 5.0 of 1–5: higher than most people who came here."
+    assert str(scale_point(score, reading)) == "Attachment anxiety 5.0 of 1–5: higher than most people who came here."
 
 
 def test_the_plane_is_drawn_in_plain_words_with_twenty_marks(reading):
@@ -135,7 +135,7 @@ def test_worry_has_one_meaning_on_a_page(reading):
     found = contents(reading)
     assert "Everyday worry" in [row.name for row in found["scale_groups"][0].rows]
     assert "Everyday worry" in [each["view"].title for each in found["item_views"]]
-    assert found["brief"].short[0].text.startswith("Everyday worry ")
+    assert str(found["brief"].short[0]).startswith("Everyday worry ")
     assert found["planes"][0].table.headers[1] == "Worry about losing people"
     assert found["planes"][0].chances_sentence.startswith("Worry: about losing people.")
 
@@ -146,7 +146,9 @@ def test_the_check_in_has_no_range_and_so_no_line_about_it(reading):
 
 def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
     mood = next(score for score in reading.scores if score.scale == "mood")
-    assert re.fullmatch(r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", scale_sentence(mood, reading))
+    assert re.fullmatch(
+        r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", str(scale_point(mood, reading))
+    )
 
 
 def test_staff_read_the_same_limit_under_each_of_our_own_questionnaires(reading):
@@ -163,14 +165,15 @@ def test_the_check_in_is_never_compared_with_anybody(clinic, pia, ana, by_ana):
     assert mood.t is not None
     assert not group.has_norms
     assert not any(row.percentile or row.interval or row.standing for row in group.rows)
-    assert "most" not in scale_sentence(mood, reading).replace("“On most days”", "")
+    assert "most" not in str(scale_point(mood, reading)).replace("“On most days”", "")
 
 
 def test_too_few_answers_say_how_many_are_needed(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status, score.items_used = None, "too-few-answers", ["AV1", "AV2"]
     assert (
-        scale_sentence(score, reading) == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
+        str(scale_point(score, reading))
+        == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
     )
 
 
@@ -184,7 +187,7 @@ def test_a_score_says_on_how_many_answers_it_rests(reading):
 def test_nobody_close_is_not_a_low_score(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status = None, "no-close-person"
-    assert scale_sentence(score, reading) == "Attachment avoidance: Not asked: no close person now."
+    assert str(scale_point(score, reading)) == "Attachment avoidance: Not asked: no close person now."
 
 
 def test_help_exempts_from_pace(reading):

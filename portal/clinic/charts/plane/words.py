@@ -104,11 +104,11 @@ def _open(plane: Plane) -> str:
 def _counted(plane: Plane) -> str:
     counts = sorted(((plane.count(region), region) for region in REGIONS), key=lambda pair: -pair[0])
     said = [
-        _("%(place)s: %(count)s") % {"place": name(region, plane.mode), "count": count}
+        _("%(count)s in 20 %(place)s") % {"count": count, "place": name(region, plane.mode).lower()}
         for count, region in counts
         if count
     ]
-    return _("Of 20 equally likely places: %(list)s.") % {"list": "; ".join(said)}
+    return _("Equally likely places: %(list)s.") % {"list": "; ".join(said)}
 
 
 def _row(plane: Plane, label: str, point: Pair, error: Pair | None) -> tuple[str, ...]:
