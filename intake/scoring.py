@@ -11,9 +11,20 @@ from typing import Any
 from intake.models import Answer, Assessment, Invitation, Profile, Score
 from intake.norms import Comparison, Comparisons
 from intake.psychometrics import plane, quality, risk
+from intake.psychometrics.error_source import error_source
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import place
-from intake.psychometrics.scoring import ENGINE, ScaleScore, band_for, recipe, score, stored, stored6
+from intake.psychometrics.normset import NormSet
+from intake.psychometrics.scoring import (
+    ENGINE,
+    NAMES_NO_ERROR_SOURCE,
+    ScaleScore,
+    band_for,
+    recipe,
+    score,
+    stored,
+    stored6,
+)
 from intake.wording import Wordings
 
 
@@ -68,15 +79,17 @@ def sheet_of(
     )
 
 
-def build(invitation: Invitation, sheets: list[Sheet], *, completed_at: datetime, run: int = 1) -> Built:
-    """Compute a profile from answer sheets. The same sheets always give the same figures."""
+def build(
+    invitation: Invitation, sheets: list[Sheet], *, completed_at: datetime, run: int = 1, engine: str = ENGINE
+) -> Built:
+    """Compute a profile from answer sheets. The same sheets and engine always give the same figures and recipes."""
     profile = Profile(
         clinic_id=invitation.clinic_id,
         patient_id=invitation.patient_id,
         invitation=invitation,
         run=run,
         completed_at=completed_at,
-        engine=ENGINE,
+        engine=engine,
     )
     scores, findings, flags, families = [], [], [], []
     for sheet in sheets:
@@ -124,16 +137,17 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
         items_missing=list(result.items_missing),
         is_prorated=result.is_prorated,
         norm=sheet.comparison.row if sheet.comparison and scale_norm else None,
-        recipe=recipe(sheet.instrument, result, norms),
+        recipe=recipe(sheet.instrument, result, norms, profile.engine),
     )
     if result.value is not None and not sheet.is_skipped:
-        _add_figures(row, result, sheet.instrument, scale_norm)
+        _add_figures(row, result, sheet.instrument, norms)
     return row
 
 
-def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, scale_norm: Any) -> None:
+def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, norms: NormSet | None) -> None:
     assert result.value is not None
     assert result.pomp is not None
+    scale_norm = norms.scales.get(result.scale) if norms else None
     where = place(result.value, scale_norm, instrument.error_of(result.scale))
     band = band_for(instrument, result)
     row.value, row.pomp = stored(result.value), stored(result.pomp)
@@ -142,6 +156,9 @@ def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, scale_n
     row.percentile_low, row.percentile_high = _pair(where.percentile_ci95)
     row.band = band.key if band else ""
     row.recipe = {**row.recipe, "missing_figures": dict(where.missing)}
+    if row.profile.engine not in NAMES_NO_ERROR_SOURCE:
+        source = error_source(instrument, result.scale, norms)
+        row.recipe["sem"] = source.to_dict() if source else None
 
 
 def _plane(sheet: Sheet, results: Mapping[str, ScaleScore]) -> dict[str, Any] | None:

@@ -12,7 +12,11 @@ from typing import Any, Literal
 from intake.psychometrics.instrument import Algorithm, Band, Instrument, Item, Scale
 from intake.psychometrics.normset import NormSet
 
-ENGINE = "leeside-psychometrics 1.0.0"
+# Every engine that stored profiles were made with, oldest first. All compute the same figures; from 1.1.0 on a recipe
+# names the source of the standard error too. A rebuilt profile is written as its own engine wrote it.
+ENGINES = ("leeside-psychometrics 1.0.0", "leeside-psychometrics 1.1.0")
+ENGINE = ENGINES[-1]
+NAMES_NO_ERROR_SOURCE = frozenset(ENGINES[:1])
 
 Answers = Mapping[str, int | None]
 ScoreStatus = Literal["scored", "too-few-answers", "no-answers"]
@@ -107,14 +111,16 @@ def stored6(value: float) -> Decimal:
     return Decimal(round(Fraction(value) * 10**6)).scaleb(-6)
 
 
-def recipe(instrument: Instrument, scale_score: ScaleScore, norm: NormSet | None = None) -> dict[str, Any]:
+def recipe(
+    instrument: Instrument, scale_score: ScaleScore, norm: NormSet | None = None, engine: str = ENGINE
+) -> dict[str, Any]:
     """All that is needed to compute the score again, ready for JSON, with its keys in order."""
     scale = instrument.scale(scale_score.scale)
     written = {
         "answered": scale_score.answered,
         "checksum": instrument.checksum,
         "citation": [citation.text for citation in instrument.citations],
-        "engine": ENGINE,
+        "engine": engine,
         "formula": scale.formula,
         "instrument": str(instrument),
         "items_missing": list(scale_score.items_missing),

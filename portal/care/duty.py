@@ -1,9 +1,11 @@
 """Who receives alerts: the owner while they can act, else the people on duty."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from intake.models import Alert
@@ -20,9 +22,12 @@ def on_duty(clinic: Any, at: datetime | None = None) -> list[User]:
     named = DutyPerson.objects.filter(
         holds(at), clinic_id=clinic_id, confirmed_at__isnull=False, user__in=working.values("user")
     )
-    people = list(User.objects.filter(pk__in=named.values("user")).order_by("name"))
-    leads = working.filter(role=Role.LEAD).values("user")
-    return people or list(User.objects.filter(pk__in=leads).order_by("name"))
+    leads = working.filter(role=Role.LEAD)
+    either = Q(pk__in=named.values("user")) | Q(pk__in=leads.values("user"))
+    is_named = Exists(named.filter(user=OuterRef("pk")))
+    people = list(User.objects.filter(either).annotate(is_named=is_named).order_by("name"))
+    chosen: list[User] = [user for user in people if user.is_named]
+    return chosen or [*people]
 
 
 def can_receive(clinic: Any, at: datetime | None = None) -> bool:
@@ -37,11 +42,30 @@ def effective_owners(alert: Alert, at: datetime | None = None) -> list[User]:
 
 def who_can_act(owner_id: Any, patient_id: Any, clinic_id: Any, at: datetime | None = None) -> list[User]:
     """Return the owner where they answer alerts and care for the patient; else the team and the people on duty."""
-    at = at or timezone.now()
-    team = carers(at).filter(patient_id=patient_id, patient__clinic_id=clinic_id)
-    people = list(User.objects.filter(pk__in=team.values("user")).order_by("name"))
-    owner = [user for user in people if user.pk == owner_id]
-    return owner or [*people, *(user for user in on_duty(clinic_id, at) if user not in people)]
+    return Responders(patient_id, clinic_id, at or timezone.now()).of(owner_id)
+
+
+@dataclass
+class Responders:
+    """The people who can act on the alerts of one patient at one moment, read once for all of them."""
+
+    patient_id: Any
+    clinic_id: Any
+    at: datetime
+
+    def of(self, owner_id: Any) -> list[User]:
+        """Return who must act on an alert of this owner."""
+        owner = [user for user in self.team if user.pk == owner_id]
+        return owner or [*self.team, *(user for user in self.on_duty if user not in self.team)]
+
+    @cached_property
+    def team(self) -> list[User]:
+        rows = carers(self.at).filter(patient_id=self.patient_id, patient__clinic_id=self.clinic_id)
+        return list(User.objects.filter(pk__in=rows.values("user")).order_by("name"))
+
+    @cached_property
+    def on_duty(self) -> list[User]:
+        return on_duty(self.clinic_id, self.at)
 
 
 def carers(at: datetime) -> QuerySet[CareTeamMember]:

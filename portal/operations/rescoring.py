@@ -9,6 +9,7 @@ from typing import Any
 from intake.models import Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
+from intake.psychometrics.scoring import ENGINES
 from intake.scoring import Sheet, build
 from intake.wording import Wordings
 
@@ -40,12 +41,14 @@ def differences() -> Iterator[Difference]:
 
 
 def differences_of(profile: Profile) -> Iterator[Difference]:
-    """Rebuild one profile with the norm sets that it was compared with."""
+    """Rebuild one profile by the engine that made it, with the norm sets that it was compared with."""
+    if profile.engine not in ENGINES:
+        yield Difference(profile, "engine", profile.engine, None)
+        return
     stored = {(str(score.assessment_id), score.scale): score for score in profile.scores.all()}
     norms = {score.assessment_id: score.norm for score in stored.values() if score.norm is not None}
-    built = build(
-        profile.invitation, _sheets(profile.invitation, norms), completed_at=profile.completed_at, run=profile.run
-    )
+    sheets = _sheets(profile.invitation, norms)
+    built = build(profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=profile.engine)
     for row in built.scores:
         key = (str(row.assessment_id), row.scale)
         yield from _compare_scores(profile, stored.pop(key, None), row)

@@ -46,7 +46,9 @@ def sentence(chances: Chances) -> str:
     """What keeps a chance from being read as a verdict."""
     if chances.mode is Mode.REGIONS:
         return _("A region is a place on two scales, not a diagnosis. People move.")
-    return _("These are places on two scales, not a diagnosis. People move.")
+    return _(
+        "Worry: about losing people. Distance: kept from people. Places on two scales, not a diagnosis. People move."
+    )
 
 
 def table(chances: Chances) -> Table:

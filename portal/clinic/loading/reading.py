@@ -19,6 +19,7 @@ from portal.accounts.models import User
 from portal.audit.models import Outbox
 from portal.care import caseload
 from portal.care.casefile import CaseFile
+from portal.care.duty import Responders
 from portal.care.facts import facts_of
 
 GOAL_KINDS = ("goals",)
@@ -96,6 +97,11 @@ class Reading:
     @cached_property
     def messages(self) -> dict[Any, list[Outbox]]:
         return caseload.last_messages(self.case.alerts)
+
+    @cached_property
+    def responders(self) -> Responders:
+        """Who must act on this patient's alerts."""
+        return Responders(self.patient.pk, self.patient.clinic_id, self.now)
 
     @cached_property
     def people(self) -> dict[str, User]:

@@ -28,6 +28,7 @@ class ItemRow:
     number: int
     item: str
     text: str
+    stand_in: str  # which question it is, where its wording is not shipped; else ""
     language: str
     answer: str
     dots: SafeString
@@ -37,6 +38,7 @@ class ItemRow:
     last_time: str
     stands_out: bool
     is_private: bool  # an answer to be talked about alone and in private: never in print
+    is_watched: bool  # a risk rule watches it, so it has a place of its own above
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,8 @@ def views(found: list[ItemRow], reading: Reading) -> list[View]:
         View(REVERSED, _("Reversed"), sum(bool(row.arithmetic) for row in found)),
     ]
     parts = list(dict.fromkeys(row.part for row in found))
-    titles = {section.key: section.title for section in _sections(reading)}
-    return fixed + [
-        View(part, symptoms.in_language(titles[part]), sum(row.part == part for row in found)) for part in parts
-    ]
+    titles = {section.key: symptoms.part_title(section) for section in _sections(reading)}
+    return fixed + [View(part, titles[part], sum(row.part == part for row in found)) for part in parts]
 
 
 def chosen(found: Iterable[ItemRow], view: str) -> list[ItemRow]:
@@ -106,21 +106,24 @@ def _row(
     value = answer.value if answer else None
     counted = _counted(scale, item, value)
     private = {p.item for p in instrument.review_prompts if p.kind == "ask-in-private"}
+    text = _wording(item, language, sheet)
     return ItemRow(
         anchor=f"item-{part}-{item.id}",
         part=part,
         number=item.number,
         item=item.id,
-        text=_wording(item, language, sheet),
+        text=text,
+        stand_in="" if text else named(instrument, item.number),
         language=language,
         answer=said(item, answer),
         dots=answer_dots(value, item.minimum, item.maximum) if value is not None else SafeString(""),
         counts_as=str(counted) if counted is not None else "–",
         arithmetic=arithmetic(scale, item, value),
-        scale=symptoms.in_language(scale.name) if scale else _("Read on its own"),
+        scale=symptoms.scale_name(instrument, scale.key) if scale else _("Read on its own"),
         last_time=said(item, before) if before else "",
         stands_out=_stands_out(instrument, item, value, counted, before),
         is_private=item.id in private,
+        is_watched=item.id in instrument.risk_items,
     )
 
 
@@ -137,9 +140,28 @@ def said(item: Item, answer: Answer | None) -> str:
         return _("Not answered")
     if answer.state != Answer.ANSWERED:
         return STATES()[answer.state]
+    text = _option_text(item, answer)
+    return f"{text} ({answer.value})" if text else on_its_scale(item, answer)
+
+
+def answer_words(item: Item, answer: Answer) -> str:
+    """A given answer within a sentence: in quotation marks, or on its scale where its words are not there."""
+    text = _option_text(item, answer)
+    return _("“%(answer)s”") % {"answer": text} if text else on_its_scale(item, answer)
+
+
+def on_its_scale(item: Item, answer: Answer) -> str:
+    return _("%(value)s of %(low)s–%(high)s") % {"value": answer.value, "low": item.minimum, "high": item.maximum}
+
+
+def _option_text(item: Item, answer: Answer) -> str:
     option = next((option for option in item.options if option.code == answer.code), None)
-    text = option.text.get(answer.language, "") if option else ""
-    return f"{text} ({answer.value})" if text else str(answer.value)
+    return option.text.get(answer.language, "") if option else ""
+
+
+def named(instrument: Instrument, number: int) -> str:
+    """A question that may not be printed: PHQ-9, item 5."""
+    return _("%(instrument)s, item %(number)s") % {"instrument": instrument.short_title, "number": number}
 
 
 def STATES() -> dict[str, str]:

@@ -94,13 +94,17 @@ def row(placed: Placed, found: PatientList, zone: tzinfo) -> Row:
         mood=symptoms.mood(standing.scores, found.load),
         answers=_answers(standing.profile, standing.invitation, found.sizes),
         waits=times.since(placed.since, now) if placed.since else "–",
-        due=_("due %(time)s") % {"time": times.inline(unseen.due_at, now, zone)} if unseen else "",
+        due=_("due %(time)s") % {"time": times.inline(unseen.due_at, now, zone, is_short=True)} if unseen else "",
         is_overdue=bool(unseen and unseen.is_overdue(now)),
-        visit=times.when(standing.next_visit_at, now, zone) if standing.next_visit_at else _("None set"),
+        visit=_visit(standing.next_visit_at, now, zone),
         url=reverse("patient", args=[patient.pk]),
         action=action,
         action_url=action_url,
     )
+
+
+def _visit(at: datetime | None, now: datetime, zone: tzinfo) -> str:
+    return times.when(at, now, zone, is_short=True) if at else _("None set")
 
 
 def person_facts(patient: Patient, today: datetime) -> str:
@@ -147,7 +151,7 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
     if placed.group is Group.ACTION and standing.invitation:
         return News(_wanted(standing.invitation, now, zone))
     if placed.group is Group.NEW and standing.profile:
-        sent = _("Intake sent %(when)s.") % {"when": times.inline(standing.profile.completed_at, now, zone)}
+        sent = _("Intake sent %(when)s.") % {"when": times.lately(standing.profile.completed_at, now, zone)}
         return News(_unasked(standing.profile), sent)
     if placed.worse:
         facts = {
@@ -169,7 +173,8 @@ def _took_back(at: datetime, zone: tzinfo) -> str:
 
 def _told(alert: Alert, found: PatientList, zone: tzinfo) -> str:
     if alert.acknowledged_at:
-        return _("Acknowledged %(when)s, still open.") % {"when": times.inline(alert.acknowledged_at, found.now, zone)}
+        when = times.lately(alert.acknowledged_at, found.now, zone)
+        return _("Acknowledged %(when)s, still open.") % {"when": when}
     sent = [message.sent_at for message in found.messages.get(alert.pk, []) if message.sent_at]
     if sent:
         return _("Message sent %(time)s, not acknowledged.") % {"time": times.clock(max(sent), zone)}

@@ -13,18 +13,25 @@ from portal.clinic.present import risk, scales, symptoms
 from portal.clinic.present.answers import ItemRow
 from portal.clinic.present.course import Course, Trend
 from portal.clinic.present.planes import PlaneView
+from portal.clinic.present.safety_question import safety_lines
 
 MOST_ITEMS = 2
 
 
 @dataclass(frozen=True)
 class Point:
-    """One sentence, and where on the page it comes from."""
+    """One short sentence, its number in bold, and where on the page it comes from."""
 
-    text: str
+    text: str = ""
     anchor: str = ""
-    link: str = ""
+    link: str = ""  # what leads there, after the text; without it the lead does, else the text
+    lead: str = ""  # what it is about, before the number
+    number: str = ""
     is_private: bool = False  # never in print
+
+    def __str__(self) -> str:
+        said = " ".join(part for part in (self.lead, self.number, self.text, self.link) if part)
+        return said.replace(" ,", ",").replace(" :", ":")
 
 
 @dataclass(frozen=True)
@@ -42,24 +49,25 @@ def brief(reading: Reading, planes: list[PlaneView], course: Course, items: list
 
 
 def _short(reading: Reading, planes: list[PlaneView]) -> list[Point]:
-    points = [Point(scale_sentence(score, reading), "scales") for score in reading.scores]
-    return [*points, *(Point(view.sentence, "plane") for view in planes if view.sentence)]
+    points = [scale_point(score, reading) for score in reading.scores]
+    return points + [Point(view.sentence, "plane") for view in planes if view.sentence and not view.is_neutral]
 
 
-def scale_sentence(score: Score, reading: Reading) -> str:
+def scale_point(score: Score, reading: Reading) -> Point:
     """One scale in one sentence; "most" only where the percentile and its range both carry the word."""
     instrument = reading.instrument(score.assessment)
-    name = symptoms.in_language(instrument.scale(score.scale).name)
+    name = symptoms.scale_name(instrument, score.scale)
     if score.value is None:
-        return f"{name}: {scales.why_no_score(score, instrument)}"
+        return Point(scales.why_no_score(score, instrument), "scales", lead=f"{name}:")
     norm = reading.norms.get(score.norm_id)
     charted = scales.norm_score(score, instrument, norm)
-    facts = {"name": name, "value": symptoms.number(score), "low": score.low, "high": score.high}
-    start = _("%(name)s %(value)s of %(low)s–%(high)s") % facts
+    said = _("of %(low)s–%(high)s") % {"low": score.low, "high": score.high}
     if charted is not None and norm is not None and norms.words(charted):
-        return f"{start}: {compared(norms.words(charted), norm.kind)}."
-    meaning = symptoms.words(score, instrument)
-    return f"{start}: {meaning}." if meaning else f"{start}."
+        meaning = compared(norms.words(charted), norm.kind)
+    else:
+        meaning = symptoms.words(score, instrument)
+    text = f"{said}: {meaning}." if meaning else f"{said}."
+    return Point(text, "scales", lead=name, number=symptoms.number(score))
 
 
 def compared(words: str, kind: str) -> str:
@@ -78,16 +86,15 @@ def compared(words: str, kind: str) -> str:
 def _since(course: Course) -> list[Point]:
     if not course.trends:
         return [Point(course.sentence)]
-    return [Point(_moved(trend), "change") for trend in course.trends]
+    return [_moved(trend) for trend in course.trends]
 
 
-def _moved(trend: Trend) -> str:
+def _moved(trend: Trend) -> Point:
     """How far one scale went, in words where numbers would say too much."""
-    if trend.is_plain:
-        return f"{trend.name}: {trend.sentence}"
-    facts = {"name": trend.name, "first": trend.first, "last": trend.last}
+    if trend.then:
+        return Point(_("then %(answers)s.") % {"answers": trend.then}, "change", lead=f"{trend.name}:")
     verdict = f", {trend.verdict.text.lower()}" if trend.verdict else ""
-    return _("%(name)s %(first)s → %(last)s") % facts + verdict
+    return Point(verdict, "change", lead=trend.name, number=f"{trend.first} → {trend.last}")
 
 
 def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
@@ -95,10 +102,17 @@ def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
     points = [
         Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None
     ]
+    points += [Point(line.text, "safety") for line in safety_lines(reading) if line.must_ask]
     if any(ask.is_private for ask in risk.asks(reading)):
-        points.append(Point(_("Alone and in private: see above"), "private", is_private=True))
-    marked = [row for row in items if row.stands_out and not row.is_private and row.text and row.scale]
-    for row in marked[:MOST_ITEMS]:
-        said = _("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}
-        points.append(Point(said, row.anchor, _("item %(number)s") % {"number": row.number}))
-    return points or [Point(_("No answer stands out."))]
+        points.append(Point(_("For you alone: see above"), "private", is_private=True))
+    marked = [row for row in items if row.stands_out and not row.is_private and not row.is_watched]
+    return [*points, *map(_marked, marked[:MOST_ITEMS])] or [Point(_("No answer stands out."))]
+
+
+def _marked(row: ItemRow) -> Point:
+    """An answer with the way to it; a question whose wording is not shipped is named by its number."""
+    if row.stand_in:
+        facts = {"item": row.stand_in, "answer": row.answer}
+        return Point(_("%(item)s (wording not shipped): %(answer)s") % facts, row.anchor)
+    said = _("“%(text)s” %(answer)s") % {"text": row.text, "answer": row.answer}
+    return Point(said, row.anchor, _("item %(number)s") % {"number": row.number})

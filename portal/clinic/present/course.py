@@ -13,7 +13,10 @@ from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import change
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms, times
+from portal.clinic.present import measurement, symptoms, times
+
+# The first and the last score, each among the answers that could be given.
+Ends = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Trend:
     sentence: str
     first: str
     last: str
-    is_plain: bool  # no more than the sentence may be said
+    then: str  # the first score among the answers, where no more than words may be said
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,17 @@ def course(reading: Reading) -> Course:
     oldest = reading.earlier[-1]
     since = times.short_day(oldest.completed_at, reading.zone)
     trends = [_trend(each, words) for each, words in changes]
-    return Course(since, trends, change.table([each for each, _words in changes]), "", change.caption())
+    return Course(since, trends, change.table([each for each, _words in changes]), "", _caption(changes, reading))
 
 
-def _changes(reading: Reading) -> list[tuple[change.Change, str]]:
+def _caption(changes: Sequence[tuple[change.Change, Ends | None]], reading: Reading) -> str:
+    """How to read the pictures, and what their error does not cover; nothing to say where none has an error."""
+    if not any(each.sem for each, _words in changes):
+        return ""
+    return f"{change.caption()} {measurement.limit(measurement.sources_of(reading))}".strip()
+
+
+def _changes(reading: Reading) -> list[tuple[change.Change, Ends | None]]:
     """Each scale with a score now and before; with a sentence where no verdict may be given at all."""
     found = []
     for score in reading.scores:
@@ -68,12 +78,12 @@ def is_plain(instrument: Instrument) -> bool:
     return instrument.plane is None and not instrument.is_validated
 
 
-def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> str:
-    """From which answers to which; "" where a verdict may be given."""
+def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> Ends | None:
+    """From which answers to which; None where a verdict may be given."""
     if not is_plain(instrument):
-        return ""
+        return None
     first, last = (symptoms.among_answers(score, instrument) for _profile, score in (rows[0], rows[-1]))
-    return _("From %(first)s to %(last)s, in the words of the answer scale.") % {"first": first, "last": last}
+    return first, last
 
 
 def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
@@ -107,7 +117,7 @@ def _change(
     sem = float(score.sem) if score.sem and not is_plain(instrument) else None
     bands = instrument.bands_of(score.scale)
     return change.Change(
-        name=symptoms.in_language(instrument.scale(score.scale).name),
+        name=symptoms.scale_name(instrument, score.scale),
         low=score.low,
         high=score.high,
         readings=tuple(readings),
@@ -118,9 +128,10 @@ def _change(
     )
 
 
-def _trend(each: change.Change, in_words: str) -> Trend:
+def _trend(each: change.Change, in_words: Ends | None) -> Trend:
     ends = _("%(low)s to %(high)s") % {"low": shown(each.low, 0), "high": shown(each.high, 0)}
     first, last = (shown(reading.value, each.decimals) for reading in (each.first, each.last))
-    verdict = None if in_words else change.verdict(each)
-    sentence = in_words or change.sentence(each)
-    return Trend(each.name, ends, change.draw(each), verdict, sentence, first, last, bool(in_words))
+    if in_words:
+        sentence = _("From %(first)s to %(last)s.") % {"first": in_words[0], "last": in_words[1]}
+        return Trend(each.name, ends, change.draw(each), None, sentence, first, last, in_words[0])
+    return Trend(each.name, ends, change.draw(each), change.verdict(each), change.sentence(each), first, last, "")

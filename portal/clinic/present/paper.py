@@ -17,11 +17,12 @@ def page(reading: Reading, reader: Any) -> dict[str, Any]:
     found = contents(reading)
     kept: Brief = found["brief"]
     return found | {
-        "asks": [ask for ask in found["asks"] if not ask.is_private],
         "brief": Brief(
             kept.short, kept.since, kept.since_title, [point for point in kept.ask if point.anchor != "private"]
         ),
-        "items": [row for row in found["items"] if not row.is_private][:MOST_ITEMS],
+        "items": found["items"][:MOST_ITEMS],
+        "private_asks": [],
+        "private_items": [],
         "printed_by": reader.name,
         "printed_at": times.stamp(reading.now, reading.zone),
     }

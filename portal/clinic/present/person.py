@@ -100,7 +100,7 @@ def _intake(reading: Reading) -> str:
 
 def parts(reading: Reading) -> list[PartLine]:
     """How far the unfinished intake is."""
-    return [PartLine(symptoms.in_language(part.section.title), _part(part)) for part in reading.parts]
+    return [PartLine(symptoms.part_title(part.section), _part(part)) for part in reading.parts]
 
 
 def _part(part: Part) -> str:
@@ -197,6 +197,21 @@ class AgreedGoal:
     text: str
 
 
+@dataclass(frozen=True)
+class TeamLine:
+    """Somebody of the care team, and since when."""
+
+    user: Any
+    since: str
+
+
+def team(reading: Reading) -> list[TeamLine]:
+    return [
+        TeamLine(member.user, _("since %(day)s") % {"day": times.day(member.starts_at, reading.zone)})
+        for member in reading.case.team
+    ]
+
+
 def goals(reading: Reading) -> list[AgreedGoal]:
     """Return what was agreed, oldest first."""
     labels = dict(GOALS)
@@ -215,6 +230,15 @@ def signed_notes(reading: Reading) -> list[tuple[str, Note]]:
         for note in reading.case.notes
         if note.signed_at
     ]
+
+
+def review_words(reading: Reading) -> str:
+    """Who reviewed the intake that is looked at, and when."""
+    found = review(reading)
+    if found is None:
+        return ""
+    facts = {"name": found.reviewed_by.name, "date": times.day(found.reviewed_at, reading.zone)}
+    return _("Reviewed by %(name)s, %(date)s") % facts
 
 
 def review(reading: Reading) -> Review | None:

@@ -19,11 +19,13 @@ from portal.clinic.present import answers, consent, person, risk, scales, times,
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.planes import planes
+from portal.clinic.present.safety_question import safety_lines
 
 
 def page(reading: Reading, asked: str = "", forms: dict[str, Form] | None = None) -> dict[str, Any]:
     """Return all that the profile shows. `forms` are those that came back with mistakes, by name."""
-    return contents(reading, asked) | _forms(reading, forms or {}) | {"keys_area": "profile"}
+    shown = contents(reading, asked)
+    return shown | _forms(reading, forms or {}, shown["alerts"]) | {"keys_area": "profile"}
 
 
 def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
@@ -38,15 +40,17 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "strip": person.strip(reading),
         "alerts": risk.alerts(reading),
         "contacts": risk.contact_lines(reading),
-        "asks": asks,
-        "asks_to_print": any(not ask.is_private for ask in asks),
+        "safety_lines": safety_lines(reading),
+        "asks": [ask for ask in asks if not ask.is_private],
+        "private_asks": [ask for ask in asks if ask.is_private],
         "helped": risk.helped(reading),
         "brief": brief(reading, drawn, change, rows),
         "planes": drawn,
         "scale_groups": scales.groups(reading),
         "trust": trust.trust(reading),
         "course": change,
-        "items": shown,
+        "items": [row for row in shown if not row.is_private],
+        "private_items": [row for row in shown if row.is_private],
         "item_views": _item_views(reading, rows, shown, asked),
         "parts": person.parts(reading),
         "consent": consent.lines(reading),
@@ -57,11 +61,12 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "words": person.words(reading),
         "notes": person.signed_notes(reading),
         "review": person.review(reading),
+        "review_words": person.review_words(reading),
         "intakes": _intakes(reading),
     }
 
 
-def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
+def _forms(reading: Reading, given: dict[str, Form], alerts: list[risk.AlertView]) -> dict[str, Any]:
     draft, episode = person.draft(reading), reading.case.episode
     visit = episode.next_visit_at.astimezone(reading.zone) if episode and episode.next_visit_at else None
     alert = given.get("alert")
@@ -70,7 +75,7 @@ def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
         "goal_form": given.get("goal") or GoalForm(),
         "member_form": given.get("member") or MemberForm(colleagues=reading.case.colleagues),
         "colleagues": reading.case.colleagues,
-        "team": reading.case.team,
+        "team": person.team(reading),
         "goals": person.goals(reading),
         "note_form": given.get("note")
         or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),
@@ -83,7 +88,7 @@ def _forms(reading: Reading, given: dict[str, Form]) -> dict[str, Any]:
         "review_form": given.get("review") or ReviewForm(),
         "failed_alert": given.get("alert_id"),
         "alert_form": alert,
-        "alert_forms": [(view, *_alert_forms(view, alert, given.get("alert_id"))) for view in risk.alerts(reading)],
+        "alert_forms": [(view, *_alert_forms(view, alert, given.get("alert_id"))) for view in alerts],
         "form": next((form for form in given.values() if isinstance(form, Form)), None),
         "refusal": given.get("refusal", ""),
     }

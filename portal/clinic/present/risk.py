@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from intake.models import Alert, AlertEvent
-from portal.care.duty import effective_owners
+from intake.models import Alert, AlertEvent, Answer
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
+from portal.clinic.present.answers import answer_words, named
 
 CONTACTS = ("contact", "whereabouts", "worried-contact")
 
@@ -36,6 +36,7 @@ class AlertView:
     language: str
     facts: list[str]
     told: str
+    closed: str  # in one line, once it is closed
     due: str
     is_overdue: bool
     history: list[str] = field(default_factory=list)
@@ -65,6 +66,8 @@ def answered(alert: Alert) -> str:
         return _("Risk answer: “%(answer)s”") % {"answer": answer}
     if "scale" in alert.evidence:
         return _("Risk score: %(value)s") % {"value": alert.evidence["value"]}
+    if "number" in alert.evidence:
+        return _("Risk answer: %(value)s, item %(number)s") % alert.evidence
     return _("Risk answer: %(value)s") % {"value": alert.evidence.get("value", "–")}
 
 
@@ -88,7 +91,7 @@ def contact_lines(reading: Reading) -> list[Line]:
 
 
 def asks(reading: Reading) -> list[Ask]:
-    """What to ask about, in private first."""
+    """What to ask about, in private first. The safety question has lines of its own."""
     found = [_ask(finding) for finding in reading.profile.findings] if reading.profile else []
     kept = [ask for ask in found if ask]
     return sorted(kept, key=lambda ask: not ask.is_private)
@@ -109,7 +112,9 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     evidence, zone = alert.evidence, reading.zone
     at = parse_datetime(evidence.get("answered_at", "")) or alert.raised_at
     facts = [
-        times.stamp(at, zone) + ".",
+        _unshipped(evidence, reading),
+        _("Answered %(when)s.") % {"when": times.stamp(at, zone)},
+        _before(alert, reading),
         _("The support page was shown.") if "panel" in evidence else "",
         _choice(alert.patient_choice),
         _("The answer was changed later. The alert stays.") if alert.changed_since else "",
@@ -121,10 +126,40 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
         language=evidence.get("language", ""),
         facts=[fact for fact in facts if fact],
         told=_told(alert, reading),
+        closed=_closed(alert, at, zone),
         due=_("Due %(when)s") % {"when": times.inline(alert.due_at, reading.now, zone)},
         is_overdue=alert.is_overdue(reading.now),
         history=[_step(event, reading) for event in alert.events.all()],
     )
+
+
+def _closed(alert: Alert, at: datetime, zone: tzinfo) -> str:
+    if alert.closed_at is None:
+        return ""
+    facts = {"answered": times.day(at, zone), "closed": times.day(alert.closed_at, zone)}
+    return _("Answered %(answered)s, closed %(closed)s.") % facts
+
+
+def _unshipped(evidence: dict[str, Any], reading: Reading) -> str:
+    """Which question it was, where its words are not there."""
+    if evidence.get("text") or "number" not in evidence:
+        return ""
+    item = named(reading.load(*evidence["instrument"].split("@")), evidence["number"])
+    return _("%(item)s, wording not shipped.") % {"item": item}
+
+
+def _before(alert: Alert, reading: Reading) -> str:
+    """What the same question was answered in the intake before this one."""
+    if alert.assessment_id not in {sheet.pk for sheet in reading.sheets}:
+        return ""
+    instrument = alert.evidence.get("instrument", "")
+    same = [sheet for sheet in reading.sheets_before if f"{sheet.instrument}@{sheet.instrument_version}" == instrument]
+    given = [answer for sheet in same for answer in sheet.answers.all() if answer.item == alert.item]
+    if not given or given[0].state != Answer.ANSWERED:
+        return ""
+    item = reading.load(*instrument.split("@")).item(alert.item)
+    facts = {"date": times.day(given[0].saved_at, reading.zone), "answer": answer_words(item, given[0])}
+    return _("On %(date)s it was %(answer)s.") % facts
 
 
 def _choice(choice: str) -> str:
@@ -137,7 +172,7 @@ def _told(alert: Alert, reading: Reading) -> str:
     """Who must act on an open alert, and when the last message left."""
     if alert.closed_at:
         return ""
-    names = ", ".join(user.name for user in effective_owners(alert, reading.now))
+    names = ", ".join(user.name for user in reading.responders.of(alert.owner_id))
     messages = reading.messages.get(alert.pk, [])
     sent: list[datetime] = [message.sent_at for message in messages if message.sent_at]
     if sent:
@@ -177,20 +212,10 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     kind, item = finding["kind"], finding.get("item", "")
     if kind in ("ask-in-private", "ask-about-support"):
         return Ask(symptoms.in_language(finding["text"]), item, kind == "ask-in-private")
-    if kind == "risk-item-unanswered":
-        held = finding["state"] == "held-back"
-        return Ask(
-            _("The safety question was not asked: not alone. Ask.")
-            if held
-            else _("The safety question was not answered: ask."),
-            item,
-        )
     if kind == "held-back":
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
-    if kind == "no-close-person":
-        return Ask(_("No close person now: ask about support."))
-    return Ask(_("No safety question was asked.")) if kind == "no-safety-question" else None
+    return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None
 
 
 def STATES() -> dict[str, str]:

@@ -16,7 +16,7 @@ from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms
+from portal.clinic.present import measurement, symptoms
 from portal.clinic.present.course import is_plain
 
 
@@ -42,9 +42,11 @@ class Group:
     title: str
     notice: str
     has_norms: bool
+    has_ranges: bool
     rows: list[ScaleRow]
     sentence: str
     caption: str
+    error: str  # what the 95% ranges rest on
     axis: SafeString
     table: Table | None
 
@@ -67,15 +69,18 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     norm = next((reading.norms[score.norm_id] for score in scores if score.norm_id in reading.norms), None)
     charted = [norm_score(score, instrument, norm) for score in scores]
     kept = [each for each in charted if each]
+    rows = [_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)]
     target = scores[0].assessment.target_kind
     title = symptoms.in_language(instrument.title)
     return Group(
         title=f"{title} ({target})" if target else title,
         notice="" if instrument.is_validated else _own_notice(),
         has_norms=bool(kept),
-        rows=[_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)],
+        has_ranges=any(row.interval for row in rows),
+        rows=rows,
         sentence=norm_chart.sentence(kept) if kept else "",
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores),
+        error="" if is_plain(instrument) else measurement.sentence(scores, instrument, norm),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )
@@ -92,7 +97,7 @@ def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> no
         return None
     scale_norm = norm.scales[score.scale]
     sem = float(score.sem) / scale_norm.sd * 10 if score.sem is not None else None
-    name = symptoms.in_language(instrument.scale(score.scale).name)
+    name = symptoms.scale_name(instrument, score.scale)
     percentile, around = percentile_words(score, scale_norm)
     text = f"{percentile} ({around})" if around else percentile
     return norm_chart.NormScore(name, float(score.t), sem, at_least(score, scale_norm), text)
@@ -144,7 +149,7 @@ def _given(score: Score) -> str:
 
 
 def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrument, norm: NormSet | None) -> ScaleRow:
-    name = symptoms.in_language(instrument.scale(score.scale).name)
+    name = symptoms.scale_name(instrument, score.scale)
     if score.value is None:
         return ScaleRow(name, SafeString(""), "", "", "", "", "", "", why_no_score(score, instrument))
     raw = raw_score(score, name)

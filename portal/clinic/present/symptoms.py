@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intake.models import Score
+from intake.models import Score, Section
 from intake.psychometrics.change import reliable_change
 from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import glyphs
@@ -19,6 +19,7 @@ from portal.clinic.charts.figures import shown
 # Which scale the list shows, the published one first; the worry scales count for "getting worse".
 MOOD = (("phq-9", "total"), ("leeside-check-in", "mood"))
 WORRY = (("gad-7", "total"), ("leeside-check-in", "worry"))
+EVERYDAY_WORRY = ("leeside-check-in", "worry")
 INSTRUMENTS = tuple(dict.fromkeys(key for key, _scale in MOOD + WORRY))
 
 Load = Callable[[str, str], Instrument]
@@ -48,6 +49,20 @@ def in_language(texts: dict[str, str] | object) -> str:
     """The text in the reader's language, else in English, else in whatever language there is."""
     found = dict(texts) if texts else {}  # type: ignore[call-overload]
     return found.get(get_language() or "en") or found.get("en") or next(iter(found.values()), "")
+
+
+def scale_name(instrument: Instrument, scale: str) -> str:
+    """The name of a scale for staff. The check-in's worry is not the worry about losing people of the plane."""
+    if (instrument.key, scale) == EVERYDAY_WORRY:
+        return _("Everyday worry")
+    return in_language(instrument.scale(scale).name)
+
+
+def part_title(section: Section) -> str:
+    """The title of a part for staff; the part that asks about worry is named as its scale is."""
+    if (section.instrument, section.key) == EVERYDAY_WORRY:
+        return _("Everyday worry")
+    return in_language(section.title)
 
 
 def number(score: Score) -> str:
@@ -91,12 +106,13 @@ def worse(scores: Sequence[Score], load: Load) -> Worse | None:
     """The first severity scale that is reliably worse than at the start or than last time."""
     for key, scale in MOOD + WORRY:
         course = _course(scores, key, scale)
-        if len(course) < 2 or not load(key, course[-1].assessment.instrument_version).bands_of(scale):
+        instrument = load(key, course[-1].assessment.instrument_version) if len(course) > 1 else None
+        if instrument is None or not instrument.bands_of(scale):
             continue
         for before in (course[0], course[-2]):
             if verdict(before, course[-1]) == "reliably-higher":
                 amount = shown(float(course[-1].value - before.value), 0)
-                return Worse(_("Mood") if (key, scale) in MOOD else _("Worry"), amount, before)
+                return Worse(scale_name(instrument, scale), amount, before)
     return None
 
 

@@ -29,18 +29,25 @@ def stamp(moment: datetime, zone: tzinfo) -> str:
     return f"{day(moment, zone)}, {clock(moment, zone)}"
 
 
-def when(moment: datetime, now: datetime, zone: tzinfo) -> str:
+def when(moment: datetime, now: datetime, zone: tzinfo, *, is_short: bool = False) -> str:
     """Today 10:30, Tomorrow 09:00, Fri 12 June 09:00: at the start of a line."""
-    said = inline(moment, now, zone)
+    said = inline(moment, now, zone, is_short=is_short)
     return said[:1].upper() + said[1:]
 
 
-def inline(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    """today 10:30, tomorrow 09:00, Fri 12 June 09:00: within a sentence."""
+def inline(moment: datetime, now: datetime, zone: tzinfo, *, is_short: bool = False) -> str:
+    """today 10:30, tomorrow 09:00, Fri 12 June 09:00: within a sentence; in a row of a list Fri 12 Jun 09:00."""
     days = days_between(now, moment, zone)
     names = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    name = names.get(days) or formatted(moment.astimezone(zone), _("D j F"))
+    name = names.get(days) or formatted(moment.astimezone(zone), _("D j M") if is_short else _("D j F"))
     return f"{name} {clock(moment, zone)}"
+
+
+def lately(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """today 10:30, yesterday 09:00, else the day alone: in a row of a list, of what is past."""
+    if days_between(now, moment, zone) >= -1:
+        return inline(moment, now, zone, is_short=True)
+    return formatted(moment.astimezone(zone), _("D j M"))
 
 
 def days_between(now: datetime, moment: datetime, zone: tzinfo) -> int:

@@ -23,6 +23,7 @@ class Check:
 
     text: str
     is_flag: bool = False
+    is_fine: bool = False  # it was judged and is as usual; neither: a fact that nobody judged
 
 
 @dataclass(frozen=True)
@@ -63,25 +64,34 @@ def _flag(flag: dict[str, Any], reading: Reading) -> str:
 
 
 def _usual(reading: Reading) -> list[Check]:
-    found = [_pace(reading), _runs(reading), _skipped(reading)]
-    return [Check(text) for text in found if text]
+    flagged = {flag["code"] for flag in reading.profile.quality} if reading.profile else set()
+    found = [_pace(reading, "fast" in flagged), _runs(reading, "longstring" in flagged), _skipped(reading)]
+    return [check for check in found if check]
 
 
-def _pace(reading: Reading) -> str:
+def _pace(reading: Reading, is_flagged: bool) -> Check | None:
     seconds = [float(a.seconds) for sheet in reading.sheets for a in sheet.answers.all() if a.seconds is not None]
     said = [_("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}] if seconds else []
     if any(sheet.answered_in_list for sheet in reading.sheets):
         said.append(_("Answered as a list, with no time for each line: pace is not judged."))
-    if said and reading.invitation is not None and reading.invitation.privacy == reading.invitation.HELPED:
+    helped = reading.invitation is not None and reading.invitation.privacy == reading.invitation.HELPED
+    if said and helped:
         said.append(_("Somebody helped, so pace is not judged."))
-    return " ".join(said)
+    is_judged = not helped and any(reading.instrument(sheet).quality for sheet in reading.sheets if _is_timed(sheet))
+    return Check(" ".join(said), is_fine=is_judged and not is_flagged) if said else None
 
 
-def _runs(reading: Reading) -> str:
-    """The longest run of one answer among questionnaires that judge it."""
+def _is_timed(sheet: Assessment) -> bool:
+    return not sheet.answered_in_list and any(answer.seconds is not None for answer in sheet.answers.all())
+
+
+def _runs(reading: Reading, is_flagged: bool) -> Check | None:
+    """The longest run of one answer among questionnaires that judge it; a flag has said it already."""
     sheets = [(sheet, reading.instrument(sheet)) for sheet in reading.sheets]
-    runs = [_longest(sheet, instrument) for sheet, instrument in sheets if instrument.quality]
-    return _("Longest run of one answer: %(count)s.") % {"count": max(runs)} if runs else ""
+    longest = max((_longest(sheet, instrument) for sheet, instrument in sheets if instrument.quality), default=0)
+    if is_flagged or not longest:
+        return None
+    return Check(_("Longest run of one answer: %(count)s.") % {"count": longest}, is_fine=True)
 
 
 def _longest(sheet: Assessment, instrument: Instrument) -> int:
@@ -89,7 +99,7 @@ def _longest(sheet: Assessment, instrument: Instrument) -> int:
     return quality.longstring(quality.raw_answers(instrument, values))
 
 
-def _skipped(reading: Reading) -> str:
+def _skipped(reading: Reading) -> Check | None:
     states = [answer.state for sheet in reading.sheets for answer in sheet.answers.all()]
     skipped = states.count(Answer.SKIPPED) + states.count(Answer.DECLINED)
     held = states.count(Answer.HELD_BACK)
@@ -97,7 +107,9 @@ def _skipped(reading: Reading) -> str:
     if skipped:
         text = ngettext("%(count)s question skipped.", "%(count)s questions skipped.", skipped)
         said.insert(0, text % {"count": skipped})
-    return " ".join(said) or (_("None skipped.") if states else "")
+    if said:
+        return Check(" ".join(said))
+    return Check(_("None skipped."), is_fine=True) if states else None
 
 
 def _not_asked(held: int) -> str:

@@ -244,3 +244,8 @@ CASES: tuple[Case, ...] = (
     ),
     with_measures("Beau Notreal", 1998, (12, figures(6, 4, 2.3, 1.9), 0), pronouns="he/him"),
 )  # fmt: skip
+
+# Nobody has read these yet.
+UNREAD = {
+    "Jono Sample", "Tomás Muestra", "Pria Pretend", "Sami Invented", "Nora Nobody", "Olu Makebelieve", "Rui Fictional",
+}  # fmt: skip

@@ -12,16 +12,15 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from intake.actions import close_alert, load_batteries, renew_norms
+from intake.actions import load_batteries, renew_norms
 from intake.instruments import load as load_instrument
-from intake.models import Alert, Battery, Patient, Profile
+from intake.models import Alert, Battery, Patient
 from portal.audit import outbox
-from portal.audit.actor import Actor, staff, system
-from portal.care import actions as care
-from portal.care.models import Review
+from portal.audit.actor import Actor, system
 from portal.operations.demonstration import cast, clinics
 from portal.operations.demonstration.clinics import DemoClinic
 from portal.operations.demonstration.content import sign_half
+from portal.operations.demonstration.decisions import close_alerts, decide, review_all
 from portal.operations.demonstration.model import SEED, draw_answers, draw_seconds, draw_traits
 from portal.operations.demonstration.names import made_up_names
 from portal.operations.demonstration.people import Intake, Person, Rows, add_people
@@ -76,8 +75,8 @@ def _load_past(demo: DemoClinic, standard: Battery, now: datetime, wanted: int) 
             break
     profiles = [built.profile for built in rows.built]
     rows.save()
-    _review_all(demo, profiles)
-    _close_alerts(demo, now)
+    review_all(demo, profiles)
+    close_alerts(demo, demo.staff["colleague"], Alert.objects.filter(clinic=demo.clinic, closed_at=None), now)
 
 
 def _people(random: Random, standard: Battery, now: datetime, colleagues: list[Any]) -> Iterator[Person]:
@@ -99,65 +98,16 @@ def _people(random: Random, standard: Battery, now: datetime, colleagues: list[A
         )
 
 
-def _review_all(demo: DemoClinic, profiles: list[Profile]) -> None:
-    Review.objects.bulk_create(
-        Review(
-            clinic=demo.clinic,
-            profile=profile,
-            decision="discuss-in-visit",
-            reviewed_by=demo.staff["colleague"],
-            reviewed_at=profile.completed_at + timedelta(days=1),
-        )
-        for profile in profiles
-    )
-
-
-def _close_alerts(demo: DemoClinic, now: datetime) -> None:
-    """Close the alerts of past intakes, as a colleague did at the time."""
-    by = staff(demo.staff["colleague"], demo.clinic)
-    for alert in Alert.objects.filter(clinic=demo.clinic, closed_at=None):
-        close_alert(
-            alert=alert,
-            by=by,
-            action_code="called",
-            risk_level="low",
-            plan="made",
-            next_date=(now + timedelta(days=7)).date(),
-        )
-
-
 def _load_caseload(demo: DemoClinic, standard: Battery, now: datetime) -> None:
     stage = cast.Stage(standard, clinics.make_measures_battery(demo.clinic), demo.staff["clinician"], now, Random(SEED))
     people = [case(stage) for case in cast.CASES]
     rows = Rows(demo.clinic, demo.consent_texts)
     patients = add_people(rows, people)
     rows.save()
+    by_name = {person.name: patient for person, patient in zip(people, patients, strict=True)}
+    decide(demo, by_name, cast.UNREAD, now)
     for alert in Alert.objects.filter(clinic=demo.clinic, acknowledged_at=None):
         outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
-    by_name = {person.name: patient for person, patient in zip(people, patients, strict=True)}
-    _decide(demo, by_name)
-
-
-def _decide(demo: DemoClinic, patients: dict[str, Patient]) -> None:
-    """Review what was read already, and acknowledge what was answered, through the actions."""
-    by = staff(demo.staff["clinician"], demo.clinic)
-    unread = {
-        "Jono Sample",
-        "Tomás Muestra",
-        "Pria Pretend",
-        "Sami Invented",
-        "Nora Nobody",
-        "Olu Makebelieve",
-        "Rui Fictional",
-    }
-    for alert in Alert.objects.filter(clinic=demo.clinic, acknowledged_at=None).select_related("patient"):
-        if alert.patient.name not in unread:
-            care.acknowledge_alert(alert=alert, by=by, action_code="called", plan="in-place")
-    for name, patient in patients.items():
-        if name in unread:
-            continue
-        for profile in patient.profiles.all():
-            care.complete_review(profile=profile, decision="discuss-in-visit", by=by)
 
 
 def first_sheets(count: int) -> Iterator[Person]:

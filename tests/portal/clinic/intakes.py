@@ -14,6 +14,7 @@ from intake.instruments import load
 from intake.models import Answer, Assessment, Battery, Consent, ConsentText, Invitation, NormSet, Patient, Profile
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import clinic_norms
+from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.wording import text_hash, wording_version
 from portal.audit.actor import Actor, patient, staff, system
 from portal.care.models import CareTeamMember
@@ -87,7 +88,7 @@ def _row(sheet: Assessment, document: Instrument, item: str, value: int) -> dict
         "assessment": sheet,
         "item": item,
         "state": Answer.ANSWERED,
-        "code": str(value),
+        "code": next(option.code for option in document.item(item).options if option.value == value),
         "value": value,
         "language": "en",
         "wording_version": wording_version(document, "en"),
@@ -117,15 +118,22 @@ def move_back(profile: Profile, moment: datetime) -> None:
 
 def norms(clinic: object, people: int = 320, key: str = CORE) -> NormSet:
     """Norms of simulated people of this clinic, from a fixed seed; each answers around a level of their own."""
-    document, dice = load(key), Random(7)
+    document = load(key)
+    computed = simulated_norms(document, people)
+    return NormSet.objects.create(
+        clinic=clinic, instrument=document.key, instrument_version=document.version, key="simulated",
+        label=dict(computed.label), n=people, is_simulated=True, document=computed.to_dict(),
+    )  # fmt: skip
+
+
+def simulated_norms(document: Instrument, people: int) -> ComputedNorms:
+    """The same without a clinic."""
+    dice = Random(7)
     sheets = [_simulated(document, dice) for _ in range(people)]
     label = {"en": "simulated intakes", "es": "admisiones simuladas"}
     computed = clinic_norms(document, sheets, id="simulated", label=label, window="tests")
     assert computed is not None
-    return NormSet.objects.create(
-        clinic=clinic, instrument=document.key, instrument_version=document.version, key="simulated", label=label,
-        n=people, is_simulated=True, document=computed.to_dict(),
-    )  # fmt: skip
+    return computed
 
 
 def _simulated(document: Instrument, dice: Random) -> dict[str, int | None]:
@@ -137,3 +145,24 @@ def _simulated(document: Instrument, dice: Random) -> dict[str, int | None]:
             value = min(shown.maximum, max(shown.minimum, round(2.7 + level[scale.key] + dice.gauss(0, 0.9))))
             sheet[item] = shown.reversed_value(value) if item in scale.reversed_items else value
     return sheet
+
+
+def of_published(person: Patient, by: object, key: str, values: Mapping[str, int] = {}) -> Profile:
+    """A finished intake of one published instrument, whose wording is not shipped."""
+    document = load(key)
+    own = Battery.objects.create(clinic=person.clinic, key=f"only-{key}", version="1", title={"en": key})
+    own.sections.create(
+        position=1, key=key, title=dict(document.title), instrument=key, instrument_version=document.version
+    )
+    # Nobody is asked what has no wording: this is the row of an intake that was sent when it had one.
+    invitation = agreed(invited(person, by).invitation)
+    invitation.assessments.all().delete()
+    Invitation.objects.filter(pk=invitation.pk).update(battery=own)
+    invitation.refresh_from_db()
+    sheet = Assessment.objects.create(
+        clinic=person.clinic, patient=person, invitation=invitation, instrument=key,
+        instrument_version=document.version, checksum=document.checksum,
+    )  # fmt: skip
+    for item in document.items:
+        Answer.objects.create(**_row(sheet, document, item.id, values.get(item.id, item.minimum + 1)))
+    return actions.submit(invitation=invitation, by=patient(person))

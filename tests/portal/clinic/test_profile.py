@@ -1,15 +1,20 @@
 """The profile: who may open it, what it shows before and after sending, and in which words."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from intake import actions
 from intake.models import Alert, Statement
 from portal.audit.actor import patient
 from portal.audit.models import AuditEvent
+from portal.care.actions.alerts import close_alert
+from portal.care.actions.reviews import complete_review
+from portal.clinic.present import times
 from tests.conftest import make_patient
 from tests.portal.clinic import intakes
 from tests.sign_in import same_page
@@ -107,15 +112,33 @@ def test_a_skipped_safety_question_says_ask(as_ana, ana, pia):
     intakes.answer(invitation, intakes.CHECK_IN, "S1", None)
     intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
     actions.submit(invitation=invitation, by=patient(pia))
-    assert "The safety question was not answered: ask." in profile_of(as_ana, pia)
+    page = profile_of(as_ana, pia)
+    assert '<p class="note amber">Safety question: asked, not answered. Ask.</p>' in page
+    assert '<a href="#safety">Safety question: asked, not answered. Ask.</a>' in page
 
 
-def test_what_is_asked_in_private_stays_out_of_the_browser_s_print(as_ana, ana, pia):
+def test_what_is_asked_in_private_is_closed_on_the_screen_and_stays_out_of_print(as_ana, ana, pia):
     intakes.sent(pia, ana, PRIVATE)
     page = profile_of(as_ana, pia)
-    assert '<li class="noprint"><b>Alone and in private:' in page
-    assert '<li class="noprint"><a href="#private">' in page
-    assert re.search(r'<tr id="item-[^"]*DF5" class="noprint">', page)
+    closed = re.findall(
+        r"<details class=\"[^\"]*noprint\"(?: id=\"private\")?><summary>([^<]*)</summary>(.*?)</details>", page
+    )
+    assert {summary for summary, _inside in closed} == {"For you alone. Open when nobody else can see the screen."}
+    assert "Alone and in private:" in closed[0][1]
+    assert re.search(r'<tr id="item-[^"]*DF5">', closed[1][1])
+    around = page
+    for _summary, inside in closed:
+        around = around.replace(inside, "")
+    assert "Alone and in private:" not in around
+    assert "DF5" not in around
+    assert '<li class="noprint"><a href="#private">' in around
+
+
+def test_without_such_an_answer_there_is_nothing_to_open(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    page = profile_of(as_ana, pia)
+    assert "For you alone." not in page
+    assert 'href="#private"' not in page
 
 
 def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
@@ -126,7 +149,7 @@ def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
     intakes.answer(invitation, intakes.CHECK_IN, "W1", 1)
     actions.submit(invitation=invitation, by=patient(pia))
     page = profile_of(as_ana, pia)
-    assert "The safety question was not asked: not alone. Ask." in page
+    assert "Safety question: not asked, because the patient was not alone. Ask." in page
     assert "A question about fear of somebody close was not asked: not alone. Ask alone and in private." in page
     assert "None skipped." not in page
     assert "2 not asked: not alone." in page
@@ -165,9 +188,31 @@ def test_the_check_in_gets_no_verdict(as_ana, ana, pia):
     intakes.sent(pia, ana, middle=0, days_ago=60)
     intakes.sent(pia, ana, middle=2)
     page = profile_of(as_ana, pia)
-    assert re.search("Low mood: From (between )?“On [^.]* to (between )?“On [^.]*, in the words", page)
+    assert re.search(r"Low mood:</a> then (between )?“", page)
+    assert re.search(r"From (between )?“[^.]*” to (between )?“On [^.]*”\.", page)
     assert "Low mood 0" not in page
     assert not re.search("Reliabl[ey] (worse|improvement)", page)
+
+
+def test_every_date_is_written_in_the_same_way(as_ana, ana, pia, by_ana):
+    profile = intakes.sent(pia, ana)
+    complete_review(profile=profile, decision="no-change", by=by_ana)
+    day = times.day(profile.completed_at, pia.clinic.zone)
+    page = profile_of(as_ana, pia)
+    assert f"Reviewed by Ana, {day}" in page
+    assert f"since {day}" in page
+    assert not re.search(r"(Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)\.? \d+, 20\d\d", page)
+
+
+def test_a_closed_alert_is_one_line_with_its_days(as_ana, ana, pia, by_ana):
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
+    close_alert(
+        alert=Alert.objects.get(), by=by_ana, action_code="called", risk_level="low", plan="made",
+        next_date=timezone.now().date() + timedelta(days=7),
+    )  # fmt: skip
+    page = profile_of(as_ana, pia)
+    assert "Closed: Risk answer: “On some days”" in page
+    assert re.search(r"Answered \d+ \w+ 20\d\d, closed \d+ \w+ 20\d\d\.", page)
 
 
 def test_an_earlier_intake_is_one_link_away(as_ana, ana, pia):

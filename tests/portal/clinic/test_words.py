@@ -8,7 +8,7 @@ from portal.care.casefile import open_case
 from portal.clinic.charts.norms import NormScore, words
 from portal.clinic.loading import read
 from portal.clinic.present import planes, scales
-from portal.clinic.present.brief import compared, scale_sentence
+from portal.clinic.present.brief import compared, scale_point
 from portal.clinic.present.profile import contents
 from tests.portal.clinic import intakes
 
@@ -59,7 +59,7 @@ def reading(pia, ana, by_ana, clinic):
 def test_with_clinic_norms_no_style_and_no_most_likely(reading):
     found = contents(reading)
     said = " ".join(
-        [point.text for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]]
+        [str(point) for point in found["brief"].short] + [view.sentence + view.caption for view in found["planes"]]
     )
     assert not re.search("secure|preoccupied|dismissing|fearful|most likely", said, re.IGNORECASE)
     assert "simulated intakes, n = 320" in found["scale_groups"][1].caption
@@ -67,7 +67,7 @@ def test_with_clinic_norms_no_style_and_no_most_likely(reading):
 
 def test_a_high_score_is_more_than_most_people_who_came_here(reading):
     score = next(score for score in reading.scores if score.scale == "AX")
-    assert scale_sentence(score, reading) == "Attachment anxiety 5.0 of 1–5: higher than most people who came here."
+    assert str(scale_point(score, reading)) == "Attachment anxiety 5.0 of 1–5: higher than most people who came here."
 
 
 def test_the_plane_is_drawn_in_plain_words_with_twenty_marks(reading):
@@ -85,9 +85,70 @@ def test_a_scale_with_norms_shows_t_with_range_and_percentile_with_interval(read
     assert re.fullmatch(r"\d\d–\d\d+", row.percentile_interval)
 
 
+def test_the_error_of_measurement_names_its_coefficient_its_people_and_its_limit(reading):
+    said = scales.groups(reading)[1].error
+    assert re.match(r"Error of measurement: alpha 0\.\d\d \(Attachment anxiety\), alpha 0\.\d\d \(Attachment av", said)
+    assert "in the people of the norms." in said
+    assert said.endswith("This error covers the choice of questions only, not change from day to day.")
+
+
+def test_an_error_from_other_people_says_so(clinic, pia, ana, by_ana):
+    profile = intakes.of_published(pia, ana, "gad-7")
+    (score,) = profile.scores.all()
+    assert score.norm is None
+    assert score.sem is not None
+    (group,) = scales.groups(read(open_case(by_ana, pia.pk)))
+    assert group.error.startswith("Error of measurement: alpha 0.89, in other people (German general population 2008, ")
+    assert "Loewe et al. (2008)" in group.error
+
+
+def test_a_recipe_from_before_it_named_its_source_says_the_same(reading):
+    said = scales.groups(reading)[1].error
+    for score in reading.scores:
+        del score.recipe["sem"]
+    assert scales.groups(reading)[1].error == said
+
+
+def test_an_error_that_is_not_known_is_said(pia, ana, by_ana):
+    intakes.of_published(pia, ana, "phq-9")
+    (group,) = scales.groups(read(open_case(by_ana, pia.pk)))
+    assert group.error == "Error of measurement: not known, so there is no 95% range."
+    assert not group.rows[0].interval
+
+
+def test_a_band_of_change_says_what_its_error_does_not_cover(clinic, pia, ana, by_ana):
+    intakes.norms(clinic)
+    intakes.sent(pia, ana, HIGH, days_ago=60)
+    intakes.sent(pia, ana)
+    caption = contents(read(open_case(by_ana, pia.pk)))["course"].caption
+    assert caption.startswith("Shaded band:")
+    assert caption.endswith("not change from day to day.")
+
+
+def test_without_an_error_there_is_no_band_to_explain(pia, ana, by_ana):
+    intakes.sent(pia, ana, days_ago=60)
+    intakes.sent(pia, ana)
+    assert contents(read(open_case(by_ana, pia.pk)))["course"].caption == ""
+
+
+def test_worry_has_one_meaning_on_a_page(reading):
+    found = contents(reading)
+    assert "Everyday worry" in [row.name for row in found["scale_groups"][0].rows]
+    assert "Everyday worry" in [each["view"].title for each in found["item_views"]]
+    assert str(found["brief"].short[0]).startswith("Everyday worry ")
+    assert found["planes"][0].table.headers[1] == "Worry about losing people"
+    assert found["planes"][0].chances_sentence.startswith("Worry: about losing people.")
+
+
+def test_the_check_in_has_no_range_and_so_no_line_about_it(reading):
+    assert scales.groups(reading)[0].error == ""
+
+
 def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
     mood = next(score for score in reading.scores if score.scale == "mood")
-    assert re.fullmatch(r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", scale_sentence(mood, reading))
+    assert re.fullmatch(
+        r"Low mood \d\.\d of 0–3: (between )?“On .* days”( and “.*”)?\.", str(scale_point(mood, reading))
+    )
 
 
 def test_staff_read_the_same_limit_under_each_of_our_own_questionnaires(reading):
@@ -104,14 +165,15 @@ def test_the_check_in_is_never_compared_with_anybody(clinic, pia, ana, by_ana):
     assert mood.t is not None
     assert not group.has_norms
     assert not any(row.percentile or row.interval or row.standing for row in group.rows)
-    assert "most" not in scale_sentence(mood, reading).replace("“On most days”", "")
+    assert "most" not in str(scale_point(mood, reading)).replace("“On most days”", "")
 
 
 def test_too_few_answers_say_how_many_are_needed(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status, score.items_used = None, "too-few-answers", ["AV1", "AV2"]
     assert (
-        scale_sentence(score, reading) == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
+        str(scale_point(score, reading))
+        == "Attachment avoidance: 2 of 7 answered. The scale needs 6. No score is shown."
     )
 
 
@@ -125,7 +187,7 @@ def test_a_score_says_on_how_many_answers_it_rests(reading):
 def test_nobody_close_is_not_a_low_score(reading):
     score = next(score for score in reading.scores if score.scale == "AV")
     score.value, score.status = None, "no-close-person"
-    assert scale_sentence(score, reading) == "Attachment avoidance: Not asked: no close person now."
+    assert str(scale_point(score, reading)) == "Attachment avoidance: Not asked: no close person now."
 
 
 def test_help_exempts_from_pace(reading):

@@ -1,13 +1,17 @@
 """The demonstration is what the product itself would have written, and never comes near real people."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from content import actions as content_actions
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, Patient, Profile, Score
 from portal.audit import actor
+from portal.care.models import Review
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
 from portal.operations.rescoring import differences
@@ -39,6 +43,31 @@ def test_everybody_who_counts_for_the_norms_agreed_and_passed(demo):
 
 def test_there_is_one_unacknowledged_alert_on_the_caseload(demo):
     assert Alert.objects.unacknowledged().filter(clinic=demo.clinic).count() == 1
+
+
+def test_what_was_done_about_an_answer_was_done_soon_after_it(demo):
+    answered = Alert.objects.filter(clinic=demo.clinic).exclude(acknowledged_at=None)
+    assert answered.filter(closed_at=None).exists()
+    assert answered.exclude(closed_at=None).exists()
+    for alert in answered:
+        steps = [event.at for event in alert.events.all()]
+        assert steps[0] == alert.raised_at
+        assert max(steps) <= min(alert.raised_at + timedelta(hours=1), timezone.now())
+        assert alert.raised_at < alert.acknowledged_at <= (alert.closed_at or max(steps))
+
+
+def test_an_alert_of_an_earlier_intake_is_closed(demo):
+    mara = Patient.objects.get(pk=find_loaded(demo, "Mara Example").pk)
+    newest, *past = mara.alerts.order_by("-raised_at")
+    assert past
+    assert newest.is_open
+    assert not any(alert.is_open for alert in past)
+
+
+def test_a_review_follows_its_intake_within_a_day(demo):
+    for review in Review.objects.filter(clinic=demo.clinic).select_related("profile"):
+        assert timedelta(0) < review.reviewed_at - review.profile.completed_at <= timedelta(days=1)
+        assert review.reviewed_at <= timezone.now()
 
 
 def test_every_priority_has_somebody(demo):

@@ -76,7 +76,7 @@ def caption(plane: Plane) -> str:
 
 def table(plane: Plane) -> Table:
     """The intakes as answered, each with its range, and the point that is drawn."""
-    across, upwards = (_("Anxiety"), _("Avoidance")) if plane.mode is Mode.REGIONS else (_("Worry"), _("Distance"))
+    across, upwards = (_("Anxiety"), _("Avoidance")) if plane.mode is Mode.REGIONS else axis_names(plane)
     if plane.mode is Mode.SHARED:
         place = (plane.now.label, _about(plane.now.mean[0]), _about(plane.now.mean[1]))
         return Table((_("Intake"), across, upwards), (place,))
@@ -104,11 +104,11 @@ def _open(plane: Plane) -> str:
 def _counted(plane: Plane) -> str:
     counts = sorted(((plane.count(region), region) for region in REGIONS), key=lambda pair: -pair[0])
     said = [
-        _("%(place)s: %(count)s") % {"place": name(region, plane.mode), "count": count}
+        _("%(count)s in 20 %(place)s") % {"count": count, "place": name(region, plane.mode).lower()}
         for count, region in counts
         if count
     ]
-    return _("Of 20 equally likely places: %(list)s.") % {"list": "; ".join(said)}
+    return _("Equally likely places: %(list)s.") % {"list": "; ".join(said)}
 
 
 def _row(plane: Plane, label: str, point: Pair, error: Pair | None) -> tuple[str, ...]:
