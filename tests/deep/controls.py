@@ -1,0 +1,48 @@
+"""Weaker products, each of which must lose in the rig that names it. Applied in a launched child, before it serves."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connections
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from intake.actions import answers
+
+LATE_SECONDS = 0.5
+
+
+def replies_before_commit() -> None:
+    """Acknowledge an answer at once and save it half a second later."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.deep.controls.ReplyFirst"]
+
+
+class ReplyFirst:
+    """Leads on before the view has run."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or "base" not in request.POST:
+            return self.get_response(request)
+        request.session.get("")  # read now: the connection of this thread is not the other one's
+        threading.Thread(target=self._later, args=(request,)).start()
+        return HttpResponseRedirect("/you/next/", status=303)
+
+    def _later(self, request: HttpRequest) -> None:
+        time.sleep(LATE_SECONDS)
+        self.get_response(request)
+        connections.close_all()
+
+
+def knows_no_repeat() -> None:
+    """Take every answer for a new one, also one that was sent again because its reply was lost."""
+    answers._is_repeat = lambda *_given: False
+
+
+def leaves_flushing_to_the_system() -> None:
+    """SQLite returns from COMMIT before the log is on the disk."""
+    options = connections.settings["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=NORMAL")
