@@ -7,7 +7,7 @@ import traceback
 
 from tests.deep import figures
 
-RIGS = ("kill",)
+RIGS = ("kill", "lost_reply")
 
 
 def main() -> int:

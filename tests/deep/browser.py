@@ -83,6 +83,8 @@ class Browser:
             connection.request(method, path, body, headers)
             with connection.getresponse() as reply:
                 html = reply.read().decode()
+        if reply.status in REDIRECTS and reply.getheader("Location") is None:
+            raise http.client.IncompleteRead(b"")  # cut off within its head
         for name, value in reply.getheaders():
             if name.lower() == "set-cookie":
                 self._keep(value)

@@ -47,7 +47,7 @@ class Crowd:
 
     def acknowledged(self) -> list[tuple[Person, dict[str, int], bool]]:
         """Return what each one has been told until now."""
-        return [(person, dict(person.acknowledged), bool(person.sent_pages)) for person in list(self.people)]
+        return [(person, dict(person.acknowledged), person.is_told_sent) for person in list(self.people)]
 
     def _live(self) -> None:
         for ticket in self._next():
@@ -111,7 +111,7 @@ def examine(people: list[Person], held: dict[str, Any]) -> Findings:
         submissions=sum(row["is_sent"] for row in held.values()),
         alerts=sum(row["alerts"] for row in held.values()),
     )
-    found.lost = compare([(p, p.acknowledged, bool(p.sent_pages)) for p in people], held)
+    found.lost = compare([(p, p.acknowledged, p.is_told_sent) for p in people], held)
     found.surprises = [f"{person.invitation}: {surprise}" for person in people for surprise in person.surprises]
     for person in people:
         row = held[person.invitation]

@@ -55,7 +55,7 @@ class SQLite:
 
     def start(self) -> None: ...
 
-    def stop(self) -> None: ...
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None: ...
 
     def keep(self) -> None:
         shutil.copyfile(self.file, self.kept)
@@ -77,7 +77,7 @@ class PostgreSQL:
         self.place(folder)
         self.home.chmod(0o755)
         os.chown(self.home, *self._owner) if self._owner else None
-        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self.start()
         self._sql("CREATE DATABASE rig")
 

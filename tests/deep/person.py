@@ -26,7 +26,7 @@ class Person:
         self.posted: dict[str, list[str]] = defaultdict(list)  # item: every code that was given, in order
         self.acknowledged: dict[str, int] = {}  # item: which of these was acknowledged last
         self.saves = self.unavailable = 0
-        self.at = NEXT
+        self.at, self.is_told_sent = NEXT, False
         self.sent_pages: list[str] = []
         self.surprises: list[str] = []
         self.changes_mind = self.chance.random() < 0.3
@@ -48,7 +48,7 @@ class Person:
         elif page.path == CHECK:
             self.check(page)
         elif page.path == SENT:
-            self.sent_pages.append(page.words)
+            self.read_that_it_is_sent(page)
         elif page.status != 200:
             self.surprises.append(f"{page.status} at {page.path}")
             self.at = NEXT
@@ -79,7 +79,8 @@ class Person:
             self.changes_mind = False
             self.change(page)
         elif self.send_form(page, SEND, {}):
-            self.sent_pages.append(self.see(SENT).words)
+            self.is_told_sent = True
+            self.read_that_it_is_sent(self.see(SENT))
 
     def change(self, page: Page) -> None:
         """Change the first answer, from the page on which all of them stand."""
@@ -92,7 +93,12 @@ class Person:
         """Send once more, as somebody does who is not sure; the same page must follow."""
         token = self.browser.cookies.get("csrf", "")
         if self.insist(lambda: self.browser.post(SEND, {"csrfmiddlewaretoken": token})):
-            self.sent_pages.append(self.see(SENT).words)
+            self.read_that_it_is_sent(self.see(SENT))
+
+    def read_that_it_is_sent(self, page: Page) -> None:
+        if page.status:
+            self.is_told_sent = True
+            self.sent_pages.append(page.words)
 
     def see(self, path: str) -> Page:
         return self.insist(lambda: self.browser.get(path)) or Page(path, 0, {}, "")

@@ -71,7 +71,7 @@ class Stage:
     def close(self) -> None:
         self.kill()
         self.launcher.close()
-        self.database.stop()
+        self.database.stop(signal.SIGQUIT)
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def stage(vendor: str, people: int) -> Iterator[Stage]:
             built = Stage(folder, database, people)
             yield built
         finally:
-            built.close() if built else database.stop()
+            built.close() if built else database.stop(signal.SIGQUIT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
