@@ -7,7 +7,7 @@ import traceback
 
 from tests.deep import figures
 
-RIGS = ("kill", "lost_reply")
+RIGS = ("kill", "lost_reply", "write_order")
 
 
 def main() -> int:
