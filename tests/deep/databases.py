@@ -9,12 +9,19 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.deep.disks import copy
+from tests.deep.processes import family
+
 OWNERS = ("postgres", "pgserver", "nobody")  # as root, PostgreSQL runs as one of these
 PATIENCE_SECONDS = 60
+# A small log, as on a small machine; where COMMIT does not wait, it is written out late enough to be seen missing.
+OPTIONS = ("max_wal_size=64MB", "wal_writer_delay=10s")
 
 
 def free_port() -> int:
@@ -37,9 +44,10 @@ class SQLite:
 
     name = "SQLite"
 
+    processes = frozenset[int]()  # none of its own
+
     def __init__(self, folder: Path) -> None:
-        self.kept = folder / "kept.sqlite3"
-        self.place(folder)
+        self.file, self.kept = folder / "leeside.sqlite3", folder / "kept.sqlite3"
 
     @property
     def url(self) -> str:
@@ -48,12 +56,6 @@ class SQLite:
     @property
     def settings(self) -> dict[str, Any]:
         return {"NAME": str(self.file)}
-
-    def place(self, folder: Path) -> None:
-        """Use a file in another folder from now on."""
-        self.file = folder / "leeside.sqlite3"
-
-    def start(self) -> None: ...
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> None: ...
 
@@ -65,16 +67,31 @@ class SQLite:
             Path(f"{self.file}{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.kept, self.file)
 
+    @contextmanager
+    def moved_to(self, disk: Path) -> Iterator[None]:
+        """Begin again on another disk, for a while."""
+        with self.found_on(disk):
+            self.begin_again()
+            yield
+
+    @contextmanager
+    def found_on(self, disk: Path) -> Iterator[None]:
+        """Use what lies on another disk, for a while."""
+        usual, self.file = self.file, disk / self.file.name
+        try:
+            yield
+        finally:
+            self.file = usual
+
 
 class PostgreSQL:
     """A cluster of its own, so that it may be stopped, frozen and cut without harm to another one."""
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
-        self.home, self.port, self.options = folder, port or free_port(), ["max_wal_size=64MB"]
+    def __init__(self, folder: Path) -> None:
+        self.home, self.data, self.kept, self.port = folder, folder / "data", folder / "kept", free_port()
         self.server: subprocess.Popen[bytes] | None = None
-        self.place(folder)
         self.home.chmod(0o755)
         os.chown(self.home, *self._owner) if self._owner else None
         self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -89,13 +106,13 @@ class PostgreSQL:
     def settings(self) -> dict[str, Any]:
         return {"NAME": "rig", "HOST": "127.0.0.1", "PORT": str(self.port)}
 
-    def place(self, folder: Path) -> None:
-        """Use the cluster of another folder from now on."""
-        self.data = folder / "data"
+    @property
+    def processes(self) -> set[int]:
+        return family(self.server.pid) if self.server else set()
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        options = [part for option in self.options for part in ("-c", option)]
+        options = [part for option in OPTIONS for part in ("-c", option)]
         command = [_program("postgres"), "-D", self.data, "-p", str(self.port), "-k", self.home, *options]
         with (self.home / "postgres.log").open("ab") as log:
             self.server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **self._as_owner)
@@ -115,9 +132,31 @@ class PostgreSQL:
 
     def keep(self) -> None:
         self._sql("DROP DATABASE IF EXISTS kept", "CREATE DATABASE kept TEMPLATE rig")
+        self.stop()
+        copy(self.data, self.kept)
+        self.start()
 
     def begin_again(self) -> None:
         self._sql("DROP DATABASE IF EXISTS rig WITH (FORCE)", "CREATE DATABASE rig TEMPLATE kept")
+
+    @contextmanager
+    def moved_to(self, disk: Path) -> Iterator[None]:
+        """Begin again with a copy of the cluster on another disk, for a while."""
+        copy(self.kept, disk / self.data.name)
+        with self.found_on(disk):
+            yield
+
+    @contextmanager
+    def found_on(self, disk: Path) -> Iterator[None]:
+        """Use the cluster that lies on another disk, for a while; the usual one goes on beside it."""
+        usual = self.data, self.port, self.server
+        self.data, self.port = disk / self.data.name, free_port()
+        self.start()
+        try:
+            yield
+        finally:
+            self.stop(signal.SIGQUIT)
+            self.data, self.port, self.server = usual
 
     def _sql(self, *statements: str) -> None:
         import psycopg

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.deep.crowd import Crowd
+from tests.deep.processes import innermost
 from tests.deep.stage import Stage, stages
 
-CONTROL = "leaves_flushing_to_the_system"
+CONTROL = "does_not_wait_for_the_disk"
 WRITES, FLUSHES, SENDS = {"pwrite64", "write"}, {"fsync", "fdatasync"}, {"sendto", "sendmsg", "write", "sendfile"}
 CALL = re.compile(r"^\d+ +(?:<\.\.\. )?(?P<name>\w+)(?:\((?P<told>.*))?")
 DURABLE = {"synchronous_commit": "on", "fsync": "on", "full_page_writes": "on"}
@@ -46,7 +47,7 @@ def watch_one_person(stage: Stage, *, control: str = "") -> Order:
     stage.begin_again()
     stage.start(control=control)
     trace = stage.folder / "trace.txt"
-    with watched(web_process(stage.group), trace), Crowd(stage.tickets[:1], stage.port, threads=1, seed=3) as crowd:
+    with watched(innermost(stage.group), trace), Crowd(stage.tickets[:1], stage.port, threads=1, seed=3) as crowd:
         crowd.finish()
     stage.kill()
     return read(trace.read_text(encoding="utf-8", errors="replace"))
@@ -84,30 +85,6 @@ def read(trace: str) -> Order:
             replies, too_early = replies + wrote, too_early + (wrote and unflushed)
             wrote = False
     return Order(replies, too_early)
-
-
-def web_process(group: int) -> int:
-    """Return the process of gunicorn that answers: the youngest child of a child. SQLite has one."""
-    descendants = {group: 0}
-    while True:
-        found = {pid: depth for pid, depth in _children(descendants).items() if pid not in descendants}
-        if not found:
-            break
-        descendants |= found
-    deepest = max(descendants.values())
-    return max(pid for pid, depth in descendants.items() if depth == deepest)
-
-
-def _children(parents: dict[int, int]) -> dict[int, int]:
-    found = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if parent in parents:
-            found[int(stat.parent.name)] = parents[parent] + 1
-    return found
 
 
 def figures() -> Iterator[tuple[str, str]]:
