@@ -7,7 +7,7 @@ import traceback
 
 from tests.deep import figures
 
-RIGS = ("kill", "lost_reply", "write_order")
+RIGS = ("kill", "lost_reply", "write_order", "power_cut", "submit_race")
 
 
 def main() -> int:

@@ -7,8 +7,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
+from intake import actions
 from intake.actions import answers
+from intake.actions.scores import score_invitation
+from intake.models import Invitation
+from portal.audit.actor import Actor
+from portal.audit.record import record
 
 LATE_SECONDS = 0.5
 
@@ -49,3 +55,16 @@ def does_not_wait_for_the_disk() -> None:
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=NORMAL")
     else:
         options["options"] += " -c synchronous_commit=off"
+
+
+def sends_without_a_lock() -> None:
+    """Look whether it was sent on the page's own copy of the row, before anything is locked."""
+    actions.submit = _submit_too_late
+
+
+def _submit_too_late(*, invitation: Invitation, by: Actor) -> None:
+    if invitation.submitted_at is None:
+        time.sleep(LATE_SECONDS)
+        score_invitation(invitation, by=by)
+        Invitation.objects.filter(pk=invitation.pk).update(submitted_at=timezone.now())
+        record("invitation.submitted", by=by, about=invitation)
