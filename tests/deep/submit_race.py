@@ -80,7 +80,7 @@ def figures() -> Iterator[tuple[str, str]]:
         yield (
             stage.database.name,
             (
-                f"{RACES} races of {THREADS}: {RACES} submissions, {len(found)} duplicates, the same page for everybody. "
+                f"{RACES} races of {THREADS}: {RACES} submissions, {len(found)} duplicates, the same page for all. "
                 f"Control that locks too late: {control[-1]}"
             ),
         )
