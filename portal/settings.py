@@ -142,7 +142,7 @@ _sqlite: dict[str, Any] = {
     "OPTIONS": {
         # IMMEDIATE takes the write lock at BEGIN, so two writers wait for each other and never deadlock.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 4,  # seconds in line for the one writer; then a clear 503, within five
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;"
         ),

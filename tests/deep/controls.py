@@ -57,6 +57,11 @@ def does_not_wait_for_the_disk() -> None:
         options["options"] += " -c synchronous_commit=off"
 
 
+def waits_in_line_for_long() -> None:
+    """Let every request wait twenty seconds for SQLite's one writer."""
+    connections.settings["default"]["OPTIONS"]["timeout"] = 20
+
+
 def sends_without_a_lock() -> None:
     """Look whether it was sent on the page's own copy of the row, before anything is locked."""
     actions.submit = _submit_too_late

@@ -25,7 +25,7 @@ class Person:
         self.browser, self.chance, self.is_over = Browser(port), random.Random(f"{seed}-{self.invitation}"), is_over
         self.posted: dict[str, list[str]] = defaultdict(list)  # item: every code that was given, in order
         self.acknowledged: dict[str, int] = {}  # item: which of these was acknowledged last
-        self.saves = self.unavailable = 0
+        self.saves, self.refused_after = 0, list[float]()  # seconds that each 503 took to come
         self.at, self.is_told_sent = NEXT, False
         self.sent_pages: list[str] = []
         self.surprises: list[str] = []
@@ -108,6 +108,7 @@ class Person:
         fields = {**page.form(action).hidden, **choices}
         self.at = NEXT
         while not self.is_over():
+            started = time.monotonic()
             try:
                 reply = self.browser.post(action, fields)
             except NO_REPLY:
@@ -118,13 +119,13 @@ class Person:
             if reply.status == 303 or (reply.status == 302 and page.path.startswith("/i/")):
                 self.at = urlsplit(reply.headers["location"]).path
                 return True
-            self.note(reply)
+            self.note(reply, started)
         return False
 
-    def note(self, reply: Page) -> None:
+    def note(self, reply: Page, started: float) -> None:
         """A clear 503 means: wait. Anything else should not have come."""
         if reply.status == 503 and "What you saved before is safe" in reply.html and "retry-after" in reply.headers:
-            self.unavailable += 1
+            self.refused_after.append(time.monotonic() - started)
         else:
             self.surprises.append(f"{reply.status} at {reply.path}")
         time.sleep(AGAIN_SECONDS)
@@ -132,6 +133,7 @@ class Person:
     def insist(self, ask: Callable[[], Page]) -> Page | None:
         """Ask until a reply comes that is not 503; None once the rig is over."""
         while not self.is_over():
+            started = time.monotonic()
             try:
                 page = ask()
             except NO_REPLY:
@@ -139,5 +141,5 @@ class Person:
                 continue
             if page.status != 503:
                 return page
-            self.note(page)
+            self.note(page, started)
         return None
