@@ -7,7 +7,7 @@ import traceback
 
 from tests.deep import figures
 
-RIGS = ("kill", "lost_reply", "write_order", "power_cut", "submit_race", "disk_full", "outage")
+RIGS = ("kill", "lost_reply", "write_order", "power_cut", "submit_race", "disk_full", "outage", "worker_crash")
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ from intake.instruments import available, load
 
 def main() -> None:
     django.setup()
-    for room in ("tasks", "controls"):  # they import models, so not before the set-up
+    for room in ("tasks", "controls", "crashes"):  # they import models, so not before the set-up
         importlib.import_module(f"tests.deep.{room}")
     load_code()
     answer(ready=True)
@@ -76,8 +76,9 @@ def obey(order: dict[str, Any]) -> None:
         connections.settings["default"].update(order.get("database", {}))
         for name, value in order.get("settings", {}).items():
             setattr(settings, name, value)
-        if order.get("control"):
-            _named("controls", order["control"])()
+        for kind, room in (("control", "controls"), ("crash", "crashes")):
+            if order.get(kind):
+                _named(room, order[kind])()
         _named("tasks", order["task"])(**order.get("with", {}))
         code = 0
     except BaseException:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from intake import actions
-from intake.models import Alert, AnswerRevision, Battery, ConsentText, Invitation, Patient
+from intake.actions.answers import Given
+from intake.models import Alert, Answer, AnswerRevision, Battery, ConsentText, Invitation, Patient
 from intake.wording import text_hash
 from portal.accounts.roles import Role
-from portal.audit.actor import staff, system
+from portal.audit import outbox
+from portal.audit.actor import patient, staff, system
 from portal.audit.models import AuditEvent, Outbox
 from portal.country.help_page import write_all_help_pages
 from portal.operations.serving import serve as serve_product
@@ -54,8 +56,9 @@ def serve(*, port: int) -> None:
     serve_product("127.0.0.1", port, with_worker=True, when_ready=lambda: None)
 
 
-def work() -> None:
-    """Be one worker."""
+def work(*, lease: float) -> None:
+    """Be one worker, with leases of so many seconds."""
+    outbox.LEASE = timedelta(seconds=lease)
     Worker().work()
 
 
@@ -87,10 +90,21 @@ def report(*, to: str, invitations: list[str] | None = None) -> None:
     _write(to, found)
 
 
-def outbox(*, to: str) -> None:
-    """Write what became of each message."""
-    fields = ("id", "about_id", "times_sent", "attempts", "leased_until", "last_error")
-    _write(to, [{name: str(row[name]) for name in fields} for row in Outbox.objects.values(*fields)])
+def raise_alerts(*, people: int, to: str) -> None:
+    """Let so many people give a positive safety answer; write the messages that this made."""
+    text = ConsentText.objects.get()
+    for invitation in Invitation.objects.order_by("created_at")[:people]:
+        by = patient(invitation.patient)
+        actions.consent(invitation=invitation, text=text, agrees=True, by=by)
+        sheet = invitation.assessments.get(instrument="leeside-check-in")
+        given = Given(Answer.ANSWERED, "3")
+        actions.save_answer(assessment=sheet, item="S1", given=given, language="en", by=by)
+    _write(to, [str(id) for id in Outbox.objects.filter(topic="alert.raised").values_list("pk", flat=True)])
+
+
+def count_unsent(*, to: str) -> None:
+    """Write how many alert messages have not left."""
+    _write(to, Outbox.objects.filter(topic="alert.raised", times_sent=0).count())
 
 
 def durability(*, to: str) -> None:
