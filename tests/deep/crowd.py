@@ -40,9 +40,13 @@ class Crowd:
         for thread in self.threads:
             thread.join()
 
+    @property
+    def saves(self) -> int:
+        return sum(person.saves for person in list(self.people))
+
     def wait_for(self, answers: int) -> None:
         """Wait until so many answers were acknowledged, or everybody is through."""
-        while sum(p.saves for p in list(self.people)) < answers and any(t.is_alive() for t in self.threads):
+        while self.saves < answers and any(thread.is_alive() for thread in self.threads):
             time.sleep(0.02)
 
     def acknowledged(self) -> list[tuple[Person, dict[str, int], bool]]:

@@ -15,7 +15,7 @@ from tests.deep.crowd import Crowd, Findings, compare, examine
 from tests.deep.stage import Stage, stages
 
 THREADS = 8
-BETWEEN_SECONDS = (0.5, 1.5)
+BETWEEN_SECONDS, FEWEST_BETWEEN = (0.5, 1.5), 6
 CONTROL = "replies_before_commit"
 KILLS = int(os.environ.get("KILLS", "110"))  # on each database
 
@@ -41,7 +41,10 @@ def kill(stage: Stage, *, kills: int, seed: object, control: str = "") -> Killed
     with Crowd(stage.tickets, stage.port, threads=THREADS, seed=seed) as crowd:
         crowd.wait_for(THREADS)  # until everybody is at the questions
         for _ in range(kills):
+            saves = crowd.saves
             time.sleep(chance.uniform(*BETWEEN_SECONDS))
+            crowd.wait_for(saves + FEWEST_BETWEEN)  # on a busy machine a kill would else meet nobody at work
+            time.sleep(chance.uniform(0, 0.1))
             told = crowd.acknowledged()[-2 * THREADS :]  # those before them are through, and are looked at in the end
             stage.kill()
             held = stage.read(invitations=[person.invitation for person, _, _ in told])

@@ -77,8 +77,7 @@ def go_away(stage: Stage, *, seconds: float, people: int, control: str = "") -> 
         with away(stage):
             time.sleep(seconds)
         until = time.monotonic()
-        saves = sum(person.saves for person in crowd.people)
-        crowd.wait_for(saves + 1)
+        crowd.wait_for(crowd.saves + 1)
         back_after = time.monotonic() - until
         crowd.finish()
         for probe in probes:
