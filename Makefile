@@ -1,6 +1,6 @@
 # `make run` and `make test` need Python 3.11 to 3.14 with its venv module, and nothing else.
 
-.PHONY: run test test-postgres check
+.PHONY: run test test-postgres check deep
 .SILENT:
 
 PYTHON = .venv/bin/python
@@ -23,6 +23,10 @@ test: .venv/installed/test$(EXTRA)
 # On the PostgreSQL of DATABASE_URL, else on one that is started for it and stopped after.
 test-postgres: .venv/installed/test-postgres
 	exec $(PYTHON) -m tests.postgres $(PYTEST)
+
+# The long runs, some hours: what they find goes to tests/deep/FIGURES.md. RIGS="kill power_cut" runs these alone.
+deep: .venv/installed/test-postgres
+	exec $(PYTHON) -m tests.deep $(RIGS)
 
 check: .venv/installed/check
 	.venv/bin/ruff check .

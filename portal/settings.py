@@ -142,7 +142,7 @@ _sqlite: dict[str, Any] = {
     "OPTIONS": {
         # IMMEDIATE takes the write lock at BEGIN, so two writers wait for each other and never deadlock.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 4,  # seconds in line for the one writer; then a clear 503, within five
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cell_size_check=ON;"
         ),
@@ -199,7 +199,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "/"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.operations.session_store"  # Django's own, but clear about an absent database
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 STAFF_IDLE_SECONDS, STAFF_ABSOLUTE_SECONDS = 15 * 60, 12 * 3600
 PATIENT_IDLE_SECONDS, PATIENT_ABSOLUTE_SECONDS = 15 * 60, 8 * 3600

@@ -1,12 +1,14 @@
 """Delivers what waits in the Outbox. Higher rooms register a handler per topic; at least once, never at most once."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from portal.audit.ids import new_id
@@ -84,9 +86,33 @@ def deliver_due(limit: int = 50) -> int:
     for message in list(Outbox.objects.due(timezone.now())[:limit]):
         if claim(message):
             message.refresh_from_db()
-            _deliver(message)
+            with _held(message):
+                _deliver(message)
             handled += 1
     return handled
+
+
+@contextmanager
+def _held(message: Outbox) -> Iterator[None]:
+    """Renew the lease for as long as the handler needs: a slow mail server must not bring a second worker in."""
+    done = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(message.pk, done), daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewing.join()
+
+
+def _renew(pk: Any, done: threading.Event) -> None:
+    while not done.wait(LEASE.total_seconds() / 3):
+        try:
+            Outbox.objects.filter(pk=pk, leased_until__isnull=False).update(leased_until=timezone.now() + LEASE)
+        except DatabaseError as error:  # away: tried again, and at worst the lease runs out
+            log.warning("lease not renewed", code=type(error).__name__)
+        finally:
+            connection.close()
 
 
 def _deliver(message: Outbox) -> None:

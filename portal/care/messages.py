@@ -3,9 +3,11 @@
 No message holds a clinical word, a name, or a clinic's name: subject and body say that a page is ready, and where.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone, translation
@@ -23,6 +25,7 @@ from portal.care.duty import effective_owners, who_can_act
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
+log = structlog.get_logger("leeside.outbox")
 
 
 def page_ready(user: Any, path: str, message_id: str) -> EmailMessage:
@@ -35,6 +38,20 @@ def page_ready(user: Any, path: str, message_id: str) -> EmailMessage:
     return EmailMessage(subject, body, to=[user.email], headers={"Message-ID": f"<{message_id}@leeside>"})
 
 
+def send_to_each(mails: Iterable[EmailMessage]) -> None:
+    """Write to everybody, past an address that does not work. Raises NotDelivered when nobody could be reached."""
+    reached, failure = 0, None
+    for mail in mails:
+        try:
+            send(mail)
+            reached += 1
+        except NotDelivered as error:
+            failure = error
+            log.warning("one of several not reached", code=error.code)
+    if failure is not None and not reached:
+        raise failure
+
+
 @handles("alert.raised")
 def deliver_alert(message: Outbox) -> Outcome:
     """Write to whoever owns the alert now, again every few minutes until it is acknowledged."""
@@ -44,8 +61,7 @@ def deliver_alert(message: Outbox) -> Outcome:
     owners = effective_owners(alert)
     if not owners:
         raise NotDelivered("nobody on duty")
-    for owner in owners:
-        send(page_ready(owner, "/caseload/", f"{message.pk}.{message.times_sent}.{owner.pk}"))
+    send_to_each(page_ready(owner, "/caseload/", f"{message.pk}.{message.times_sent}.{owner.pk}") for owner in owners)
     record(
         "message.sent",
         by=system(WORKER),
@@ -78,6 +94,5 @@ def deliver_notice(message: Outbox) -> Outcome:
     people = who_can_act(invitation.responsible_id, invitation.patient_id, invitation.clinic_id)
     if not people:
         raise NotDelivered("nobody on duty")
-    for person in people:
-        send(page_ready(person, "/caseload/", f"{message.pk}.{person.pk}"))
+    send_to_each(page_ready(person, "/caseload/", f"{message.pk}.{person.pk}") for person in people)
     return Outcome(sent=True)

@@ -14,6 +14,8 @@ from portal.operations import installation
 
 # With fewer guarantees an answer that we confirmed could be lost in a power cut, or a row point at nothing.
 PRAGMAS: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+# The same on PostgreSQL: COMMIT returns before the log is on the disk with these.
+LOSING: dict[str, str] = {"synchronous_commit": "off", "fsync": "off"}
 # The write-ahead log needs memory shared between processes, which no network disk gives.
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs"}
 MOUNTS = Path("/proc/mounts")
@@ -64,6 +66,21 @@ def sqlite_keeps_what_it_confirms(databases: Sequence[str] | None = None, **_: A
                     value = cursor.execute(f"PRAGMA {name}").fetchone()[0]
                     if value != wanted:
                         found.append(Error(f"SQLite's {name} is {value!r}; it must be {wanted!r}.", id="leeside.E004"))
+    return found
+
+
+@register(Tags.database)
+def postgresql_keeps_what_it_confirms(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """PostgreSQL's settings, as our own connection sees them, let no confirmed answer be lost in a power cut."""
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        if connections[alias].vendor == "postgresql":
+            with connections[alias].cursor() as cursor:
+                for name, losing in LOSING.items():
+                    cursor.execute(f"SHOW {name}")
+                    if cursor.fetchone()[0] == losing:
+                        hint = f"Set {name} = on for this database and its user."
+                        found.append(Error(f"PostgreSQL's {name} is {losing}.", hint=hint, id="leeside.E006"))
     return found
 
 

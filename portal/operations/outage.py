@@ -9,7 +9,10 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from portal.operations.line import line, without_waiting
+
 RETRY_SECONDS = "10"
+READING = ("GET", "HEAD", "OPTIONS")
 MACHINE_PATHS = ("/api/", "/fhir/", "/o/")
 PROBLEM = '{"type": "about:blank", "title": "The database is away", "status": 503}'
 
@@ -23,13 +26,23 @@ class OutageMiddleware:
         got_request_exception.connect(_note, dispatch_uid="leeside.outage")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not line.is_stuck():
+            return self._answer(request)
+        if request.method not in READING:
+            return away(request)
+        with without_waiting():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         return away(request) if getattr(request, "database_is_away", False) else response
 
 
 def _note(*, request: Any = None, **_: Any) -> None:
-    if request is not None and isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    error = sys.exc_info()[1]
+    if request is not None and isinstance(error, OperationalError | InterfaceError):
         request.database_is_away = True
+        line.note(error)
 
 
 def away(request: HttpRequest) -> HttpResponse:

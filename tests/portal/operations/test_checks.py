@@ -7,6 +7,7 @@ from portal.operations import checks, installation
 
 DEFAULT = ["default"]
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="reads SQLite's own settings")
+on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="reads PostgreSQL's own settings")
 
 
 def ids(messages) -> list[str]:
@@ -27,6 +28,15 @@ def test_a_weaker_pragma_is_refused(pragma, weaker):
         assert ids(checks.sqlite_keeps_what_it_confirms(DEFAULT)) == ["leeside.E004"]
     finally:
         connection.close()
+
+
+@on_postgresql
+def test_a_postgresql_that_confirms_before_it_has_flushed_is_refused(db):
+    assert checks.postgresql_keeps_what_it_confirms(DEFAULT) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+    assert ids(checks.postgresql_keeps_what_it_confirms(DEFAULT)) == ["leeside.E006"]
 
 
 @on_sqlite

@@ -1,0 +1,32 @@
+"""Two devices over one intake against a model: many more examples of tests/intake/views/test_two_devices.py."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.deep.databases import PostgreSQL
+
+EXAMPLES = os.environ.get("EXAMPLES", "200")
+TESTS = "tests/intake/views/test_two_devices.py"
+
+
+def figures() -> Iterator[tuple[str, str]]:
+    yield "SQLite", play("")
+    with tempfile.TemporaryDirectory(prefix="leeside-rig-", ignore_cleanup_errors=True) as folder:
+        database = PostgreSQL(Path(folder))
+        try:
+            yield "PostgreSQL", play(database.url)
+        finally:
+            database.stop()
+
+
+def play(url: str) -> str:
+    """Run the machine and its control in a suite of their own; return the figure."""
+    told = {**os.environ, "DATABASE_URL": url, "EXAMPLES": EXAMPLES}
+    command = [sys.executable, "-m", "pytest", "-q", TESTS]
+    done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    return f"{EXAMPLES} random orders of up to 25 steps: the model equals the database; the control was found out"
