@@ -46,8 +46,8 @@ def check_can_answer(invitation: Invitation, by: Actor) -> None:
 
 def has_consent(invitation: Invitation) -> bool:
     """Say whether the latest decision about this invitation is a yes."""
-    latest = invitation.consents.order_by("-decided_at", "-id").first()
-    return latest is not None and latest.decision == Consent.GIVEN
+    decisions = invitation.consents.order_by("-decided_at", "-id").values_list("decision", flat=True)
+    return list(decisions[:1]) == [Consent.GIVEN]
 
 
 def check_age(patient_age: int | None, minimum_age: int) -> None:

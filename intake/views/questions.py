@@ -53,7 +53,7 @@ def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
         return choose(request, path, found, clash)
     except exceptions.Refused as refused:
         return draw(request, path, found, error=str(refused.message), chosen=given.code)
-    return lead_on(request, found, saved)
+    return lead_on(request, path.with_answer(saved.answer), found, saved)
 
 
 def given_in(request: BoundRequest, found: Question) -> Given | None:
@@ -78,7 +78,7 @@ def save(request: BoundRequest, path: Path, found: Question, given: Given) -> Sa
     )
 
 
-def lead_on(request: BoundRequest, found: Question, saved: Saved) -> HttpResponse:
+def lead_on(request: BoundRequest, path: Path, found: Question, saved: Saved) -> HttpResponse:
     """Lead to the support page, back to the check page, or to the next question in one round trip."""
     if saved.shows_support:
         alert = assessment_of(found).alerts.filter(item=found.item.id).latest("raised_at")
@@ -87,7 +87,6 @@ def lead_on(request: BoundRequest, found: Question, saved: Saved) -> HttpRespons
         return go(request, "you_next")
     if came_from_check(request):
         return go(request, f"{reverse('you_check')}#q-{found.part}-{found.number}")
-    path = Path(request.bound.invitation)
     following = path.after(found)
     if not request.htmx or following is None:
         return go(request, steps.after(path, found))
