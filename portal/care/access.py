@@ -19,7 +19,7 @@ from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
-from portal.care.duty import carers, on_duty
+from portal.care.duty import carers, is_named, on_duty
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, Supervision, holds
 
 
@@ -53,14 +53,15 @@ def patients_for(actor: Actor, at: datetime | None = None) -> QuerySet[Patient]:
 
 
 def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
+    reach = Q(pk__in=CareTeamMember.objects.filter(holds(at), user_id=actor.id).values("patient"))
     team = CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
-    reach = Q(Exists(team.filter(user_id=actor.id)))
     if Permission.READ_UNASSIGNED in may:
         supervised = Supervision.objects.filter(holds(at), lead__pk=actor.id, clinic_id=actor.clinic_id)
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
-    if is_on_duty(actor, at):
-        reach |= Q(Exists(unowned_alerts(at).filter(patient=OuterRef("pk"))))
+    # Duty falls to those whom the clinic names, else to its leads: nobody else is looked up any further.
+    if (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at):
+        reach |= Q(pk__in=unowned_alerts(at).filter(clinic_id=actor.clinic_id).values("patient"))
     return reach
 
 
@@ -127,13 +128,17 @@ def episodes_for(actor: Actor) -> QuerySet[EpisodeOfCare]:
 
 def find(actor: Actor, text: str) -> QuerySet[Patient]:
     """Return the actor's patients whose names begin with every word of a text (2 to 8 letters of each are compared)."""
-    found = patients_for(actor)
+    return named(patients_for(actor), text)
+
+
+def named(found: QuerySet[Patient], text: str) -> QuerySet[Patient]:
+    """Keep those of an actor's patients whose names begin with every word of a text."""
     asked = words(text)
     if not asked:
         return found.none()
     for word in asked:
         hashes = keyed_hashes(word[:LONGEST], PURPOSE)
-        found = found.filter(Exists(PatientNameHash.objects.filter(patient=OuterRef("pk"), value__in=hashes)))
+        found = found.filter(pk__in=PatientNameHash.objects.filter(value__in=hashes).values("patient"))
     return found
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from intake.models import Alert
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
+from portal.audit.actor import Actor
 from portal.care.models import CareTeamMember, DutyPerson, holds
 
 
@@ -23,6 +24,13 @@ def on_duty(clinic: Any, at: datetime | None = None) -> list[User]:
     people = list(User.objects.filter(pk__in=named.values("user")).order_by("name"))
     leads = working.filter(role=Role.LEAD).values("user")
     return people or list(User.objects.filter(pk__in=leads).order_by("name"))
+
+
+def is_named(actor: Actor, at: datetime) -> bool:
+    """Say whether the clinic names this person for its duty now, whatever else that needs."""
+    return DutyPerson.objects.filter(
+        holds(at), clinic_id=actor.clinic_id, user_id=actor.id, confirmed_at__isnull=False
+    ).exists()
 
 
 def can_receive(clinic: Any, at: datetime | None = None) -> bool:

@@ -51,7 +51,8 @@ def fill(patients: int, sheets: int) -> dict[str, Any]:
 
 def come_in(house: DemoClinic, mine: list[Patient], sheets: int) -> dict[str, Any]:
     """Return sessions, addresses and an API client by which everything that is measured is reached."""
-    answering, *finished = open_sheets(house, mine, sheets + 1)
+    others = list(Patient.objects.exclude(pk__in=[patient.pk for patient in mine])[:500]) or mine
+    answering, *finished = open_sheets(house, others, sheets + 1)
     client, secret = make_client(clinic=house.clinic, name="Measured", scopes=list(SCOPES), by=system("measurement"))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -67,13 +68,13 @@ def come_in(house: DemoClinic, mine: list[Patient], sheets: int) -> dict[str, An
     }
 
 
-def open_sheets(house: DemoClinic, mine: list[Patient], wanted: int) -> list[Invitation]:
+def open_sheets(house: DemoClinic, patients: list[Patient], wanted: int) -> list[Invitation]:
     """Write intakes that are open: the first one without an answer, the others answered to the end and not sent."""
     rows, draw, now = Rows(house.clinic, house.consent_texts), Random(1), timezone.now()
     battery = Invitation.objects.first().battery
     made = []
     for number in range(wanted):
-        patient = mine[number % len(mine)]
+        patient = patients[number % len(patients)]
         person = Person("", patient.birth_date, responsible=house.staff["clinician"])
         intake = people.sheet(battery, now, draw, is_finished=False)
         if number == 0:
