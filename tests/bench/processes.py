@@ -1,10 +1,12 @@
 """Processes of one measurement: what they have computed so far, by the kernel's own books, and how they are ended."""
 
+from __future__ import annotations
+
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -60,7 +62,7 @@ def _title(pid: int) -> str:
         return ""
 
 
-def end(process: "subprocess.Popen[str]") -> None:
+def end(process: subprocess.Popen[str]) -> None:
     """Ask a process that we started to finish; after a while, make it."""
     process.send_signal(signal.SIGTERM)
     try:
@@ -70,7 +72,7 @@ def end(process: "subprocess.Popen[str]") -> None:
         process.wait()
 
 
-def wait_for(answers: "callable", process: "subprocess.Popen[str]", seconds: float = 60) -> None:
+def wait_for(answers: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 60) -> None:
     """Wait until a server answers. Raises RuntimeError where it ended or never does."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:

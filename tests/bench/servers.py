@@ -25,9 +25,8 @@ class House:
 
     def __init__(self, databases: Pair, room: Path, *, patients: int, sheets: int) -> None:
         self.databases = databases
-        kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in ("DATABASE_URL",)}
         self.environment = {
-            **kept,
+            **{name: value for name, value in os.environ.items() if not name.endswith("_FILE")},
             **{name: make() for name, make in MAKERS.items()},
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
             "BENCH_ROOM": str(room),
@@ -36,13 +35,12 @@ class House:
             "PUBLIC_URL": "http://localhost:8000",
             "DEMO": "0",
         }
-        self.floor = self._told(FLOOR, patients)
-        self.product = self._told(PRODUCT, "fill", patients, sheets)
+        filling = [self._filling(FLOOR, patients), self._filling(PRODUCT, "fill", patients, sheets)]
+        self.floor, self.product = [told(process) for process in filling]
 
-    def _told(self, module: str, *words: object) -> dict[str, Any]:
+    def _filling(self, module: str, *words: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", module, *map(str, words)]
-        done = subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, text=True, check=True)
-        return json.loads(done.stdout.splitlines()[-1])
+        return subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
 
     @contextmanager
     def serving(self) -> Iterator[tuple[Server, Server]]:
@@ -68,6 +66,14 @@ class House:
         finally:
             for process in started:
                 end(process)
+
+
+def told(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """Return what a process that fills a database says last: how to come in."""
+    said, _ = process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"A database could not be filled: {' '.join(process.args[1:])} ended with an error.")
+    return dict(json.loads(said.splitlines()[-1]))
 
 
 def free_port() -> int:
