@@ -76,26 +76,38 @@ def unowned_alerts(at: datetime) -> QuerySet[Alert]:
     return Alert.objects.open().filter(Q(owner=None) | ~Exists(able))
 
 
+def _of_readable(rows: Any, actor: Actor, patient: str = "patient") -> Any:
+    """Keep rows about patients that this actor may read. A client reads its clinic, which each row names itself."""
+    if actor is not None and actor.kind == "client":
+        return rows.filter(clinic_id=actor.clinic_id) if actor.row.revoked_at is None else rows.none()
+    return rows.filter(**{f"{patient}__in": patients_for(actor)})
+
+
 def alerts_for(actor: Actor) -> AlertQuerySet:
     """Return the alerts of the patients that this actor may read."""
-    return Alert.objects.filter(patient__in=patients_for(actor))
+    return alerts_of(patients_for(actor), actor)
+
+
+def alerts_of(patients: QuerySet[Patient], actor: Actor) -> AlertQuerySet:
+    """Return the alerts of an actor's patients. It starts from the alerts of the clinic: the open ones are few."""
+    return Alert.objects.filter(Exists(patients.filter(pk=OuterRef("patient"))), clinic_id=actor.clinic_id)
 
 
 def invitations_for(actor: Actor) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Invitation.objects.all(), actor)
 
 
 def assessments_for(actor: Actor) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Assessment.objects.all(), actor)
 
 
 def profiles_for(actor: Actor) -> QuerySet[Profile]:
-    return Profile.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Profile.objects.all(), actor)
 
 
 def statements_for(actor: Actor) -> QuerySet[Statement]:
     """Return what patients said in our forms, once they sent it."""
-    return Statement.objects.filter(patient__in=patients_for(actor), sent_at__isnull=False)
+    return _of_readable(Statement.objects.filter(sent_at__isnull=False), actor)
 
 
 def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
@@ -105,11 +117,11 @@ def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
 
 
 def reviews_for(actor: Actor) -> QuerySet[Review]:
-    return Review.objects.filter(profile__patient__in=patients_for(actor))
+    return _of_readable(Review.objects.all(), actor, "profile__patient")
 
 
 def recommendations_for(actor: Actor) -> QuerySet[Recommendation]:
-    return Recommendation.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Recommendation.objects.all(), actor)
 
 
 def notes_for(actor: Actor) -> QuerySet[Note]:

@@ -89,7 +89,7 @@ class Caseload:
 
     def unseen_alerts(self) -> list[tuple[Any, str]]:
         """Return patient and level of each alert that nobody has acknowledged."""
-        rows = Alert.objects.filter(patient__in=self._patients.order_by().values("pk")).open().unacknowledged()
+        rows = access.alerts_of(self._patients, self.actor).open().unacknowledged()
         return list(rows.values_list("patient", "level"))
 
     def people(self, ids: Iterable[Any]) -> dict[Any, Patient]:

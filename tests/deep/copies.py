@@ -67,7 +67,9 @@ def multiply(times: int) -> None:
         if number <= times // 10:
             for model, where in ANSWERS.items():
                 copy_rows(model, where, number)
-    lead, colleague = (Membership.objects.filter(role=role).order_by("-starts_at") for role in (Role.LEAD, Role.CLINICIAN))
+    lead, colleague = (
+        Membership.objects.filter(role=role).order_by("-starts_at") for role in (Role.LEAD, Role.CLINICIAN)
+    )
     Supervision.objects.create(
         lead=lead[0].user, clinician=colleague[0].user, clinic=lead[0].clinic, starts_at=lead[0].starts_at
     )

@@ -1,7 +1,7 @@
 """Lighthouse's scores of the pages that matter most on a phone: `python -m tests.deep.lighthouse`.
 
-Needs node and Chromium. Lighthouse itself is taken from the path or from LIGHTHOUSE_DIR; with LIGHTHOUSE_INSTALL=1 it is
-installed into a temporary folder by npm. Where one of them is missing it says so and measures nothing.
+Needs node and Chromium. Lighthouse itself is taken from the path or from LIGHTHOUSE_DIR; with LIGHTHOUSE_INSTALL=1
+npm installs it into a temporary folder. Where one of them is missing it says so and measures nothing.
 """
 
 from __future__ import annotations
