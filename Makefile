@@ -1,6 +1,6 @@
 # `make run` and `make test` need Python 3.11 to 3.14 with its venv module, and nothing else.
 
-.PHONY: run test test-postgres check deep
+.PHONY: run test test-postgres check deep bench
 .SILENT:
 
 PYTHON = .venv/bin/python
@@ -37,11 +37,16 @@ check: .venv/installed/check
 	DJANGO_SETTINGS_MODULE=tests.settings $(PYTHON) -W error manage.py makemigrations --check --dry-run
 	$(PYTHON) -m tests.production -W error manage.py check --deploy --fail-level WARNING
 
+# Our speed as ratios to the bare limits of this machine, on SQLite and on the PostgreSQL of DATABASE_URL or one of its own.
+bench: .venv/installed/bench
+	exec $(PYTHON) -m tests.bench
+
 # What each name installs. --inexact: one set does not take away what another one needs.
 .venv/installed/run: SET = --no-default-groups
 .venv/installed/run-postgres: SET = --no-default-groups --extra postgres
 .venv/installed/test: SET = --group test
 .venv/installed/test-postgres: SET = --group test --group pg --extra postgres
+.venv/installed/bench: SET = --no-default-groups --group pg --extra postgres
 .venv/installed/check: SET = --group test --group lint
 
 .venv/installed/%: uv.lock pyproject.toml .venv/made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -85,7 +85,7 @@ class Path:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        sections = list(self.invitation.battery.sections.all())
+        sections = list(Section.objects.filter(battery=self.invitation.battery_id))
         filled = set(self.invitation.statements.values_list("kind", flat=True))
         return tuple(self._part(number, section, filled) for number, section in enumerate(sections, start=1))
 
@@ -156,6 +156,13 @@ class Path:
         """The next question of the same part, or None at its end."""
         return self.question(question.part, question.number + 1)
 
+    def with_answer(self, answer: Answer) -> Path:
+        """Return the same path with an answer that was saved since it was read; nothing is read again."""
+        found = Path(self.invitation, self.veil)
+        found.wordings = self.wordings
+        found.parts = tuple(_with_answer(part, answer) for part in self.parts)
+        return found
+
     def minutes_left(self) -> int:
         """Predicted whole minutes for what is still open, at least 1 while something is."""
         seconds = sum(part_seconds(part, self.invitation.language) for part in self.parts if not part.is_done)
@@ -167,6 +174,16 @@ FORM_KINDS = {
     Section.ABOUT_YOU: ("contact", "whereabouts", "worried-contact", "reasons", "goals", "preferences"),
     Section.WHAT_HELPS: ("what-helps",),
 }
+
+
+def _with_answer(part: Part, answer: Answer) -> Part:
+    questions = (
+        replace(question, answer=answer)
+        if question.item.id == answer.item and question.assessment and question.assessment.pk == answer.assessment_id
+        else question
+        for question in part.questions
+    )
+    return replace(part, questions=tuple(questions))
 
 
 def is_answered(answer: Answer | None) -> bool:

@@ -6,7 +6,7 @@ Roles are checked in `portal.care`.
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from intake import exceptions
@@ -53,9 +53,12 @@ def check_can_write(invitation: Invitation, by: Actor) -> None:
 
 def decision(invitation: Invitation) -> Consent | None:
     """Return the latest word on being asked: about this intake, or taken back anywhere since it was made."""
+    return _decisions(invitation).select_related("text").first()
+
+
+def _decisions(invitation: Invitation) -> QuerySet[Consent]:
     taken_back = Q(patient_id=invitation.patient_id, decision=Consent.WITHDRAWN, decided_at__gte=invitation.created_at)
-    rows = Consent.objects.filter(Q(invitation=invitation) | taken_back).select_related("text")
-    return rows.order_by("-decided_at", "-id").first()
+    return Consent.objects.filter(Q(invitation=invitation) | taken_back).order_by("-decided_at", "-id")
 
 
 def check_can_answer(invitation: Invitation, by: Actor) -> None:
@@ -67,8 +70,7 @@ def check_can_answer(invitation: Invitation, by: Actor) -> None:
 
 def has_consent(invitation: Invitation) -> bool:
     """Say whether the latest decision about this invitation is a yes."""
-    latest = decision(invitation)
-    return latest is not None and latest.decision == Consent.GIVEN
+    return _decisions(invitation).values_list("decision", flat=True).first() == Consent.GIVEN
 
 
 def check_age(patient_age: int | None, minimum_age: int) -> None:

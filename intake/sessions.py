@@ -61,12 +61,10 @@ def chosen_language(request: HttpRequest) -> str:
 
 def device_of(request: HttpRequest) -> BoundDevice | None:
     """Return the device that this session was bound to, over or not. One query."""
-    rows = BoundDevice.objects.filter(ended_at=None).select_related(
-        "invitation__patient", "invitation__clinic", "invitation__battery", "invitation__responsible"
-    )
+    rows = BoundDevice.objects.select_related("invitation__patient", "invitation__clinic")
     try:
-        return rows.filter(pk=request.session[DEVICE]).first()
-    except (KeyError, ValidationError):
+        return rows.get(pk=request.session[DEVICE], ended_at=None)
+    except (KeyError, ValidationError, BoundDevice.DoesNotExist):
         return None
 
 

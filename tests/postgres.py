@@ -13,7 +13,7 @@ def main() -> int:
     given = os.environ.get("DATABASE_URL", "")
     if given.startswith("postgres"):
         return _run_pytest(given)
-    with _embedded() as address:
+    with embedded() as address:
         return _run_pytest(address)
 
 
@@ -23,7 +23,7 @@ def _run_pytest(address: str) -> int:
 
 
 @contextmanager
-def _embedded() -> Iterator[str]:
+def embedded() -> Iterator[str]:
     """Start a PostgreSQL of our own in a folder that is removed after, and give its address."""
     with tempfile.TemporaryDirectory(prefix="leeside-postgres-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # the package warns without one

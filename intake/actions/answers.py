@@ -58,14 +58,13 @@ def save_answer(
     `base_revision` is the revision that the person saw (0: none). Raises AnswerConflict when somebody else has answered
     since, NotAnOption for a code that the item does not offer, and what `policies.check_can_answer` raises.
     """
-    Invitation.objects.select_for_update().get(pk=assessment.invitation_id)  # one writer at a time on PostgreSQL
-    assessment = Assessment.objects.select_related("invitation__clinic", "invitation__responsible").get(
-        pk=assessment.pk
-    )
+    rows = Assessment.objects.select_related("invitation__clinic")
+    # Locked, so that there is one writer an invitation at a time on PostgreSQL.
+    assessment = rows.select_for_update(of=("invitation",)).get(pk=assessment.pk)
     policies.check_can_answer(assessment.invitation, by)
     instrument = worded(assessment.instrument, assessment.instrument_version, assessment.clinic_id)
     option = check_option(instrument, item, given)
-    current = Answer.objects.filter(assessment=assessment, item=item).first()
+    current = next(iter(Answer.objects.filter(assessment=assessment, item=item)), None)
     if current is not None and _is_repeat(current, given, client_id, seq):
         return Saved(current, shows_support=_is_positive(instrument, current))  # the first reply may have been lost
     is_risk = option is not None and bool(item_findings(instrument, item, option.value))
@@ -120,7 +119,7 @@ def _write(answer: Answer, given: Given, option: Option | None, by: Actor) -> An
 def _raise_alerts(
     assessment: Assessment, instrument: Instrument, answer: Answer, *, had_answer: bool, by: Actor
 ) -> tuple[Alert, ...]:
-    if had_answer:
+    if had_answer and answer.item in instrument.risk_items:
         mark_changed(assessment=assessment, item=answer.item)
     raised = []
     for finding in item_findings(instrument, answer.item, answer.value):

@@ -36,7 +36,10 @@ class Assessment(models.Model):
                 fields=["invitation", "instrument", "instrument_version", "target_kind"], name="assessment_once"
             )
         ]
-        indexes = [models.Index(fields=["clinic", "instrument", "submitted_at"], name="assessment_instrument")]
+        indexes = [
+            models.Index(fields=["clinic", "instrument", "submitted_at"], name="assessment_instrument"),
+            models.Index(fields=["clinic", "created_at", "id"], name="assessment_clinic_page"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.pk}"

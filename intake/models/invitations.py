@@ -66,6 +66,7 @@ class Invitation(models.Model):
         indexes = [
             models.Index(fields=["clinic", "submitted_at"], name="invitation_clinic_submitted"),
             models.Index(fields=["patient", "created_at"], name="invitation_patient_created"),
+            models.Index(fields=["clinic", "created_at", "id"], name="invitation_clinic_page"),
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,9 @@ class Patient(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["clinic", "created_at"], name="patient_clinic_created"),
+            # The door reads some people of one clinic: without this, SQLite looks at all of them.
+            models.Index(fields=["clinic", "id"], name="patient_clinic_id"),
+            models.Index(fields=["clinic", "created_at", "id"], name="patient_clinic_page"),
             models.Index(fields=["clinic", "updated_at", "id"], name="patient_clinic_updated"),
         ]
         constraints = [

@@ -59,7 +59,7 @@ class Profile(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "run"], name="profile_once_per_run")]
         indexes = [
-            models.Index(fields=["clinic", "completed_at"], name="profile_clinic_completed"),
+            models.Index(fields=["clinic", "completed_at", "id"], name="profile_clinic_page"),
             models.Index(fields=["patient", "completed_at"], name="profile_patient_completed"),
         ]
 

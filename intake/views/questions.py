@@ -46,7 +46,7 @@ def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
     if given is None and found.number == 0:
         return go(request, "you_next")
     if given is None and path.veil.covers(found.answer):  # left as it is, unseen
-        return move_on(request, found)
+        return move_on(request, path, found)
     if given is None:
         return draw(request, path, found, error=_("Choose one answer, or use “Skip this one”."))
     try:
@@ -55,7 +55,7 @@ def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
         return choose(request, path, found, clash)
     except exceptions.Refused as refused:
         return draw(request, path, found, error=str(refused.message), chosen=given.code)
-    return lead_on(request, found, saved)
+    return lead_on(request, path.with_answer(saved.answer), found, saved)
 
 
 def given_in(request: BoundRequest, found: Question) -> Given | None:
@@ -80,20 +80,19 @@ def save(request: BoundRequest, path: Path, found: Question, given: Given) -> Sa
     )
 
 
-def lead_on(request: BoundRequest, found: Question, saved: Saved) -> HttpResponse:
+def lead_on(request: BoundRequest, path: Path, found: Question, saved: Saved) -> HttpResponse:
     """Lead to the support page, back to the check page, or to the next question in one round trip."""
     if saved.shows_support:
         alert = assessment_of(found).alerts.filter(item=found.item.id).latest("raised_at")
         return go(request, "you_pause", alert.pk)
     if found.number == 0:  # held back by now: saved, and not shown again
         return go(request, "you_next")
-    return move_on(request, found)
+    return move_on(request, path, found)
 
 
-def move_on(request: BoundRequest, found: Question) -> HttpResponse:
+def move_on(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
     if came_from_check(request):
         return go(request, f"{reverse('you_check')}#q-{found.part}-{found.number}")
-    path = request.bound.path
     following = path.after(found)
     if not request.htmx or following is None:
         return go(request, steps.after(path, found))

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from rest_framework import serializers
 
@@ -98,18 +98,19 @@ class ProfileSerializer(serializers.Serializer):
         return super().to_representation(members_of(row))
 
 
-def members_of(row: Profile) -> dict[str, Any]:
-    review = max(row.reviews.all(), key=lambda review: review.reviewed_at, default=None)
+def members_of(row: Any) -> dict[str, Any]:
+    """Return the members of a profile that was read with what belongs to it, as lists."""
+    review = max(row.known_reviews, key=lambda review: review.reviewed_at, default=None)
     return {
         "id": row.pk,
         "patient": row.patient_id,
         "invitation": row.invitation_id,
         "completed_at": row.completed_at,
         "engine": row.engine,
-        "scores": [score_of(score) for score in sorted(row.scores.all(), key=lambda score: score.pk)],
+        "scores": [score_of(score) for score in sorted(row.known_scores, key=lambda score: score.pk)],
         "planes": [plane_of(plane) for plane in row.planes],
         "quality": [{**flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
-        "alerts": sorted(alert.pk for alert in row.invitation.alerts.all()),
+        "alerts": sorted(alert.pk for alert in row.invitation.known_alerts),
         "reviewed_at": review.reviewed_at if review else None,
         "reviewed_by": review.reviewed_by_id if review else None,
     }
@@ -205,5 +206,8 @@ class Profiles(Resource):
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
         return rows.select_related("invitation", "patient").prefetch_related(
-            "reviews", "invitation__alerts", "scores__assessment", "scores__norm", "patient__identifiers"
+            Prefetch("reviews", to_attr="known_reviews"),
+            Prefetch("invitation__alerts", to_attr="known_alerts"),
+            Prefetch("scores", Score.objects.select_related("assessment", "norm"), to_attr="known_scores"),
+            *(["patient__identifiers"] if "expand" in self.parameters else []),
         )

@@ -20,38 +20,33 @@ class ExactJSONRenderer(BaseRenderer):
         return b"" if data is None else encode(data).encode()
 
 
+class _HoldsDecimal(Exception):
+    """A value with a Decimal somewhere in it: it is written piece by piece."""
+
+
 def encode(value: Any) -> str:
-    """Return the JSON text of a value. Raises TypeError for what JSON cannot hold."""
-    return "".join(_pieces(value))
-
-
-def _pieces(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield from _members(value)
-    elif isinstance(value, list | tuple):
-        yield from _elements(value)
-    elif isinstance(value, str):
-        yield encode_basestring(value)
-    elif isinstance(value, Decimal):
-        yield format(value, "f")
-    elif value is None or isinstance(value, bool | int | float):
-        yield json.dumps(value, allow_nan=False)
-    else:
-        yield encode_basestring(str(value))
+    """Return the JSON text of a value. Raises TypeError or ValueError for what JSON cannot hold."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    try:
+        return PLAIN.encode(value)
+    except _HoldsDecimal:
+        pieces = _members(value) if isinstance(value, Mapping) else map(encode, value)
+    return f"{{{', '.join(pieces)}}}" if isinstance(value, Mapping) else f"[{', '.join(pieces)}]"
 
 
 def _members(value: Mapping[Any, Any]) -> Iterator[str]:
-    yield "{"
-    for place, (name, member) in enumerate(value.items()):
-        yield f"{', ' if place else ''}{encode_basestring(str(name))}: "
-        yield from _pieces(member)
-    yield "}"
+    return (f"{encode_basestring(str(name))}: {encode(member)}" for name, member in value.items())
 
 
-def _elements(value: Any) -> Iterator[str]:
-    yield "["
-    for place, element in enumerate(value):
-        if place:
-            yield ", "
-        yield from _pieces(element)
-    yield "]"
+def _plain(value: Any) -> Any:
+    """Say how the encoder writes what it does not know."""
+    if isinstance(value, Decimal):
+        raise _HoldsDecimal
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+# The standard encoder is fast, and would write a Decimal as a float or a string; it takes all that holds none.
+PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain)

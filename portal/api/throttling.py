@@ -24,13 +24,13 @@ class ClientThrottle(BaseThrottle):
         return used <= QUOTA
 
     def _count(self, key: str) -> int:
-        if cache.add(key, 1, WINDOW * 2):
-            return 1
-        try:
-            return int(cache.incr(key))
-        except ValueError:  # it went between the two calls
-            cache.set(key, 1, WINDOW * 2)
-            return 1
+        for _ in range(2):
+            try:
+                return int(cache.incr(key))
+            except ValueError:  # nobody has counted yet, or it went meanwhile
+                if cache.add(key, 1, WINDOW * 2):
+                    return 1
+        return 1
 
     def wait(self) -> float:
         return self.resets_in + 1

@@ -21,7 +21,7 @@ from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
-from portal.care.duty import carers, on_duty
+from portal.care.duty import carers, is_named, on_duty
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, Supervision, holds
 
 
@@ -55,14 +55,15 @@ def patients_for(actor: Actor, at: datetime | None = None) -> QuerySet[Patient]:
 
 
 def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
+    reach = Q(pk__in=CareTeamMember.objects.filter(holds(at), user_id=actor.id).values("patient"))
     team = CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
-    reach = Q(Exists(team.filter(user_id=actor.id)))
     if Permission.READ_UNASSIGNED in may:
         supervised = Supervision.objects.filter(holds(at), lead__pk=actor.id, clinic_id=actor.clinic_id)
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
-    if is_on_duty(actor, at):
-        reach |= Q(Exists(unowned_alerts(at).filter(patient=OuterRef("pk"))))
+    # Duty falls to those whom the clinic names, else to its leads: nobody else is looked up any further.
+    if (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at):
+        reach |= Q(pk__in=unowned_alerts(at).filter(clinic_id=actor.clinic_id).values("patient"))
     return reach
 
 
@@ -77,26 +78,38 @@ def unowned_alerts(at: datetime) -> QuerySet[Alert]:
     return Alert.objects.open().filter(Q(owner=None) | ~Exists(able))
 
 
+def _of_readable(rows: Any, actor: Actor, patient: str = "patient") -> Any:
+    """Keep rows about patients that this actor may read. A client reads its clinic, which each row names itself."""
+    if actor is not None and actor.kind == "client":
+        return rows.filter(clinic_id=actor.clinic_id) if actor.row.revoked_at is None else rows.none()
+    return rows.filter(**{f"{patient}__in": patients_for(actor)})
+
+
 def alerts_for(actor: Actor) -> AlertQuerySet:
     """Return the alerts of the patients that this actor may read."""
-    return Alert.objects.filter(patient__in=patients_for(actor))
+    return alerts_of(patients_for(actor), actor)
+
+
+def alerts_of(patients: QuerySet[Patient], actor: Actor) -> AlertQuerySet:
+    """Return the alerts of an actor's patients. It starts from the alerts of the clinic: the open ones are few."""
+    return Alert.objects.filter(Exists(patients.filter(pk=OuterRef("patient"))), clinic_id=actor.clinic_id)
 
 
 def invitations_for(actor: Actor) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Invitation.objects.all(), actor)
 
 
 def assessments_for(actor: Actor) -> QuerySet[Assessment]:
-    return Assessment.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Assessment.objects.all(), actor)
 
 
 def profiles_for(actor: Actor) -> QuerySet[Profile]:
-    return Profile.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Profile.objects.all(), actor)
 
 
 def statements_for(actor: Actor) -> QuerySet[Statement]:
     """Return what patients said in our forms, once they sent it."""
-    return Statement.objects.filter(patient__in=patients_for(actor), sent_at__isnull=False)
+    return _of_readable(Statement.objects.filter(sent_at__isnull=False), actor)
 
 
 def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
@@ -105,11 +118,11 @@ def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
 
 
 def reviews_for(actor: Actor) -> QuerySet[Review]:
-    return Review.objects.filter(profile__patient__in=patients_for(actor))
+    return _of_readable(Review.objects.all(), actor, "profile__patient")
 
 
 def recommendations_for(actor: Actor) -> QuerySet[Recommendation]:
-    return Recommendation.objects.filter(patient__in=patients_for(actor))
+    return _of_readable(Recommendation.objects.all(), actor)
 
 
 def notes_for(actor: Actor) -> QuerySet[Note]:
@@ -128,13 +141,17 @@ def episodes_for(actor: Actor) -> QuerySet[EpisodeOfCare]:
 
 def find(actor: Actor, text: str) -> QuerySet[Patient]:
     """Return the actor's patients whose names begin with every word of a text (2 to 8 letters of each are compared)."""
-    found = patients_for(actor)
+    return named(patients_for(actor), text)
+
+
+def named(found: QuerySet[Patient], text: str) -> QuerySet[Patient]:
+    """Keep those of an actor's patients whose names begin with every word of a text."""
     asked = words(text)
     if not asked:
         return found.none()
     for word in asked:
         hashes = keyed_hashes(word[:LONGEST], PURPOSE)
-        found = found.filter(Exists(PatientNameHash.objects.filter(patient=OuterRef("pk"), value__in=hashes)))
+        found = found.filter(pk__in=PatientNameHash.objects.filter(value__in=hashes).values("patient"))
     return found
 
 

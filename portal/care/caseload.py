@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -32,11 +32,17 @@ if TYPE_CHECKING:
     CountedInvitation = WithAnnotations[Invitation, Counts]
     KnownProfile = WithAnnotations[Profile, Reviewed]
 
+Reach = list[Any] | QuerySet  # ids of patients
+
 # What a list needs of an invitation: no helper, no hashes.
 INVITATION_FIELDS = (
     "patient_id", "battery_id", "language", "created_at", "sent_at", "expires_at", "revoked_at", "opened_at",
     "submitted_at", "refused_at", "stopped_at", "put_off", "code_paused_until", "code_asked_at", "updated_at",
 )  # fmt: skip
+
+
+# Up to so many patients are named in the queries that follow the first; beyond, each asks again who they are.
+NAMED_ONE_BY_ONE = 500
 
 
 @dataclass
@@ -49,7 +55,7 @@ class Standing:
     next_visit_at: datetime | None
     took_back_at: datetime | None = None  # when the patient withdrew their consent, while that is their last word
     alerts: list[Alert] = field(default_factory=list)  # open ones, most urgent first
-    invitation: CountedInvitation | None = None  # the newest
+    invitation: CountedInvitation | None = None  # the newest, with how many of its questions are done
     profile: KnownProfile | None = None  # the newest; without its pictures
     scores: list[Score] = field(default_factory=list)  # symptom scales of every intake, oldest first
 
@@ -61,10 +67,11 @@ class Caseload:
         self.actor, self.at = actor, at or timezone.now()
         self._patients = access.patients_for(actor, self.at)
 
-    def standings(self, instruments: Iterable[str]) -> list[Standing]:
-        """Return where every patient stands; `instruments` name those whose scores the list shows."""
-        rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(self._patients, self.actor, self.at)}
-        reach = self._patients.order_by().values("pk")
+    def standings(self, instruments: Iterable[str], among: list[Any] | None = None) -> list[Standing]:
+        """Return where the patients stand, all or those `among`; `instruments` are those whose scores are shown."""
+        patients = self._patients if among is None else self._patients.filter(pk__in=among)
+        rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(patients, self.actor, self.at)}
+        reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
         for alert in Alert.objects.open().filter(patient__in=reach).order_by("due_at", "raised_at"):
             _of(rows, alert.patient_id).alerts.append(alert)
         for invitation in _invitations(reach):
@@ -78,6 +85,15 @@ class Caseload:
         for standing in rows.values():  # what nobody has acknowledged comes first
             standing.alerts.sort(key=lambda alert: alert.acknowledged_at is not None)
         return list(rows.values())
+
+    def named(self, text: str, most: int) -> list[Any]:
+        """Return the ids of the patients whose names begin so, not more than `most`."""
+        return list(access.named(self._patients, text).values_list("pk", flat=True)[:most])
+
+    def unseen_alerts(self) -> list[tuple[Any, str]]:
+        """Return patient and level of each alert that nobody has acknowledged."""
+        rows = access.alerts_of(self._patients, self.actor).open().unacknowledged()
+        return list(rows.values_list("patient", "level"))
 
     def people(self, ids: Iterable[Any]) -> dict[Any, Patient]:
         """Return some of the patients, names and all."""
@@ -132,29 +148,43 @@ def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime) -> QueryS
     ).values("pk", "is_mine", "has_clinician", "next_visit_at")
 
 
-def _invitations(reach: QuerySet) -> QuerySet[CountedInvitation]:
-    state = "assessments__answers__state"
-    answered = Count("assessments__answers", filter=Q(**{f"{state}__in": (Answer.ANSWERED, Answer.SKIPPED)}))
-    skipped = Count("assessments__answers", filter=Q(**{state: Answer.SKIPPED}))
-    held_back = Count("assessments__answers", filter=Q(**{state: Answer.HELD_BACK}))
-    rows = Invitation.objects.filter(patient__in=reach).only(*INVITATION_FIELDS)
-    return rows.annotate(answered=answered, skipped=skipped, held_back=held_back).order_by("created_at", "pk")
+def _invitations(reach: Reach) -> Iterator[CountedInvitation]:
+    """The newest one of each patient."""
+    same = Invitation.objects.filter(patient=OuterRef("patient"))
+    at = OuterRef("created_at")
+    later = same.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=OuterRef("pk")))
+    rows = list(Invitation.objects.filter(~Exists(later), patient__in=reach).only(*INVITATION_FIELDS))
+    counts = _counts(rows)
+    for row in rows:
+        row.answered, row.skipped, row.held_back = counts.get(row.pk, (0, 0, 0))
+        yield row
 
 
-def _withdrawals(reach: QuerySet) -> QuerySet[Consent, tuple[Any, datetime]]:
+def _counts(invitations: list[Invitation]) -> dict[Any, tuple[int, int, int]]:
+    """How many questions of each invitation were answered or skipped, were skipped, and were held back."""
+    done = Count("pk", filter=Q(state__in=(Answer.ANSWERED, Answer.SKIPPED)))
+    skipped, held_back = (Count("pk", filter=Q(state=state)) for state in (Answer.SKIPPED, Answer.HELD_BACK))
+    rows = Answer.objects.filter(assessment__invitation__in=[row.pk for row in invitations])
+    grouped = rows.values_list("assessment__invitation").annotate(done=done, skipped=skipped, held_back=held_back)
+    return {pk: (done, skipped, held_back) for pk, done, skipped, held_back in grouped.order_by()}
+
+
+def _withdrawals(reach: Reach) -> QuerySet[Consent, tuple[Any, datetime]]:
     """Who took their consent back and has not given it again, and when."""
     later = Consent.objects.filter(patient=OuterRef("patient"), decided_at__gt=OuterRef("decided_at"))
     rows = Consent.objects.filter(~Exists(later), patient__in=reach, decision=Consent.WITHDRAWN)
     return rows.values_list("patient_id", "decided_at")
 
 
-def _profiles(reach: QuerySet) -> QuerySet[KnownProfile]:
+def _profiles(reach: Reach) -> QuerySet[KnownProfile]:
+    """The newest one of each patient."""
+    same, at = Profile.objects.filter(patient=OuterRef("patient")), OuterRef("completed_at")
+    later = same.filter(Q(completed_at__gt=at) | Q(completed_at=at, run__gt=OuterRef("run")))
     reviewed = Exists(Review.objects.filter(profile__invitation=OuterRef("invitation")))
-    rows = Profile.objects.filter(patient__in=reach).defer("planes").annotate(is_reviewed=reviewed)
-    return rows.order_by("completed_at", "run")
+    return Profile.objects.filter(~Exists(later), patient__in=reach).defer("planes").annotate(is_reviewed=reviewed)
 
 
-def _scores(reach: QuerySet, instruments: Iterable[str]) -> QuerySet[Score]:
+def _scores(reach: Reach, instruments: Iterable[str]) -> QuerySet[Score]:
     """Scores of the newest run of each intake."""
     later = Profile.objects.filter(invitation=OuterRef("profile__invitation"), run__gt=OuterRef("profile__run"))
     rows = Score.objects.filter(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from intake.models import Alert
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
+from portal.audit.actor import Actor
 from portal.care.models import CareTeamMember, DutyPerson, holds
 
 
@@ -28,6 +29,13 @@ def on_duty(clinic: Any, at: datetime | None = None) -> list[User]:
     people = list(User.objects.filter(either).annotate(is_named=is_named).order_by("name"))
     chosen: list[User] = [user for user in people if user.is_named]
     return chosen or [*people]
+
+
+def is_named(actor: Actor, at: datetime) -> bool:
+    """Say whether the clinic names this person for its duty now, whatever else that needs."""
+    return DutyPerson.objects.filter(
+        holds(at), clinic_id=actor.clinic_id, user_id=actor.id, confirmed_at__isnull=False
+    ).exists()
 
 
 def can_receive(clinic: Any, at: datetime | None = None) -> bool:

@@ -15,12 +15,13 @@ from intake.models import Patient
 from intake.wording import Wordings
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
-from portal.care import access, caseload
+from portal.care import caseload
 from portal.care.models import SavedView
 from portal.clinic.present.symptoms import INSTRUMENTS, worse
 from portal.clinic.present.triage import Group, Placed, Priority, place
 
 ROWS = 25
+MOST_FOUND = 100  # of a search: more than that is not read by anybody, and asks for another letter
 VIEWS = ("mine", "action", "new", "today", "worse", "unassigned", "all")
 
 
@@ -53,7 +54,7 @@ class PatientList:
 
     filters: Filters
     now: datetime
-    counts: dict[str, int]  # by view
+    counts: dict[str, int]  # by view; of a search only what has to be announced
     groups: dict[Group, int]  # how many of the shown list belong to each
     page: Page
     load: Wordings
@@ -67,26 +68,29 @@ class PatientList:
     def waiting_alerts(self) -> int:
         return self.counts["alerts"]
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether a search found more people than are listed."""
+        return bool(self.filters.query) and self.page.paginator.count >= MOST_FOUND
+
 
 def load_list(actor: Actor, clinic: Any, filters: Filters) -> PatientList:
     """Return the list that was asked for. The number of queries does not depend on how many patients there are."""
     now, load = timezone.now(), Wordings(clinic.pk)
     everybody = caseload.Caseload(actor, now)
-    rows = [
-        place(standing, worse(standing.scores, load), now, clinic.zone) for standing in everybody.standings(INSTRUMENTS)
-    ]
-    shown = sorted(_chosen(rows, actor, filters), key=lambda row: row.order)
+    named = everybody.named(filters.query, MOST_FOUND) if filters.query else None
+    standings = everybody.standings(INSTRUMENTS, named)
+    rows = [place(standing, worse(standing.scores, load), now, clinic.zone) for standing in standings]
+    shown = sorted(rows if filters.query else _chosen(rows, filters), key=lambda row: row.order)
     groups = {group: sum(row.group is group for row in shown) for group in Group}
     page = Paginator(shown, ROWS).get_page(filters.page)
-    found = PatientList(filters, now, _counts(rows), groups, page, load)
+    counts = _counts(rows) if named is None else _alert_counts(everybody)
+    found = PatientList(filters, now, counts, groups, page, load)
     _add_details(found, everybody)
     return found
 
 
-def _chosen(rows: list[Placed], actor: Actor, filters: Filters) -> list[Placed]:
-    if filters.query:
-        found = set(access.find(actor, filters.query).values_list("pk", flat=True))
-        return [row for row in rows if row.standing.patient_id in found]
+def _chosen(rows: list[Placed], filters: Filters) -> list[Placed]:
     return [row for row in rows if belongs(row, filters.view)]
 
 
@@ -108,6 +112,13 @@ def _counts(rows: list[Placed]) -> dict[str, int]:
     counts = {view: sum(belongs(row, view) for row in rows) for view in VIEWS}
     unseen = sum(alert.acknowledged_at is None for row in rows for alert in row.standing.alerts)
     return counts | {"alerts": unseen, "act-now": sum(row.priority is Priority.ACT_NOW for row in rows)}
+
+
+def _alert_counts(everybody: caseload.Caseload) -> dict[str, int]:
+    """What is announced beside a search, which reads the rows of nobody but those it found."""
+    unseen = everybody.unseen_alerts()
+    urgent = {patient for patient, level in unseen if level != "same-day"}
+    return {"alerts": len(unseen), "act-now": len(urgent)}
 
 
 def _add_details(found: PatientList, everybody: caseload.Caseload) -> None:

@@ -40,6 +40,7 @@ def page(
         "previous_url": _address(found.filters, found.page.previous_page_number()) if found.page.has_previous() else "",
         "poll_url": poll_url(found, bodies),
         "empty": empty(found),
+        "is_cut": found.is_cut,
         "may_send": Permission.SEND_INTAKES in permissions,
     }
 
@@ -63,7 +64,7 @@ def views(found: PatientList, permissions: frozenset[Permission]) -> list[dict[s
         del titles["unassigned"], titles["all"]
     current = "" if found.filters.query else found.filters.view
     return [
-        {"title": title, "count": found.counts[key], "url": _address(Filters(key)), "current": key == current}
+        {"title": title, "count": found.counts.get(key, ""), "url": _address(Filters(key)), "current": key == current}
         for key, title in titles.items()
     ]
 
