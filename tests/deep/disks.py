@@ -4,18 +4,27 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 IMAGE_MEGABYTES = 400
 
 
+def why_no_small_disk() -> str:
+    """Return why no small disk can be made here; "" where one can."""
+    if os.getuid() != 0:
+        return "mounting a disk needs root"
+    return "" if _may_mount() else "this machine lets nobody mount a disk (a container needs --privileged)"
+
+
 def why_no_loop_device() -> str:
     """Return why no image can be mounted here; "" where one can."""
-    if os.getuid() != 0:
-        return "mounting a loop device needs root"
+    if why_no_small_disk():
+        return why_no_small_disk()
     if not shutil.which("mkfs.ext4"):
         return "mkfs.ext4 is not installed (apt-get install e2fsprogs)"
     if subprocess.run(["losetup", "--find"], capture_output=True, check=False).returncode:
@@ -23,9 +32,14 @@ def why_no_loop_device() -> str:
     return ""
 
 
-def why_no_small_disk() -> str:
-    """Return why no small disk can be made here; "" where one can."""
-    return "" if os.getuid() == 0 else "mounting a small disk needs root"
+@cache
+def _may_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with small_disk(Path(folder) / "disk", kilobytes=64):
+                return True
+        except (OSError, subprocess.CalledProcessError):
+            return False
 
 
 def new_image(path: Path) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.deep.crowd import Crowd
@@ -37,9 +38,19 @@ def why_not() -> str:
     """Return why system calls cannot be watched here; "" where they can."""
     if not shutil.which("strace"):
         return "strace is not installed (apt-get install strace)"
-    if subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False).returncode:
-        return "strace may not watch processes here"
-    return ""
+    return "" if _may_watch() else "strace may not watch other processes here"
+
+
+@cache
+def _may_watch() -> bool:
+    with subprocess.Popen(["sleep", "20"]) as other:
+        watching = ["strace", "-o", os.devnull, "-p", str(other.pid)]
+        with subprocess.Popen(watching, stderr=subprocess.PIPE, text=True) as strace:
+            assert strace.stderr is not None
+            may = "attached" in strace.stderr.readline()
+            strace.terminate()
+        other.kill()
+    return may
 
 
 def watch_one_person(stage: Stage, *, control: str = "") -> Order:
