@@ -8,8 +8,10 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from portal.accounts import kept
 from portal.accounts.models import Membership, User
 from portal.audit.actor import Actor, system
 from portal.audit.encryption import seal, unseal
@@ -28,12 +30,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in on a new session: what a patient left in this browser does not come along."""
-        kept = {key: value for key, value in request.session.items() if key.startswith(KEPT_AT_SIGN_IN)}
+        carried = {key: value for key, value in request.session.items() if key.startswith(KEPT_AT_SIGN_IN)}
+        if not kept.belongs_to(carried.get(kept.KEPT), user):
+            carried.pop(kept.KEPT, None)
         request.session.flush()
         super().login(request, user)
-        request.session.update(kept)
+        request.session.update(carried)
         request.session["language"] = user.language
         record("staff.signed_in", by=Actor("staff", str(user.pk), None, user), about=user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Lead to what was typed when the last session ended, before anything else."""
+        if kept.KEPT in request.session:
+            kwargs["redirect_url"] = reverse("kept")
+        return super().post_login(request, user, **kwargs)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A sign-in of the last minutes counts: whoever just joined sets their app up without typing it all again."""

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.accounts import views
+from portal.accounts import staying, views
 from portal.accounts.second_factor import RemoveApp, SetUpApp
 
 signing_in: list[URLPattern | URLResolver] = [
@@ -38,6 +38,9 @@ own: list[URLPattern | URLResolver] = [
     path("start/", views.start, name="start"),
     path("clinic/", views.choose_clinic, name="choose_clinic"),
     path("me/", views.me, name="me"),
+    path("stay/", staying.stay, name="stay"),
+    path("keep/", staying.keep, name="keep"),
+    path("kept/", staying.kept_form, name="kept"),
     path("join/<str:token>/", views.join, name="join"),
     path("link/<str:token>/", views.sign_in_link, name="sign_in_link"),
 ]
