@@ -1,0 +1,28 @@
+"""What can happen to clinics, accounts and roles. Each action is one transaction, keyword-only, with its doer."""
+
+from portal.accounts.actions.accounts import change_own_account, make_clinic
+from portal.accounts.actions.invitations import (
+    invite_staff,
+    join,
+    join_another,
+    open_staff_invitation,
+    revoke_staff_invitation,
+)
+from portal.accounts.actions.links import make_sign_in_link, open_sign_in_link, use_sign_in_link
+from portal.accounts.actions.roles import deactivate, end_role, give_role
+
+__all__ = [
+    "change_own_account",
+    "deactivate",
+    "end_role",
+    "give_role",
+    "invite_staff",
+    "join",
+    "join_another",
+    "make_clinic",
+    "make_sign_in_link",
+    "open_sign_in_link",
+    "open_staff_invitation",
+    "revoke_staff_invitation",
+    "use_sign_in_link",
+]

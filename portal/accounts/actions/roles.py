@@ -1,0 +1,51 @@
+"""Roles in a clinic: given, ended, and the whole way in closed."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts import policies
+from portal.accounts.exceptions import NotHere
+from portal.accounts.models import Clinic, Membership, User
+from portal.accounts.roles import Permission, Role
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+
+@transaction.atomic
+def give_role(*, user: User, clinic: Clinic, role: Role, by: Actor) -> Membership:
+    """Give somebody who works in the clinic another role there; never to oneself."""
+    policies.check_may(by, clinic, Permission.MANAGE_PEOPLE)
+    policies.check_not_oneself(by, user.pk)
+    if not policies.current_roles(user, clinic):
+        raise NotHere
+    membership, _ = Membership.objects.get_or_create(
+        user=user, clinic=clinic, role=Role(role), ends_at=None, defaults={"given_by": by.row}
+    )
+    record("role.given", by=by, about=membership, role=membership.role)
+    return membership
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, by: Actor) -> None:
+    """End a role from this moment; never one's own, and never the last admin's."""
+    policies.check_may(by, membership.clinic, Permission.MANAGE_PEOPLE)
+    policies.check_not_oneself(by, membership.user_id)
+    if membership.role == Role.ADMIN:
+        policies.check_admin_remains(membership.clinic, membership.user)
+    Membership.objects.filter(pk=membership.pk, ends_at__isnull=True).update(ends_at=timezone.now())
+    record("role.ended", by=by, about=membership, role=membership.role)
+
+
+@transaction.atomic
+def deactivate(*, user: User, clinic: Clinic, by: Actor) -> None:
+    """End everything that a person may do in a clinic; with no role left anywhere their account closes."""
+    policies.check_may(by, clinic, Permission.MANAGE_PEOPLE)
+    policies.check_not_oneself(by, user.pk)
+    if not policies.current_roles(user, clinic):
+        raise NotHere
+    policies.check_admin_remains(clinic, user)
+    now = timezone.now()
+    Membership.objects.current(now).filter(user=user, clinic=clinic).update(ends_at=now)
+    if not Membership.objects.current(now).filter(user=user).exists():
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    record("staff.deactivated", by=by, about=user, clinic_id=clinic.pk)
