@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from portal.accounts.doors import CLINIC, SIGNED_IN_BY_LINK
-from portal.accounts.models import Clinic, User
+from portal.accounts.models import Clinic, StaffSession, User
+from portal.accounts.sessions import ROW
 
 
 def sign_in(client: Client, user: User, clinic: Clinic | None = None) -> Client:
@@ -14,6 +15,7 @@ def sign_in(client: Client, user: User, clinic: Clinic | None = None) -> Client:
     client.force_login(user)
     session = client.session
     session[SIGNED_IN_BY_LINK] = str(user.pk)
+    session[ROW] = str(StaffSession.objects.create(user=user, label="computer Firefox").pk)
     if clinic is not None:
         session[CLINIC] = str(clinic.pk)
     session.save()

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from intake import actions, exceptions, sessions
 from intake.forms import CodeForm, posted
-from intake.links import device_label, live_invitation
+from intake.links import live_invitation
 from intake.models import BoundDevice, Invitation
 from intake.pages import back_to, kept, link_ended, signed_out, tel
 from portal.audit.actor import system
+from portal.audit.devices import device_label
 
 NOBODY_YET = "link"  # who acts before the code is known to be right
 

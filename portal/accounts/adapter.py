@@ -11,9 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal.accounts import kept
+from portal.accounts import actions, kept, sessions
+from portal.accounts.doors import own_actor
 from portal.accounts.models import Membership, User
-from portal.audit.actor import Actor, system
+from portal.audit.actor import system
 from portal.audit.encryption import seal, unseal
 from portal.audit.outbox import post
 from portal.audit.record import record
@@ -37,7 +38,17 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session.update(carried)
         request.session["language"] = user.language
-        record("staff.signed_in", by=Actor("staff", str(user.pk), None, user), about=user)
+        sessions.begin(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            sessions.finish(request, request.user)
+
+    def set_password(self, user: User, password: str) -> None:
+        """A new password ends every other session; the one in which it was chosen goes on."""
+        super().set_password(user, password)
+        session = context.request.session
+        actions.password_changed(user=user, this_one=session.get(sessions.ROW), by=own_actor(user))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Lead to what was typed when the last session ended, before anything else."""

@@ -6,8 +6,7 @@ from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.forms import Form
 from django.http import HttpResponse
 
-from portal.accounts.doors import SIGNED_IN_BY_LINK
-from portal.audit.actor import Actor
+from portal.accounts.doors import SIGNED_IN_BY_LINK, own_actor
 from portal.audit.record import record
 
 
@@ -18,7 +17,7 @@ class SetUpApp(ActivateTOTPView):
         response = super().form_valid(form)
         user = self.request.user
         record_authentication(self.request, user, method="mfa", type="totp")
-        record("second_factor.set_up", by=Actor("staff", str(user.pk), None, user), about=user)
+        record("second_factor.set_up", by=own_actor(user), about=user)
         return response
 
 
@@ -31,5 +30,5 @@ class RemoveApp(DeactivateTOTPView):
         records = get_authentication_records(self.request, user)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [row for row in records if row.get("method") != "mfa"]
         session.pop(SIGNED_IN_BY_LINK, None)
-        record("second_factor.removed", by=Actor("staff", str(user.pk), None, user), about=user)
+        record("second_factor.removed", by=own_actor(user), about=user)
         return response

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts import actions, doors
+from portal.accounts import actions, devices, doors
 from portal.accounts.doors import SignedInRequest, StaffRequest
 from portal.accounts.exceptions import LinkEnded, NotADemonstration, Refused
 from portal.accounts.forms import AccountForm, JoinForm
 from portal.accounts.models import StaffInvitation, User
 from portal.accounts.roles import Permission
-from portal.audit.actor import Actor, system
+from portal.audit.actor import system
 
 YEAR = 365 * 24 * 3600
 THEMES = ("light", "dark")
@@ -54,7 +54,7 @@ def join_signed_in(request: HttpRequest, user: User, token: str, invitation: Sta
     if turned_away:
         return turned_away
     if request.method == "POST":
-        clinic = actions.join_another(token=token, by=own_actor(user))
+        clinic = actions.join_another(token=token, by=doors.own_actor(user))
         request.session[doors.CLINIC] = str(clinic.pk)
         return redirect("start")
     return render(request, "accounts/join_another.html", {"invitation": invitation})
@@ -111,12 +111,13 @@ def me(request: StaffRequest) -> HttpResponse:
     """Show and change one's own account."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.change_own_account(user=request.user, by=own_actor(request.user), **form.cleaned_data)
+        actions.change_own_account(user=request.user, by=doors.own_actor(request.user), **form.cleaned_data)
         request.session["language"] = request.user.language
         return redirect(f"{reverse('me')}?saved=1")
     context = {
         "form": form,
         "saved": "saved" in request.GET,
+        "devices": devices.devices_of(request),
         "has_app": doors.has_second_factor(request.user),
         "memberships": doors.memberships_of(request),
         "several": len({row.clinic_id for row in doors.memberships_of(request)}) > 1,
@@ -168,8 +169,3 @@ class CookieFlags(TypedDict):
 
 def cookie_flags() -> CookieFlags:
     return {"secure": settings.SERVED_OVER_TLS, "httponly": True, "samesite": "Lax"}
-
-
-def own_actor(user: User) -> Actor:
-    """Return the actor of somebody who acts on their own account, in no clinic."""
-    return Actor("staff", str(user.pk), None, user)

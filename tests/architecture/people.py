@@ -39,7 +39,7 @@ STAFF = {
     "rae": (Role.REVIEWER,),
 }
 # Rows that a knock may write without having changed anything that belongs to anybody.
-TRACES = {"audit.auditevent", "sessions.session", "audit.heartbeat"}
+TRACES = {"accounts.staffsession", "audit.auditevent", "sessions.session", "audit.heartbeat"}
 WATCHED = {"accounts", "audit", "care", "content", "country", "intake", "integration", "mfa", "oauth2_provider"}
 
 

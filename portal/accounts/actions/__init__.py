@@ -10,11 +10,21 @@ from portal.accounts.actions.invitations import (
 )
 from portal.accounts.actions.links import make_sign_in_link, open_sign_in_link, use_sign_in_link
 from portal.accounts.actions.roles import deactivate, end_role, give_role
+from portal.accounts.actions.sessions import (
+    begin_session,
+    end_other_sessions,
+    end_session,
+    password_changed,
+    see_session,
+)
 
 __all__ = [
+    "begin_session",
     "change_own_account",
     "deactivate",
+    "end_other_sessions",
     "end_role",
+    "end_session",
     "give_role",
     "invite_staff",
     "join",
@@ -23,6 +33,8 @@ __all__ = [
     "make_sign_in_link",
     "open_sign_in_link",
     "open_staff_invitation",
+    "password_changed",
     "revoke_staff_invitation",
+    "see_session",
     "use_sign_in_link",
 ]

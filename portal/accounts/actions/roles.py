@@ -1,9 +1,10 @@
-"""Roles in a clinic: given, ended, and the whole way in closed."""
+"""Roles in a clinic: given, ended, and the whole way in closed. Each change ends the person's sessions."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts import policies
+from portal.accounts.actions.sessions import end_sessions_of
 from portal.accounts.exceptions import NotHere
 from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Permission, Role
@@ -21,6 +22,7 @@ def give_role(*, user: User, clinic: Clinic, role: Role, by: Actor) -> Membershi
     membership, _ = Membership.objects.get_or_create(
         user=user, clinic=clinic, role=Role(role), ends_at=None, defaults={"given_by": by.row}
     )
+    end_sessions_of(user)
     record("role.given", by=by, about=membership, role=membership.role)
     return membership
 
@@ -33,6 +35,7 @@ def end_role(*, membership: Membership, by: Actor) -> None:
     if membership.role == Role.ADMIN:
         policies.check_admin_remains(membership.clinic, membership.user)
     Membership.objects.filter(pk=membership.pk, ends_at__isnull=True).update(ends_at=timezone.now())
+    end_sessions_of(membership.user)
     record("role.ended", by=by, about=membership, role=membership.role)
 
 
@@ -48,4 +51,5 @@ def deactivate(*, user: User, clinic: Clinic, by: Actor) -> None:
     Membership.objects.current(now).filter(user=user, clinic=clinic).update(ends_at=now)
     if not Membership.objects.current(now).filter(user=user).exists():
         User.objects.filter(pk=user.pk).update(is_active=False)
+    end_sessions_of(user)
     record("staff.deactivated", by=by, about=user, clinic_id=clinic.pk)
