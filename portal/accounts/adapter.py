@@ -1,17 +1,14 @@
 """Where allauth asks us: no sign-up, a fresh session at each sign-in, our own messages, sealed second factors."""
 
-import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal.accounts import actions, kept, sessions
+from portal.accounts import actions, kept, proving, sessions
 from portal.accounts.doors import own_actor
 from portal.accounts.models import Membership, User
 from portal.audit.actor import system
@@ -58,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A sign-in of the last minutes counts: whoever just joined sets their app up without typing it all again."""
-        return super().is_reauthentication_required(app=app, **kwargs) and not signed_in_just_now(context.request)
+        return super().is_reauthentication_required(app=app, **kwargs) and not proving.is_fresh(context.request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         record("staff.sign_in", by=system("sign-in"), result="denied")
@@ -72,13 +69,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Say nothing beside the pages: they say what happened themselves."""
-
-
-def signed_in_just_now(request: HttpRequest) -> bool:
-    """Say whether this person proved who they are within the last minutes."""
-    records = get_authentication_records(request, request.user)
-    newest = max((record["at"] for record in records), default=0)
-    return time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

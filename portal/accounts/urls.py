@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.accounts import devices, staying, views
+from portal.accounts import devices, proving, staying, views
 from portal.accounts.second_factor import RemoveApp, SetUpApp
 
 signing_in: list[URLPattern | URLResolver] = [
@@ -40,6 +40,7 @@ own: list[URLPattern | URLResolver] = [
     path("me/", views.me, name="me"),
     path("devices/others/end/", devices.end_other_devices, name="end_other_devices"),
     path("devices/<uuid:session>/end/", devices.end_device, name="end_device"),
+    path("prove/", proving.prove, name="prove"),
     path("stay/", staying.stay, name="stay"),
     path("keep/", staying.keep, name="keep"),
     path("kept/", staying.kept_form, name="kept"),

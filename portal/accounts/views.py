@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -100,8 +99,8 @@ def choose_clinic(request: SignedInRequest) -> HttpResponse:
     clinics = {str(row.clinic_id): row.clinic for row in doors.memberships_of(request)}
     if request.method == "POST" and request.POST.get("clinic") in clinics:
         request.session[doors.CLINIC] = request.POST["clinic"]
-        return HttpResponseRedirect(safe_next(request, reverse("start")))
-    context = {"clinics": clinics.values(), "next": safe_next(request, "")}
+        return HttpResponseRedirect(doors.safe_next(request, reverse("start")))
+    context = {"clinics": clinics.values(), "next": doors.safe_next(request, "")}
     return render(request, "accounts/clinics.html" if clinics else "accounts/no_clinic.html", context)
 
 
@@ -128,7 +127,7 @@ def me(request: StaffRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the reader's choice of light or dark in a cookie; anything else forgets it."""
-    response = HttpResponseRedirect(safe_next(request, "/"))
+    response = HttpResponseRedirect(doors.safe_next(request, "/"))
     if request.POST.get("theme") in THEMES:
         response.set_cookie("theme", request.POST["theme"], max_age=YEAR, **cookie_flags())
     else:
@@ -139,7 +138,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keep the reader's language in their session and a cookie."""
-    response = HttpResponseRedirect(safe_next(request, "/"))
+    response = HttpResponseRedirect(doors.safe_next(request, "/"))
     language = request.POST.get("language")
     if language in dict(settings.LANGUAGES):
         request.session["language"] = language
@@ -152,13 +151,6 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
     """Say that accounts are made from a link."""
     text = _("Nobody signs up here by themselves. Ask an admin of your clinic for a link.")
     return render(request, "accounts/link_ended.html", {"text": text}, status=404)
-
-
-def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """Return where to go on, if that is a page of ours."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else otherwise
 
 
 class CookieFlags(TypedDict):

@@ -19,7 +19,6 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.models import Battery, ConsentText
-from portal.accounts import doors
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -29,6 +28,7 @@ from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
 from tests.conftest import make_clinic, make_patient, make_user
+from tests.sign_in import sign_in
 
 STAFF = {
     "ana": (Role.CLINICIAN,),
@@ -118,14 +118,9 @@ def finish(invitation: Any, patient: Any, text: ConsentText) -> Any:
     return intake.submit(invitation=invitation, by=by)
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user: User, minutes_ago: int = 0) -> Client:
     """A browser in which somebody is fully signed in."""
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    session = client.session
-    session[doors.SIGNED_IN_BY_LINK] = str(user.pk)
-    session.save()
-    return client
+    return sign_in(Client(raise_request_exception=False), user, minutes_ago=minutes_ago)
 
 
 def bound_to(house: House) -> Client:

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts import actions, people
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.messages import join_address
 from portal.accounts.models import Clinic
+from portal.accounts.proving import proven_again
 from portal.accounts.roles import Permission, Role
 from portal.audit.mail import mail_is_configured
 from portal.care import setup_rows
@@ -25,6 +27,7 @@ from portal.clinic.views.setup import REFUSED, attempt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Invite somebody by link"))
 def clinic_people(request: StaffRequest) -> HttpResponse:
     """Show who works here; make a link, which is shown once, on the reply to the form."""
     form = InviteForm(request.POST or None)
@@ -46,6 +49,7 @@ def clinic_people(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Give a role"))
 def give_role(request: StaffRequest, user: UUID) -> HttpResponse:
     person = people.person_in(request.clinic, user)
     if request.POST.get("role") not in set(Role):
@@ -57,6 +61,7 @@ def give_role(request: StaffRequest, user: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("End a role"))
 def end_role(request: StaffRequest, membership: UUID) -> HttpResponse:
     row = people.membership_in(request.clinic, membership)
     return attempt(request, actions.end_role, _("The role has ended."), "clinic_people", membership=row)
@@ -64,6 +69,7 @@ def end_role(request: StaffRequest, membership: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Close somebody's way in"))
 def deactivate(request: StaffRequest, user: UUID) -> HttpResponse:
     values = {"user": people.person_in(request.clinic, user), "clinic": request.clinic}
     return attempt(request, actions.deactivate, _("This person can no longer come in."), "clinic_people", **values)
@@ -137,6 +143,7 @@ def supervision_form(clinic: Clinic, data: Any = None) -> SupervisionForm:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Begin a supervision"))
 def supervise(request: StaffRequest) -> HttpResponse:
     """Let a lead read the patients of a clinician."""
     form = supervision_form(request.clinic, request.POST)
