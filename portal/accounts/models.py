@@ -220,6 +220,29 @@ class StaffSession(models.Model):
         return self.label
 
 
+class FactorReset(models.Model):
+    """A clinic admin took somebody's second factor away. Until it is settled, a new one needs a link to them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # The link of the moment: a new one takes its place, and each works once.
+    token_hash = models.CharField(max_length=64, unique=True)
+    link_made_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(settled_at__isnull=True), name="factor_reset_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user_id}"
+
+
 class SignInLink(models.Model):
     """A one-time sign-in link of the demonstration; counts as a full sign-in. Never made on any other database."""
 

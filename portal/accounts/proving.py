@@ -7,7 +7,6 @@ from typing import Any, ParamSpec, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,6 +24,7 @@ from portal.accounts.doors import (
     own_actor,
     require_second_factor,
     safe_next,
+    second_step_of,
 )
 from portal.accounts.models import User
 from portal.audit.record import record
@@ -88,9 +88,4 @@ def prove(request: SignedInRequest) -> HttpResponse:
 
 def way_of(user: User) -> str:
     """Return the page on which somebody proves themselves: their app, their passkey, or their password."""
-    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-    if Authenticator.Type.TOTP in kinds:
-        return "mfa_reauthenticate"
-    if Authenticator.Type.WEBAUTHN in kinds:
-        return "mfa_reauthenticate_webauthn"
-    return "account_reauthenticate" if user.has_usable_password() else ""
+    return second_step_of(user) or ("account_reauthenticate" if user.has_usable_password() else "")

@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.accounts import devices, proving, staying, views
+from portal.accounts import devices, factor_links, proving, staying, views
 from portal.accounts.second_factor import RemoveApp, SetUpApp
 
 signing_in: list[URLPattern | URLResolver] = [
@@ -41,6 +41,8 @@ own: list[URLPattern | URLResolver] = [
     path("devices/others/end/", devices.end_other_devices, name="end_other_devices"),
     path("devices/<uuid:session>/end/", devices.end_device, name="end_device"),
     path("prove/", proving.prove, name="prove"),
+    path("factor/", factor_links.wait_for_link, name="wait_for_link"),
+    path("factor/<str:token>/", factor_links.factor_link, name="factor_link"),
     path("stay/", staying.stay, name="stay"),
     path("keep/", staying.keep, name="keep"),
     path("kept/", staying.kept_form, name="kept"),

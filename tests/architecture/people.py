@@ -83,6 +83,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "view": view.pk,
         "device": house.device.pk,
         "user": house.staff["ben"].pk,
+        "left": make_left(clinic).pk,
         "membership": house.staff["ben"].memberships.get().pk,
         "carer": ana.pk,
         "goal": Goal.objects.create(patient=patient, topic="feel-calmer", agreed_by=ana).pk,
@@ -100,6 +101,14 @@ def build_house(slug: str, page: Any = None) -> House:
 
 def make_line(clinic: Clinic) -> CrisisLine:
     return CrisisLine.objects.create(clinic=clinic, country=clinic.country, kind="line", name="A line", call="1")
+
+
+def make_left(clinic: Clinic) -> User:
+    """Somebody who worked here, and does not any more."""
+    user = make_user(clinic, "Gone", Role.CLINICIAN)
+    user.memberships.update(ends_at=timezone.now())
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return user
 
 
 def make_staff_invitation(clinic: Clinic) -> StaffInvitation:

@@ -1,14 +1,17 @@
 """Roles in a clinic: given, ended, and the whole way in closed. Each change ends the person's sessions."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts import policies
 from portal.accounts.actions.sessions import end_sessions_of
-from portal.accounts.exceptions import NotHere
+from portal.accounts.exceptions import NoRole, NotHere, WorksHere
 from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Permission, Role
 from portal.audit.actor import Actor
+from portal.audit.outbox import post
 from portal.audit.record import record
 
 
@@ -53,3 +56,23 @@ def deactivate(*, user: User, clinic: Clinic, by: Actor) -> None:
         User.objects.filter(pk=user.pk).update(is_active=False)
     end_sessions_of(user)
     record("staff.deactivated", by=by, about=user, clinic_id=clinic.pk)
+
+
+@transaction.atomic
+def readmit(*, user: User, clinic: Clinic, roles: Iterable[Role], by: Actor) -> None:
+    """Let somebody come in again who worked in the clinic before, with these roles; their account opens again."""
+    policies.check_may(by, clinic, Permission.MANAGE_PEOPLE)
+    policies.check_not_oneself(by, user.pk)
+    chosen = sorted({Role(role) for role in roles})
+    if not policies.has_worked_in(user, clinic):
+        raise NotHere
+    if policies.current_roles(user, clinic):
+        raise WorksHere
+    if not chosen:
+        raise NoRole
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    for role in chosen:
+        Membership.objects.create(user=user, clinic=clinic, role=role, given_by=by.row)
+    end_sessions_of(user)
+    post("staff.readmitted", about=user, clinic_id=clinic.pk)
+    record("staff.readmitted", by=by, about=user, clinic_id=clinic.pk, roles=" ".join(chosen))

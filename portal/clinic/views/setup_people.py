@@ -31,18 +31,26 @@ from portal.clinic.views.setup import REFUSED, attempt
 def clinic_people(request: StaffRequest) -> HttpResponse:
     """Show who works here; make a link, which is shown once, on the reply to the form."""
     form = InviteForm(request.POST or None)
-    link = ""
-    if request.method == "POST" and form.is_valid():
-        _row, token = actions.invite_staff(clinic=request.clinic, by=request.actor, **form.cleaned_data)
-        link = join_address(token)
+    if request.method != "POST" or not form.is_valid():
+        return people_page(request, form)
+    _row, token = actions.invite_staff(clinic=request.clinic, by=request.actor, **form.cleaned_data)
+    is_mailed = bool(form.cleaned_data["email"] and mail_is_configured())
+    return people_page(request, link=join_address(token), is_mailed=is_mailed)
+
+
+def people_page(request: StaffRequest, form: InviteForm | None = None, **more: Any) -> HttpResponse:
+    """Render the people of the clinic, and what was just made for one of them."""
+    form = form or InviteForm()
     context = {
-        "form": InviteForm() if link else form,
-        "link": link,
-        "is_mailed": bool(link and form.cleaned_data["email"] and mail_is_configured()),
+        "form": form,
         "people": people.people_of(request.clinic),
+        "without_factor": people.without_factor(request.clinic),
+        "former": people.former_people_of(request.clinic),
+        "roles": list(Role),
         "invitations": people.open_invitations(request.clinic),
         "supervisions": setup_rows.supervisions_of(request.clinic),
         "supervision_form": supervision_form(request.clinic),
+        **more,
     }
     return render(request, "clinic/setup/people.html", context, status=422 if form.errors else 200)
 
