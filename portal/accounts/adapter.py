@@ -5,8 +5,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import actions, kept, proving, sessions
 from portal.accounts.doors import own_actor
@@ -72,10 +75,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Keeps the keys of authenticator apps and the recovery codes sealed in the database."""
+    """Keeps the keys of authenticator apps and the recovery codes sealed in the database; passkeys hold no secret."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("That was not right. Try again.")}
 
     def encrypt(self, text: str) -> str:
         return str(seal(text, SEAL_CONTEXT))
 
     def decrypt(self, encrypted_text: str) -> str:
         return unseal(encrypted_text, SEAL_CONTEXT)
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Offer a name for a new passkey."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number} if number > 1 else gettext("Passkey")

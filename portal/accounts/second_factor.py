@@ -1,5 +1,7 @@
-"""Setting up and removing the authenticator app: doing so counts for, and ends, the session's second factor."""
+"""Setting up and removing second factors: doing so counts for, and ends, the second factor of the session."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
@@ -13,8 +15,30 @@ from django.shortcuts import redirect
 from django.views.generic import FormView
 
 from portal.accounts import actions
-from portal.accounts.doors import SIGNED_IN_BY_LINK, must_prove_address, own_actor
+from portal.accounts.doors import (
+    SIGNED_IN_BY_LINK,
+    has_second_factor,
+    must_prove_address,
+    own_actor,
+    second_factor_done,
+    sign_in_first,
+)
 from portal.audit.record import record
+
+View = Callable[..., HttpResponseBase]
+
+
+def not_by_password_alone(view: View) -> View:
+    """Close a page about the account to a session that has not shown the second factor that its person has."""
+
+    @wraps(view)
+    def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if user.is_authenticated and has_second_factor(user) and not second_factor_done(request):
+            return sign_in_first(request) or view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
+    return behind
 
 
 class SettingUp(FormView):
@@ -45,13 +69,19 @@ class SetUpApp(SettingUp, ActivateTOTPView):
 
 
 class RemoveApp(DeactivateTOTPView):
-    """Without an app this session has no second factor any more: the next page asks to set one up."""
+    """Removing the authenticator app."""
 
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
-        user, session = self.request.user, self.request.session
-        records = get_authentication_records(self.request, user)
+        factor_removed(self.request, "totp")
+        return response
+
+
+def factor_removed(request: HttpRequest, kind: str) -> None:
+    """Without any factor left, this session has shown none any more: the next page asks to set one up."""
+    user, session = authenticated_user(request), request.session
+    if not has_second_factor(user):
+        records = get_authentication_records(request, user)
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [row for row in records if row.get("method") != "mfa"]
         session.pop(SIGNED_IN_BY_LINK, None)
-        record("second_factor.removed", by=own_actor(user), about=user)
-        return response
+    record("second_factor.removed", by=own_actor(user), about=user, kind=kind)

@@ -1,11 +1,14 @@
 """Sign-in, accounts, and the reader's own choices. Only the pages of allauth that we use have an address."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.accounts import devices, factor_links, proving, staying, views
+from portal.accounts import devices, factor_links, passkeys, proving, staying, views
 from portal.accounts.second_factor import RemoveApp, SetUpApp
+from portal.accounts.second_factor import not_by_password_alone as whole
 
 signing_in: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -13,7 +16,7 @@ signing_in: list[URLPattern | URLResolver] = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("signup/", views.no_sign_up, name="account_signup"),
-    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/change/", whole(account.password_change), name="account_change_password"),
     # Who came by a link of the demonstration has no password, and sets none.
     path("password/set/", RedirectView.as_view(pattern_name="me"), name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
@@ -28,10 +31,20 @@ signing_in: list[URLPattern | URLResolver] = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    # Ours come first; the same names below then lead here.
-    path("2fa/totp/activate/", SetUpApp.as_view(), name="mfa_activate_totp"),
-    path("2fa/totp/deactivate/", RemoveApp.as_view(), name="mfa_deactivate_totp"),
-    path("2fa/", include("allauth.mfa.urls")),
+    path("2fa/", whole(mfa.index), name="mfa_index"),
+    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", whole(SetUpApp.as_view()), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", whole(RemoveApp.as_view()), name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", whole(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", whole(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", whole(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", whole(passkeys.AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path("2fa/webauthn/login/", passkeys.SignInWithPasskey.as_view(), name="mfa_login_webauthn"),
+    path("2fa/webauthn/reauthenticate/", passkeys.ProveByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/edit/", whole(passkeys.NamePasskey.as_view()), name="mfa_edit_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", whole(passkeys.RemovePasskey.as_view()), name="mfa_remove_webauthn"),
 ]
 
 own: list[URLPattern | URLResolver] = [
