@@ -13,14 +13,23 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import actions, kept, proving, sessions
 from portal.accounts.doors import own_actor
-from portal.accounts.models import Membership, User
+from portal.accounts.known_devices import known_device
+from portal.accounts.models import User
+from portal.audit import throttle
 from portal.audit.actor import system
 from portal.audit.encryption import seal, unseal
-from portal.audit.outbox import post
 from portal.audit.record import record
 
 KEPT_AT_SIGN_IN = "account_"  # allauth's own record of how this person proved who they are
 SEAL_CONTEXT = "mfa_authenticator|data|secret"
+
+
+# However many addresses they come from, so many wrong passwords pause the password of an account, and not its passkey.
+PASSWORD, MOST_WRONG_PASSWORDS, WRONG_PASSWORD_SECONDS = "password", 100, 3600
+
+
+def login_of(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or "").strip().lower()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -48,6 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A new password ends every other session; the one in which it was chosen goes on."""
         super().set_password(user, password)
         session = context.request.session
+        throttle.forget(PASSWORD, user.email)
         actions.password_changed(user=user, this_one=session.get(sessions.ROW), by=own_actor(user))
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -60,15 +70,27 @@ class AccountAdapter(DefaultAccountAdapter):
         """A sign-in of the last minutes counts: whoever just joined sets their app up without typing it all again."""
         return super().is_reauthentication_required(app=app, **kwargs) and not proving.is_fresh(context.request)
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        record("staff.sign_in", by=system("sign-in"), result="denied")
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return throttle.address_of(request)
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
-        """Put the link into the outbox, so that known and unknown addresses take the same time to answer."""
-        membership = Membership.objects.current().filter(user=user).first()
-        if membership is not None:
-            address = context["password_reset_url"]
-            post("account.password", about=user, clinic_id=membership.clinic_id, secret={"address": address})
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Slow guessing down: by account and address together, by address, and far slower by account alone.
+
+        A browser that this person was signed in with before is counted apart: nobody elsewhere keeps them out of it.
+        """
+        super().pre_authenticate(request, **credentials)
+        login = login_of(credentials)
+        if not known_device(request, login) and throttle.counted(PASSWORD, login) >= MOST_WRONG_PASSWORDS:
+            self._rollback_login_failed_rl_usage()
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        login = login_of(credentials)
+        return f"{login}|{known_device(request, login) or throttle.address_of(request)}"
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        throttle.count(PASSWORD, login_of(credentials), WRONG_PASSWORD_SECONDS)
+        record("staff.sign_in", by=system("sign-in"), result="denied")
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Say nothing beside the pages: they say what happened themselves."""

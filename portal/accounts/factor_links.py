@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.accounts import actions, doors
 from portal.accounts.exceptions import LinkEnded, TooSoon
 from portal.audit.mail import mail_is_configured
+from portal.audit.throttle import slow_to_guess
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +29,7 @@ def wait_for_link(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/wait_for_link.html", context, status=429 if "problem" in context else 200)
 
 
+@slow_to_guess
 @require_http_methods(["GET", "HEAD", "POST"])
 def factor_link(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody set up a new second factor: after their password, by a button that no scanner of mail presses."""

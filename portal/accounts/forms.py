@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import actions
 from portal.accounts.models import User
+from portal.audit.actor import system
 
 
 class SignInForm(LoginForm):
@@ -19,6 +22,18 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
         self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Asks for a link to a new password. Whether somebody has the address is found out later, by the worker."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = self.cleaned_data["email"]
+        actions.ask_for_new_password(email=email, by=system("sign-in"))
+        return email
 
 
 class JoinForm(forms.Form):

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.accounts import actions, kept
-from portal.accounts.doors import go, own_actor
+from portal.accounts import actions, kept, known_devices
+from portal.accounts.doors import go, own_actor, second_factor_done
 from portal.accounts.exceptions import NotHere
 from portal.accounts.models import StaffSession, User
 from portal.audit.devices import device_label
@@ -39,7 +39,10 @@ class StaffSessionMiddleware:
                 return show_out(request, user, _("You were signed out from elsewhere, or your roles have changed."))
             if "HX-Polling" not in request.headers:
                 renew(request, user)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if user.is_authenticated and request.user == user and second_factor_done(request):
+            known_devices.remember(request, response, user)
+        return response
 
 
 def is_over(request: HttpRequest) -> bool:

@@ -7,8 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from portal.accounts import devices, factor_links, passkeys, proving, staying, views
+from portal.accounts.new_password import NewPassword
 from portal.accounts.second_factor import RemoveApp, SetUpApp
 from portal.accounts.second_factor import not_by_password_alone as whole
+from portal.audit.throttle import slow_to_guess
 
 signing_in: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -23,7 +25,7 @@ signing_in: list[URLPattern | URLResolver] = [
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
+        slow_to_guess(NewPassword.as_view()),
         name="account_reset_password_from_key",
     ),
     path(

@@ -19,11 +19,13 @@ from portal.accounts.forms import AccountForm, JoinForm
 from portal.accounts.models import StaffInvitation, User
 from portal.accounts.roles import Permission
 from portal.audit.actor import system
+from portal.audit.throttle import slow_to_guess
 
 YEAR = 365 * 24 * 3600
 THEMES = ("light", "dark")
 
 
+@slow_to_guess
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
@@ -59,6 +61,7 @@ def join_signed_in(request: HttpRequest, user: User, token: str, invitation: Sta
     return render(request, "accounts/join_another.html", {"invitation": invitation})
 
 
+@slow_to_guess
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign a made-up person of the demonstration in, by a button: opening the link alone uses nothing up."""

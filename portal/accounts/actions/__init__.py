@@ -1,6 +1,6 @@
 """What can happen to clinics, accounts and roles. Each action is one transaction, keyword-only, with its doer."""
 
-from portal.accounts.actions.accounts import change_own_account, make_clinic
+from portal.accounts.actions.accounts import ask_for_new_password, change_own_account, make_clinic
 from portal.accounts.actions.factors import (
     open_factor_link,
     prove_address,
@@ -26,6 +26,7 @@ from portal.accounts.actions.sessions import (
 )
 
 __all__ = [
+    "ask_for_new_password",
     "begin_session",
     "change_own_account",
     "deactivate",

@@ -1,6 +1,7 @@
 """Clinics and accounts: made by the command line, changed by whom they belong to."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,7 +9,10 @@ from portal.accounts import policies
 from portal.accounts.exceptions import NotHere
 from portal.accounts.models import Clinic, User
 from portal.audit.actor import Actor
+from portal.audit.outbox import post
 from portal.audit.record import record
+
+NO_CLINIC = UUID(int=0)
 
 
 @transaction.atomic
@@ -28,3 +32,10 @@ def change_own_account(*, user: User, name: str, title: str, language: str, sing
     user.name, user.title, user.language, user.single_keys = name, title, language, single_keys
     user.save(update_fields=["name", "title", "language", "single_keys"])
     record("account.changed", by=by, about=user)
+
+
+@transaction.atomic
+def ask_for_new_password(*, email: str, by: Actor) -> None:
+    """Ask for a link to a new password. The same is done for an address that nobody has, in the same time."""
+    post("account.password", about=User(), clinic_id=NO_CLINIC, secret={"email": email})
+    record("account.password_asked", by=by)
