@@ -92,10 +92,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.operations.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # these two first: no answer leaves without its headers
     "portal.clinic.policy_header.PolicyHeaderMiddleware",
+    "portal.operations.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.country.help_middleware.HelpNowMiddleware",  # before anything that needs the database
     "django_structlog.middlewares.RequestMiddleware",
     "portal.operations.outage.OutageMiddleware",

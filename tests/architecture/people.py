@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from content.models import ArticlePage, GlossaryEntryPage
@@ -159,3 +161,16 @@ def watched_tables() -> tuple[str, ...]:
 def nobody() -> uuid.UUID:
     """An id that no row has."""
     return uuid.UUID("00000000-0000-7000-8000-000000000000")
+
+
+def filled(where: str) -> str:
+    """Return an address for a pattern, with something of the right kind in each place."""
+    kinds = {"int": "1", "uuid": str(nobody())}
+    where = re.sub(r"(?<!P)<(?:(\w+):)?\w+>", lambda found: kinds.get(found[1] or "str", "x"), where)
+    where = re.sub(r"\(\?P<\w+>[^()]*\)", "1", where)
+    where = re.sub(r"\((?:\?:)?([^|()]*)[^()]*\)\??", lambda found: found[1].replace(r"\d+", "1"), where)
+    return re.sub(r"[\^$\\?]", "", where.replace(".*", "x"))
+
+
+def resolver() -> Any:
+    return get_resolver()
