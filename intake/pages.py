@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,14 +20,24 @@ def show(
     request: BoundRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page for the patient whose session this is."""
-    around = frame(request.bound.invitation.clinic) | {"veiled": request.bound.veil.hides}
-    return render(request, template, around | (context or {}), status=status)
+    framed = frame(request.bound.invitation.clinic) | time_out(request) | {"veiled": request.bound.veil.hides}
+    return render(request, template, framed | (context or {}), status=status)
+
+
+def time_out(request: HttpRequest) -> dict[str, Any]:
+    """Return what the page must know to warn before the session ends."""
+    left = sessions.time_left(request.session)
+    return {
+        "stay_url": reverse("you_stay"),
+        "stay_left": left["left"],
+        "stay_latest": left["latest"],
+        "stay_idle": settings.PATIENT_IDLE_SECONDS,
+    }
 
 
 def frame(clinic: Any) -> dict[str, Any]:
     """Return what the frame of a bound patient's page shows."""
     return {
-        "stay_url": reverse("you_stay"),
         "help_url": f"/help-now/{clinic.slug}/",
         "contact_url": tel(clinic.phone),
         "consent_url": reverse("you_consent"),

@@ -80,6 +80,13 @@ def is_too_old(session: Any) -> bool:
     return time.time() - session.get(BOUND_AT, 0) > settings.PATIENT_ABSOLUTE_SECONDS
 
 
+def time_left(session: Any) -> dict[str, int]:
+    """Return the seconds until the session ends if nothing happens, and until it ends whatever happens."""
+    now = time.time()
+    latest = int(session.get(BOUND_AT, 0) + settings.PATIENT_ABSOLUTE_SECONDS - now)
+    return {"left": min(int(session.get(SEEN_AT, 0) + settings.PATIENT_IDLE_SECONDS - now), latest), "latest": latest}
+
+
 def renew(request: HttpRequest) -> None:
     """Note, at most once a minute, that the person is there. Polling never counts."""
     now = int(time.time())

@@ -92,10 +92,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.operations.health.HealthMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # these two first: no answer leaves without its headers
     "portal.clinic.policy_header.PolicyHeaderMiddleware",
+    "portal.operations.health.HealthMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.country.help_middleware.HelpNowMiddleware",  # before anything that needs the database
     "django_structlog.middlewares.RequestMiddleware",
     "portal.operations.outage.OutageMiddleware",
@@ -192,7 +192,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_FORMS = {
+    "login": "portal.accounts.forms.SignInForm",
+    "reset_password": "portal.accounts.forms.NewPasswordForm",
+}
+# Wrong passwords: by address, and by account and address together (the adapter adds what an account bears in all).
+# Messages to one address have a budget, which is the same for an address that nobody has.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key", "reset_password": "20/m/ip,3/10m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "portal.accounts.forms.PasskeyForm",
+    "edit_webauthn": "portal.accounts.forms.PasskeyNameForm",
+}
 MFA_ADAPTER = "portal.accounts.adapter.SecondFactorAdapter"  # seals the secrets of second factors
 MFA_TOTP_ISSUER = "Leeside"
 LOGIN_URL = "account_login"

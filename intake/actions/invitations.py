@@ -11,7 +11,7 @@ from django.utils import timezone
 from intake import exceptions, policies, secrets
 from intake.models import Assessment, Battery, BoundDevice, Invitation, Patient
 from intake.wording import Wordings
-from portal.audit import outbox
+from portal.audit import outbox, throttle
 from portal.audit.actor import Actor
 from portal.audit.ids import new_id
 from portal.audit.mail import mail_is_configured
@@ -115,10 +115,16 @@ def open_invitation(*, token: str, code: str, label: str, by: Actor) -> tuple[In
 
 
 def open_again(*, device: BoundDevice, code: str, by: Actor) -> Invitation:
-    """Let a device that was bound before in again with the code alone. Raises LinkEnded, CodePaused or WrongCode."""
+    """Let a device that was bound before in again with the code alone. Raises LinkEnded, CodePaused or WrongCode.
+
+    Wrong tries on other devices do not keep this one out: its own are counted apart.
+    """
     invitation = policies.check_link(device.invitation)
-    policies.check_code_not_paused(invitation, timezone.now())
+    tries = throttle.counted("code", str(device.pk))
+    if tries >= policies.WRONG_CODES_BEFORE_PAUSE:
+        raise exceptions.CodePaused
     if not secrets.code_matches(invitation.pk, code, invitation.code_hash):
+        throttle.count("code", str(device.pk), int(CODE_PAUSE.total_seconds()))
         raise _count_wrong_code(invitation, by)
     record("invitation.opened-again", by=by, about=invitation, patients=[invitation.patient_id])
     return invitation

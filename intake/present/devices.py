@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from intake.links import COMPUTER, PHONE, TABLET
 from intake.models import BoundDevice, Invitation
 from intake.present.times import moment_of
+from portal.audit.devices import name_of
 
 
 def rows(invitation: Invitation, this: BoundDevice) -> list[dict[str, Any]]:
@@ -23,10 +21,3 @@ def row(device: BoundDevice, invitation: Invitation, is_this: bool) -> dict[str,
         "since": moment_of(device.bound_at, invitation.patient),
         "is_this": is_this,
     }
-
-
-def name_of(label: str) -> str:
-    """Return a device's coarse name, such as "Phone, Firefox"."""
-    kind, _space, browser = label.partition(" ")
-    names = {PHONE: _("Phone"), TABLET: _("Tablet"), COMPUTER: _("Computer")}
-    return ", ".join(part for part in (names.get(kind, _("Device")), browser) if part)

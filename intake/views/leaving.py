@@ -1,9 +1,9 @@
 """Ways out: save and stop for now, stop for good, sign out, quick exit; and staying."""
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import actions, sessions
 from intake.bound import BoundRequest
@@ -65,8 +65,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     return reply
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @bound
 def stay(request: BoundRequest) -> HttpResponse:
-    """Stay signed in; the door has noted that the person is there."""
-    return HttpResponse(status=204)
+    """Stay signed in: the door has noted that the person is there. Asking how long is left says it, and is no stay."""
+    if request.method == "POST":
+        return HttpResponse(status=204)
+    return JsonResponse(sessions.time_left(request.session))

@@ -8,14 +8,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from intake import actions, exceptions, sessions
 from intake.forms import CodeForm, posted
-from intake.links import device_label, live_invitation
+from intake.links import live_invitation
 from intake.models import BoundDevice, Invitation
 from intake.pages import back_to, kept, link_ended, signed_out, tel
 from portal.audit.actor import system
+from portal.audit.devices import device_label
+from portal.audit.throttle import slow_to_guess
 
 NOBODY_YET = "link"  # who acts before the code is known to be right
 
 
+@slow_to_guess
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -47,6 +50,7 @@ def ask_for_code(request: HttpRequest, invitation: Invitation, form: CodeForm, t
     return reply
 
 
+@slow_to_guess
 @require_POST
 def ask_the_clinic(request: HttpRequest, token: str) -> HttpResponse:
     """Tell the clinic that the code is lost, and say how to reach them: never a dead end."""

@@ -10,10 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from portal.accounts.models import Clinic, Membership, User
-from portal.accounts.policies import current_permissions, current_roles
+from portal.accounts.policies import current_permissions, current_roles, open_reset_of
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit import actor
 from portal.audit.actor import Actor
@@ -21,8 +21,14 @@ from portal.audit.actor import Actor
 __all__ = ["current_permissions", "current_roles", "require_second_factor", "requires", "second_factor_done"]
 
 P = ParamSpec("P")
-# What a session remembers: the clinic that was chosen, and that a link of the demonstration signed this person in.
-CLINIC, SIGNED_IN_BY_LINK = "clinic", "signed_in_by_link"
+# What a session remembers: the clinic that was chosen, that a link of the demonstration signed this person in, and
+# that they opened the link to a new second factor.
+CLINIC, SIGNED_IN_BY_LINK, ADDRESS_PROVEN = "clinic", "signed_in_by_link", "address_proven"
+# What counts as a second factor, and where it is shown. Recovery codes stand in for either, and never alone.
+SECOND_STEPS = {
+    Authenticator.Type.TOTP: "mfa_reauthenticate",
+    Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn",
+}
 
 
 class SignedInRequest(HttpRequest):
@@ -97,7 +103,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse | None:
         return go(request, redirect_to_login(here).url if here else reverse("account_login"))
     if second_factor_done(request):
         return None
-    name = "mfa_reauthenticate" if has_second_factor(request.user) else "mfa_activate_totp"
+    name = second_step_of(request.user) or ("wait_for_link" if must_prove_address(request) else "mfa_activate_totp")
     return go(request, f"{reverse(name)}?{urlencode({'next': here})}" if here else reverse(name))
 
 
@@ -112,7 +118,20 @@ def second_factor_done(request: HttpRequest) -> bool:
 
 
 def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(second_step_of(user))
+
+
+def second_step_of(user: User) -> str:
+    """Return the page on which somebody shows their second factor; empty where they have none."""
+    kinds = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+    return next((SECOND_STEPS[kind] for kind in SECOND_STEPS if kind in kinds), "")
+
+
+def must_prove_address(request: HttpRequest) -> bool:
+    """Say whether an admin took this person's second factor away, and they have not opened the link sent to them."""
+    user = request.user
+    reset = open_reset_of(user) if user.is_authenticated else None
+    return reset is not None and request.session.get(ADDRESS_PROVEN) != str(reset.pk)
 
 
 def enter_clinic(request: StaffRequest, needed: frozenset[Permission]) -> HttpResponse | None:
@@ -160,3 +179,15 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
     if "HX-Request" in request.headers:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Return where to go on, if that is a page of ours."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else otherwise
+
+
+def own_actor(user: User) -> Actor:
+    """Return the actor of somebody who acts on their own account, in no clinic."""
+    return Actor("staff", str(user.pk), None, user)

@@ -41,3 +41,15 @@ class NotHere(Refused):
 
 class NotADemonstration(Refused):
     message = _("One-time sign-in links exist in a demonstration only.")
+
+
+class WorksHere(Refused):
+    message = _("This person works in your clinic already.")
+
+
+class NoRole(Refused):
+    message = _("Choose at least one role.")
+
+
+class TooSoon(Refused):
+    message = _("A link was made a moment ago. Wait a minute before you ask for another.")

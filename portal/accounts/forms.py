@@ -2,12 +2,38 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import actions
 from portal.accounts.models import User
+from portal.audit.actor import system
+
+
+class SignInForm(LoginForm):
+    """Address and password. The way to a new password stands once, below the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """Asks for a link to a new password. Whether somebody has the address is found out later, by the worker."""
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email = self.cleaned_data["email"]
+        actions.ask_for_new_password(email=email, by=system("sign-in"))
+        return email
 
 
 class JoinForm(forms.Form):
@@ -61,3 +87,22 @@ class AccountForm(forms.ModelForm):
             "title": _("Title or profession"),
             "single_keys": _("Single keys do things on lists and profiles (J, K, A, S, N, P)"),
         }
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A name for a new passkey, and whether it may stand alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of this passkey")
+        self.fields["name"].help_text = _("So that you know it again, such as: my laptop.")
+        self.fields["name"].max_length = 60
+        self.fields["passwordless"].label = _("Sign in with it alone, without my password")
+        self.fields["passwordless"].help_text = _("Your device then asks for your finger, your face or a PIN.")
+        self.fields["passwordless"].initial = True
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name of this passkey"), max_length=60)

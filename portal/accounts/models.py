@@ -1,8 +1,9 @@
 """Clinic, User, Membership (a role in a clinic), and the links by which staff are invited."""
 
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -187,6 +188,59 @@ class StaffInvitation(models.Model):
     @property
     def role_labels(self) -> list[str]:
         return [Role(role).label for role in self.roles]
+
+
+class StaffSessionQuerySet(models.QuerySet["StaffSession"]):
+    def open(self) -> "StaffSessionQuerySet":
+        """The sessions in which somebody may still be: not ended, not idle, not too old."""
+        now = timezone.now()
+        return self.filter(
+            ended_at=None,
+            seen_at__gt=now - timedelta(seconds=settings.STAFF_IDLE_SECONDS),
+            started_at__gt=now - timedelta(seconds=settings.STAFF_ABSOLUTE_SECONDS),
+        )
+
+
+class StaffSession(models.Model):
+    """Somebody is signed in on one device: since when, and when last seen. Never from which address."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staff_sessions")
+    label = models.CharField(max_length=40)  # the coarse name of a device, such as "computer Firefox"
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = StaffSessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "ended_at"], name="staff_session_open")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class FactorReset(models.Model):
+    """A clinic admin took somebody's second factor away. Until it is settled, a new one needs a link to them."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # The link of the moment: a new one takes its place, and each works once.
+    token_hash = models.CharField(max_length=64, unique=True)
+    link_made_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(settled_at__isnull=True), name="factor_reset_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user_id}"
 
 
 class SignInLink(models.Model):

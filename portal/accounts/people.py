@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 
-from portal.accounts.models import Clinic, Membership, StaffInvitation, User
+from portal.accounts.models import Clinic, FactorReset, Membership, StaffInvitation, User
 from portal.accounts.roles import Permission, Role
 
 
@@ -30,6 +30,43 @@ def people_of(clinic: Clinic) -> list[Person]:
     for row in rows:
         found.setdefault(row.user_id, []).append(row)
     return [Person(memberships[0].user, tuple(memberships)) for memberships in found.values()]
+
+
+@dataclass(frozen=True)
+class Former:
+    """Somebody who worked in a clinic and does not now, with the roles that they held last."""
+
+    user: User
+    roles: tuple[Role, ...]
+
+
+def former_people_of(clinic: Clinic) -> list[Former]:
+    """Return who worked in a clinic and does not now, by name; one query."""
+    here = Membership.objects.current().filter(clinic=clinic).values("user_id")
+    rows = Membership.objects.filter(clinic=clinic, ends_at__isnull=False).exclude(user_id__in=here)
+    found: dict[Any, list[Membership]] = {}
+    for row in rows.select_related("user").order_by("user__name", "-ends_at", "role"):
+        found.setdefault(row.user_id, []).append(row)
+    return [Former(held[0].user, last_roles(held)) for held in found.values()]
+
+
+def last_roles(held: list[Membership]) -> tuple[Role, ...]:
+    """Return the roles that ended together last."""
+    return tuple(Role(row.role) for row in held if row.ends_at == held[0].ends_at)
+
+
+def former_person_in(clinic: Clinic, user_id: Any) -> User:
+    """Return somebody who worked in a clinic and does not now. Raises Http404."""
+    found = next((former for former in former_people_of(clinic) if former.user.pk == user_id), None)
+    if found is None:
+        raise Http404
+    return found.user
+
+
+def without_factor(clinic: Clinic) -> set[Any]:
+    """Return the ids of the people of a clinic whose second factor was taken away and not set up again; one query."""
+    rows = FactorReset.objects.filter(settled_at=None, user__in=Membership.objects.filter(clinic=clinic).values("user"))
+    return set(rows.values_list("user_id", flat=True))
 
 
 def who_may(clinic: Clinic, permission: Permission) -> list[User]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.accounts.exceptions import LastAdmin, MayNot, NotADemonstration, OwnRole
-from portal.accounts.models import Clinic, Installation, Membership, User
+from portal.accounts.models import Clinic, FactorReset, Installation, Membership, User
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 
@@ -47,3 +47,13 @@ def check_admin_remains(clinic: Clinic, leaving: User) -> None:
 def check_is_demonstration() -> None:
     if not Installation.objects.filter(is_demonstration=True).exists():
         raise NotADemonstration
+
+
+def has_worked_in(user: User, clinic: Clinic) -> bool:
+    """Say whether somebody held a role in a clinic at any time."""
+    return Membership.objects.filter(user=user, clinic=clinic).exists()
+
+
+def open_reset_of(user: User) -> FactorReset | None:
+    """Return the reset of a second factor that waits for its person, if any."""
+    return FactorReset.objects.filter(user=user, settled_at=None).first()

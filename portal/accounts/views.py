@@ -8,23 +8,24 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts import actions, doors
+from portal.accounts import actions, devices, doors
 from portal.accounts.doors import SignedInRequest, StaffRequest
 from portal.accounts.exceptions import LinkEnded, NotADemonstration, Refused
 from portal.accounts.forms import AccountForm, JoinForm
 from portal.accounts.models import StaffInvitation, User
 from portal.accounts.roles import Permission
-from portal.audit.actor import Actor, system
+from portal.audit.actor import system
+from portal.audit.throttle import slow_to_guess
 
 YEAR = 365 * 24 * 3600
 THEMES = ("light", "dark")
 
 
+@slow_to_guess
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
@@ -54,12 +55,13 @@ def join_signed_in(request: HttpRequest, user: User, token: str, invitation: Sta
     if turned_away:
         return turned_away
     if request.method == "POST":
-        clinic = actions.join_another(token=token, by=own_actor(user))
+        clinic = actions.join_another(token=token, by=doors.own_actor(user))
         request.session[doors.CLINIC] = str(clinic.pk)
         return redirect("start")
     return render(request, "accounts/join_another.html", {"invitation": invitation})
 
 
+@slow_to_guess
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     """Sign a made-up person of the demonstration in, by a button: opening the link alone uses nothing up."""
@@ -100,8 +102,8 @@ def choose_clinic(request: SignedInRequest) -> HttpResponse:
     clinics = {str(row.clinic_id): row.clinic for row in doors.memberships_of(request)}
     if request.method == "POST" and request.POST.get("clinic") in clinics:
         request.session[doors.CLINIC] = request.POST["clinic"]
-        return HttpResponseRedirect(safe_next(request, reverse("start")))
-    context = {"clinics": clinics.values(), "next": safe_next(request, "")}
+        return HttpResponseRedirect(doors.safe_next(request, reverse("start")))
+    context = {"clinics": clinics.values(), "next": doors.safe_next(request, "")}
     return render(request, "accounts/clinics.html" if clinics else "accounts/no_clinic.html", context)
 
 
@@ -111,12 +113,13 @@ def me(request: StaffRequest) -> HttpResponse:
     """Show and change one's own account."""
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.change_own_account(user=request.user, by=own_actor(request.user), **form.cleaned_data)
+        actions.change_own_account(user=request.user, by=doors.own_actor(request.user), **form.cleaned_data)
         request.session["language"] = request.user.language
         return redirect(f"{reverse('me')}?saved=1")
     context = {
         "form": form,
         "saved": "saved" in request.GET,
+        "devices": devices.devices_of(request),
         "has_app": doors.has_second_factor(request.user),
         "memberships": doors.memberships_of(request),
         "several": len({row.clinic_id for row in doors.memberships_of(request)}) > 1,
@@ -127,7 +130,7 @@ def me(request: StaffRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the reader's choice of light or dark in a cookie; anything else forgets it."""
-    response = HttpResponseRedirect(safe_next(request, "/"))
+    response = HttpResponseRedirect(doors.safe_next(request, "/"))
     if request.POST.get("theme") in THEMES:
         response.set_cookie("theme", request.POST["theme"], max_age=YEAR, **cookie_flags())
     else:
@@ -138,7 +141,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keep the reader's language in their session and a cookie."""
-    response = HttpResponseRedirect(safe_next(request, "/"))
+    response = HttpResponseRedirect(doors.safe_next(request, "/"))
     language = request.POST.get("language")
     if language in dict(settings.LANGUAGES):
         request.session["language"] = language
@@ -153,13 +156,6 @@ def no_sign_up(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/link_ended.html", {"text": text}, status=404)
 
 
-def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """Return where to go on, if that is a page of ours."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else otherwise
-
-
 class CookieFlags(TypedDict):
     secure: bool
     httponly: bool
@@ -168,8 +164,3 @@ class CookieFlags(TypedDict):
 
 def cookie_flags() -> CookieFlags:
     return {"secure": settings.SERVED_OVER_TLS, "httponly": True, "samesite": "Lax"}
-
-
-def own_actor(user: User) -> Actor:
-    """Return the actor of somebody who acts on their own account, in no clinic."""
-    return Actor("staff", str(user.pk), None, user)

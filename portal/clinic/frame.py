@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from portal.accounts import sessions
 from portal.accounts.doors import StaffRequest, is_staff
 from portal.accounts.roles import Permission
 from portal.audit.heartbeat import is_stale
@@ -37,6 +38,19 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "demonstration": request.clinic.is_demonstration,
         "trial": not request.clinic.is_demonstration,
         "worker_stale": SimpleLazyObject(is_stale),
+        **time_out(request),
+    }
+
+
+def time_out(request: StaffRequest) -> dict[str, Any]:
+    """Return what the page must know to warn before the session ends, and to keep what is being typed."""
+    left = sessions.time_left(request)
+    return {
+        "stay_url": address("stay"),
+        "keep_url": address("keep"),
+        "stay_left": left["left"],
+        "stay_latest": left["latest"],
+        "stay_idle": settings.STAFF_IDLE_SECONDS,
     }
 
 

@@ -19,6 +19,17 @@ CMS_EXCEPTIONS = {
 }
 
 
+# What a browser could offer and no page of ours asks for; passkeys alone are used, by our own pages.
+NEVER = (
+    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
+    *("gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "usb"),
+    *("xr-spatial-tracking", "interest-cohort"),
+)
+PERMISSIONS = ", ".join(
+    [f"{name}=()" for name in NEVER] + ["publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
+)
+
+
 class PolicyHeaderMiddleware(CSPMiddleware):
     """Sends the policy header, and keeps pages with personal content out of caches and search engines."""
 
@@ -36,9 +47,7 @@ class PolicyHeaderMiddleware(CSPMiddleware):
         if not is_public(request.path):
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.setdefault("X-Robots-Tag", "noindex")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
-        )
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return super().process_response(request, response)

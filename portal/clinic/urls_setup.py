@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.clinic.views import setup, setup_people, setup_texts, setup_wordings
+from portal.clinic.views import setup, setup_access, setup_people, setup_texts, setup_wordings
 
 urlpatterns = [
     path("clinic/", setup.readiness, name="clinic"),
@@ -17,6 +17,8 @@ urlpatterns = [
         name="clinic_end_supervision",
     ),
     path("clinic/people/<uuid:user>/role/", setup_people.give_role, name="clinic_give_role"),
+    path("clinic/people/<uuid:user>/readmit/", setup_access.readmit, name="clinic_readmit"),
+    path("clinic/people/<uuid:user>/factor/", setup_access.reset_factor, name="clinic_reset_factor"),
     path("clinic/people/<uuid:user>/deactivate/", setup_people.deactivate, name="clinic_deactivate"),
     path("clinic/people/role/<uuid:membership>/end/", setup_people.end_role, name="clinic_end_role"),
     path(

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
@@ -14,7 +13,7 @@ from django.views.generic import View
 from oauth2_provider.views import RevokeTokenView, TokenView
 from oauthlib.common import Request as Asked
 
-from portal.audit import actor
+from portal.audit import actor, throttle
 from portal.integration import actions, tokens
 from portal.integration.models import Client
 from portal.integration.scopes import SCOPES
@@ -42,14 +41,14 @@ class Token(FormOnly, TokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "resource" in request.POST:
             return refuse("invalid_target", "Tokens of this server are for this server.")
-        tries = f"token-tries:{request.META.get('REMOTE_ADDR', '')}"
-        if cache.get(tries, 0) >= WRONG_TRIES:
+        address = throttle.address_of(request)
+        if throttle.counted("token", address) >= WRONG_TRIES:
             return paused()
         response = self.authorization_flow_token_response(request)
         if response.status_code == 200:
             note(response)
         else:
-            cache.set(tries, cache.get(tries, 0) + 1, PAUSE_SECONDS)
+            throttle.count("token", address, PAUSE_SECONDS)
         return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 
 from content.models import ArticlePage, GlossaryEntryPage
@@ -20,7 +22,6 @@ from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
 from intake.models import Battery, ConsentText, Wording
-from portal.accounts import doors
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -30,6 +31,7 @@ from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
 from tests.conftest import make_clinic, make_patient, make_user
+from tests.sign_in import sign_in
 
 STAFF = {
     "ana": (Role.CLINICIAN,),
@@ -40,7 +42,7 @@ STAFF = {
     "rae": (Role.REVIEWER,),
 }
 # Rows that a knock may write without having changed anything that belongs to anybody.
-TRACES = {"audit.auditevent", "sessions.session", "audit.heartbeat"}
+TRACES = {"accounts.staffsession", "audit.auditevent", "sessions.session", "audit.heartbeat"}
 WATCHED = {"accounts", "audit", "care", "content", "country", "intake", "integration", "mfa", "oauth2_provider"}
 
 
@@ -84,6 +86,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "view": view.pk,
         "device": house.device.pk,
         "user": house.staff["ben"].pk,
+        "left": make_left(clinic).pk,
         "membership": house.staff["ben"].memberships.get().pk,
         "carer": ana.pk,
         "goal": Goal.objects.create(patient=patient, topic="feel-calmer", agreed_by=ana).pk,
@@ -114,6 +117,14 @@ def make_wording(clinic: Clinic, user: User) -> Wording:
     )  # fmt: skip
 
 
+def make_left(clinic: Clinic) -> User:
+    """Somebody who worked here, and does not any more."""
+    user = make_user(clinic, "Gone", Role.CLINICIAN)
+    user.memberships.update(ends_at=timezone.now())
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return user
+
+
 def make_staff_invitation(clinic: Clinic) -> StaffInvitation:
     later = timezone.now() + timedelta(days=1)
     return StaffInvitation.objects.create(clinic=clinic, token_hash=uuid.uuid4().hex, expires_at=later)
@@ -130,14 +141,9 @@ def finish(invitation: Any, patient: Any, text: ConsentText) -> Any:
     return intake.submit(invitation=invitation, by=by)
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user: User, minutes_ago: int = 0) -> Client:
     """A browser in which somebody is fully signed in."""
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    session = client.session
-    session[doors.SIGNED_IN_BY_LINK] = str(user.pk)
-    session.save()
-    return client
+    return sign_in(Client(raise_request_exception=False), user, minutes_ago=minutes_ago)
 
 
 def bound_to(house: House) -> Client:
@@ -167,3 +173,16 @@ def watched_tables() -> tuple[str, ...]:
 def nobody() -> uuid.UUID:
     """An id that no row has."""
     return uuid.UUID("00000000-0000-7000-8000-000000000000")
+
+
+def filled(where: str) -> str:
+    """Return an address for a pattern, with something of the right kind in each place."""
+    kinds = {"int": "1", "uuid": str(nobody())}
+    where = re.sub(r"(?<!P)<(?:(\w+):)?\w+>", lambda found: kinds.get(found[1] or "str", "x"), where)
+    where = re.sub(r"\(\?P<\w+>[^()]*\)", "1", where)
+    where = re.sub(r"\((?:\?:)?([^|()]*)[^()]*\)\??", lambda found: found[1].replace(r"\d+", "1"), where)
+    return re.sub(r"[\^$\\?]", "", where.replace(".*", "x"))
+
+
+def resolver() -> Any:
+    return get_resolver()

@@ -31,6 +31,7 @@ NOTE = """{% extends "staff.html" %}
 <ul><li data-row><a class="who" href="/one/">One</a></li><li data-row><a class="who" href="/two/">Two</a></li></ul>
 <form method="post" data-autosave="/draft/"><label for="n">Note</label><textarea id="n" name="n"></textarea>
 {% include "components/autosave.html" %}</form>{% endblock %}"""
+TIME = {"stay_url": "/stay/", "keep_url": "/keep/", "stay_left": 900, "stay_latest": 3600, "stay_idle": 900}
 OPTIONS = [{"value": n, "label": f"Answer {n}"} for n in range(1, 8)]
 
 
@@ -40,11 +41,13 @@ class Site:
     def __init__(self) -> None:
         self.posted: list[tuple[str, str]] = []
         self.draft_status = 204
+        self.left: dict[str, int] | None = {"left": 180, "latest": 3600}  # what the server says when it is asked
+        self.asked: list[str] = []
         render = engines["django"].from_string
         person = {"account_name": "Ana", "account_url": "/me/"}
         self.pages = {
-            "/question/": render(QUESTION).render({"options": OPTIONS, "keys_area": "question", "stay_url": "/stay/"}),
-            "/note/": render(NOTE).render({**person, "csrf_token": "token"}),
+            "/question/": render(QUESTION).render({"options": OPTIONS, "keys_area": "question", **TIME}),
+            "/note/": render(NOTE).render({**person, **TIME, "csrf_token": "token"}),
         }
 
     def answer(self, route) -> None:
@@ -53,6 +56,9 @@ class Site:
         if request.method == "POST":
             self.posted.append((path, request.post_data or ""))
             route.fulfill(status=self.draft_status if path == "/draft/" else 204)
+        elif path == "/stay/":
+            self.asked.append(request.headers.get("hx-polling", ""))
+            route.fulfill(json=self.left) if self.left else route.fulfill(status=401)
         elif found:
             route.fulfill(path=Path(found))
         else:
@@ -130,15 +136,84 @@ def test_three_shifts_leave_and_back_does_not_return(page):
     assert page.evaluate("history.length") <= 2
 
 
-def test_one_key_extends_the_session_after_the_warning(page, site):
+WARNING = re.compile("You will be signed out")
+
+
+@pytest.mark.parametrize("path", ["/question/", "/note/"])
+def test_one_key_extends_the_session_after_the_warning(page, site, path):
+    page.clock.install()
+    page.goto(path)
+    wait(page, 721, site)
+    assert not page.get_by_text(WARNING).is_visible()
+    page.clock.run_for(61_000)
+    assert page.get_by_text(WARNING).is_visible()
+    page.keyboard.press("x")
+    page.get_by_text(WARNING).wait_for(state="hidden")
+    assert [path for path, _ in site.posted] == ["/stay/"]
+    assert site.asked == ["true"]
+
+
+def wait(page, seconds, site):
+    """Let time pass until the page has asked how long is left."""
+    before = len(site.asked)
+    page.clock.run_for(seconds * 1000)
+    page.wait_for_timeout(1)
+    until(page, lambda: len(site.asked) > before)
+    page.wait_for_load_state("networkidle")
+
+
+def until(page, done):
+    for _ in range(200):
+        if done():
+            return
+        page.wait_for_timeout(10)
+    raise AssertionError("it did not come")
+
+
+def test_a_page_is_not_warned_while_another_tab_is_used(page, site):
+    site.left = {"left": 900, "latest": 3600}
+    page.clock.install()
+    page.goto("/note/")
+    wait(page, 721, site)
+    page.clock.run_for(100_000)
+    assert not page.get_by_text(WARNING).is_visible()
+
+
+def test_the_last_end_is_said_and_no_key_moves_it(page, site):
+    site.left = {"left": 150, "latest": 150}
+    page.clock.install()
+    page.goto("/note/")
+    wait(page, 721, site)
+    page.clock.run_for(40_000)
+    assert page.get_by_text("You have been signed in as long as").is_visible()
+    assert not page.get_by_text(WARNING).is_visible()
+    page.keyboard.press("x")
+    page.clock.run_for(5000)
+    assert [path for path, _ in site.posted] == []
+
+
+def test_what_stands_unsaved_is_handed_over_before_the_end(page, site):
+    site.draft_status = 500
+    page.clock.install()
+    page.goto("/note/")
+    page.locator("#n").fill("Called at noon.")
+    page.clock.run_for(3000)
+    wait(page, 721, site)
+    assert "/keep/" not in [path for path, _ in site.posted]
+    page.clock.run_for(165_000)
+    until(page, lambda: "/keep/" in [path for path, _ in site.posted])
+    body = dict(site.posted)["/keep/"]
+    assert "Called+at+noon." in body
+    assert "kept_path=%2Fnote%2F" in body
+
+
+def test_a_page_whose_session_is_over_is_left(page, site):
     page.clock.install()
     page.goto("/question/")
-    page.clock.run_for(781_000)
-    warning = page.get_by_text(re.compile("You will be signed out"))
-    assert warning.is_visible()
-    page.keyboard.press("x")
-    warning.wait_for(state="hidden")
-    assert [path for path, _ in site.posted] == ["/stay/"]
+    wait(page, 721, site)
+    site.left = None
+    with page.expect_request("http://leeside.test/question/"):
+        wait(page, 181, site)
 
 
 def test_writing_is_saved_after_two_quiet_seconds(page, site):

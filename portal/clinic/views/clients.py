@@ -1,38 +1,21 @@
 """The machines of a clinic: which there are, what they may do, and switching them off."""
 
-from functools import wraps
-from typing import Any, ParamSpec
-from urllib.parse import urlencode
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake.exceptions import Refused
-from portal.accounts.adapter import signed_in_just_now
-from portal.accounts.doors import SIGNED_IN_BY_LINK, StaffRequest, StaffView, go, requires
+from portal.accounts.doors import StaffRequest, requires
+from portal.accounts.proving import proven_again
 from portal.accounts.roles import Permission
 from portal.clinic.forms.clients import ClientForm
 from portal.integration import actions, clients
-
-P = ParamSpec("P")
-
-
-def proven_again(view: StaffView[P]) -> StaffView[P]:
-    """Ask who is there once more before a secret is made, unless they proved it within the last minutes."""
-
-    @wraps(view)
-    def behind(request: StaffRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if signed_in_just_now(request) or request.session.get(SIGNED_IN_BY_LINK):
-            return view(request, *args, **kwargs)
-        here = request.path if request.method == "GET" else reverse("clinic_clients")
-        return go(request, f"{reverse('mfa_reauthenticate')}?{urlencode({'next': here})}")
-
-    return behind
 
 
 @require_safe
@@ -45,7 +28,7 @@ def clinic_clients(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLIENTS)
-@proven_again
+@proven_again(gettext_lazy("Connect a system"))
 def new_client(request: StaffRequest) -> HttpResponse:
     """Make a client; its secret is shown once, on the reply to the form."""
     form = ClientForm(request.POST or None)
@@ -57,7 +40,7 @@ def new_client(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_CLIENTS)
-@proven_again
+@proven_again(gettext_lazy("Give a system a new secret"))
 def rotate_client(request: StaffRequest, client: str) -> HttpResponse:
     """Give a client a new secret, shown once. The old one ends."""
     row = clients.client_in(request.clinic, client)

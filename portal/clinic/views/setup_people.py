@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts import actions, people
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.messages import join_address
 from portal.accounts.models import Clinic
+from portal.accounts.proving import proven_again
 from portal.accounts.roles import Permission, Role
 from portal.audit.mail import mail_is_configured
 from portal.care import setup_rows
@@ -25,27 +27,37 @@ from portal.clinic.views.setup import REFUSED, attempt
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Invite somebody by link"))
 def clinic_people(request: StaffRequest) -> HttpResponse:
     """Show who works here; make a link, which is shown once, on the reply to the form."""
     form = InviteForm(request.POST or None)
-    link = ""
-    if request.method == "POST" and form.is_valid():
-        _row, token = actions.invite_staff(clinic=request.clinic, by=request.actor, **form.cleaned_data)
-        link = join_address(token)
+    if request.method != "POST" or not form.is_valid():
+        return people_page(request, form)
+    _row, token = actions.invite_staff(clinic=request.clinic, by=request.actor, **form.cleaned_data)
+    is_mailed = bool(form.cleaned_data["email"] and mail_is_configured())
+    return people_page(request, link=join_address(token), is_mailed=is_mailed)
+
+
+def people_page(request: StaffRequest, form: InviteForm | None = None, **more: Any) -> HttpResponse:
+    """Render the people of the clinic, and what was just made for one of them."""
+    form = form or InviteForm()
     context = {
-        "form": InviteForm() if link else form,
-        "link": link,
-        "is_mailed": bool(link and form.cleaned_data["email"] and mail_is_configured()),
+        "form": form,
         "people": people.people_of(request.clinic),
+        "without_factor": people.without_factor(request.clinic),
+        "former": people.former_people_of(request.clinic),
+        "roles": list(Role),
         "invitations": people.open_invitations(request.clinic),
         "supervisions": setup_rows.supervisions_of(request.clinic),
         "supervision_form": supervision_form(request.clinic),
+        **more,
     }
     return render(request, "clinic/setup/people.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Give a role"))
 def give_role(request: StaffRequest, user: UUID) -> HttpResponse:
     person = people.person_in(request.clinic, user)
     if request.POST.get("role") not in set(Role):
@@ -57,6 +69,7 @@ def give_role(request: StaffRequest, user: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("End a role"))
 def end_role(request: StaffRequest, membership: UUID) -> HttpResponse:
     row = people.membership_in(request.clinic, membership)
     return attempt(request, actions.end_role, _("The role has ended."), "clinic_people", membership=row)
@@ -64,6 +77,7 @@ def end_role(request: StaffRequest, membership: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Close somebody's way in"))
 def deactivate(request: StaffRequest, user: UUID) -> HttpResponse:
     values = {"user": people.person_in(request.clinic, user), "clinic": request.clinic}
     return attempt(request, actions.deactivate, _("This person can no longer come in."), "clinic_people", **values)
@@ -137,6 +151,7 @@ def supervision_form(clinic: Clinic, data: Any = None) -> SupervisionForm:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+@proven_again(gettext_lazy("Begin a supervision"))
 def supervise(request: StaffRequest) -> HttpResponse:
     """Let a lead read the patients of a clinician."""
     form = supervision_form(request.clinic, request.POST)

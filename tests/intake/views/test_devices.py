@@ -1,8 +1,8 @@
 """The patient sees the devices that opened the link, and ends any."""
 
 from intake import actions
-from intake.links import device_label
 from portal.audit.actor import staff, system
+from portal.audit.devices import device_label
 
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 

@@ -5,6 +5,7 @@ import time_machine
 from django.utils import timezone
 
 from portal.accounts import actions
+from portal.accounts.actions import accounts, invitations, roles
 from portal.accounts.exceptions import HasAccount, LastAdmin, LinkEnded, MayNot, NotADemonstration, NotHere, OwnRole
 from portal.accounts.models import Clinic, Installation, Membership, SignInLink, StaffInvitation, User
 from portal.accounts.policies import current_roles
@@ -35,7 +36,8 @@ def fail_on_record(monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the audit row was not written")
 
-    monkeypatch.setattr(actions, "record", broken)
+    for module in (accounts, invitations, roles):
+        monkeypatch.setattr(module, "record", broken)
 
 
 def test_the_command_line_makes_a_clinic(db):

@@ -184,7 +184,8 @@ def test_a_role_that_ended_opens_nothing_on_an_open_session(client, ana, clinic,
 
     actions.end_role(membership=ana.memberships.get(), by=actor.staff(cleo, clinic))
 
-    assert client.get("/patients/").status_code == 403
+    assert client.get("/patients/")["Location"].startswith("/accounts/login/")
+    assert sign_in(client, ana).get("/patients/").status_code == 403
 
 
 def test_a_deactivated_person_is_signed_out_on_an_open_session(client, ana, clinic, cleo):
@@ -198,7 +199,7 @@ def test_a_deactivated_person_is_signed_out_on_an_open_session(client, ana, clin
 def test_the_door_reads_who_somebody_is_with_one_query(client, ana, django_assert_num_queries):
     sign_in(client, ana).get("/patients/")
 
-    with django_assert_num_queries(3):  # session, user, memberships
+    with django_assert_num_queries(4):  # session, user, whether the session was ended, memberships
         assert client.get("/patients/").status_code == 200
 
 

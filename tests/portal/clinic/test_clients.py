@@ -67,14 +67,3 @@ def test_a_client_of_another_clinic_is_as_if_it_never_existed(client, cleo, othe
         assert client.post(f"/clinic/clients/{theirs.client_id}/{verb}/").status_code == 404
     theirs.refresh_from_db()
     assert theirs.revoked_at is None
-
-
-def test_before_a_secret_is_made_cleo_proves_who_she_is(client, cleo, records, monkeypatch):
-    sign_in(client, cleo)
-    monkeypatch.setattr("portal.clinic.views.clients.SIGNED_IN_BY_LINK", "signed in long ago")
-    monkeypatch.setattr("portal.clinic.views.clients.signed_in_just_now", lambda request: False)
-    assert client.get("/clinic/clients/").status_code == 200
-    for reply in (client.get(NEW), client.post(NEW, BODY), client.post(f"/clinic/clients/{records.client_id}/secret/")):
-        assert reply.status_code == 302
-        assert "reauthenticate" in reply["Location"]
-    assert Client.objects.count() == 1

@@ -10,9 +10,9 @@
   const typing = (target) => target.isContentEditable || (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
     && !/^(radio|checkbox|button|submit)$/.test(target.type));
   const token = () => { const meta = find('meta[name="csrf-token"]'); return meta ? meta.content : ''; };
-  const post = (url, body) => fetch(url, {
+  const post = (url, body, more) => fetch(url, {
     method: 'POST', body, credentials: 'same-origin', redirect: 'manual', keepalive: true,
-    headers: { 'X-CSRFToken': token(), 'X-Requested-With': 'fetch' },
+    headers: { 'X-CSRFToken': token(), 'X-Requested-With': 'fetch', ...more },
   }).then((reply) => { if (!reply.ok) throw new Error('refused'); });
 
   /* Quick exit: blank first, then replace this page, so that Back does not return here. */
@@ -115,23 +115,45 @@
   const network = () => show(find('[data-offline]'), !navigator.onLine);
   addEventListener('online', network); addEventListener('offline', network); network();
 
-  /* Time-out: warn at 13 quiet minutes, stay with one key, leave the page at 15. */
-  const timeout = find('[data-timeout]');
-  let quiet = Date.now(), asking = false;
-  function stay() {
-    if (!timeout || asking) return;
-    asking = true;
-    post(timeout.dataset.url).then(() => { quiet = Date.now(); show(find('p', timeout), false); }, () => {})
-      .finally(() => { asking = false; });
+  /* Time-out: warn 2 minutes before the end, stay with one key. The server is asked first: it knows of other tabs. */
+  const timeout = find('[data-timeout]'), WARN = 120, ASK = 180, KEEP = 20;
+  let ends = 0, latest = 0, asked = false, busy = false, typed = null, kept = false;
+  const left = () => (Math.min(ends, latest) - Date.now()) / 1000;
+  function lasts(seconds, last) {
+    ends = Date.now() + Number(seconds) * 1000;
+    if (last !== undefined) latest = Date.now() + Number(last) * 1000;
+  }
+  function isThere() { if (timeout) { lasts(timeout.dataset.idle); asked = kept = false; } }
+  function once(promise) {
+    if (busy) return;
+    busy = true; promise().finally(() => { busy = false; });
+  }
+  const stay = () => once(() => post(timeout.dataset.url).then(() => { isThere(); tick(); }, () => {}));
+  const ask = () => once(() => fetch(timeout.dataset.url, { redirect: 'manual', headers: { 'HX-Polling': 'true' } })
+    .then((reply) => { if (!reply.ok) throw new Error('over'); return reply.json(); })
+    .then((said) => lasts(said.left, said.latest))
+    .catch(() => { if (left() <= 0) location.replace(location.pathname + location.search); })
+    .finally(() => { asked = true; }));
+  /* What stands unsaved in a form is handed over just before the end, and given back after signing in. */
+  function keepTyped() {
+    if (kept || !typed || !typed.isConnected || !timeout.dataset.keep) return;
+    const data = new URLSearchParams(new FormData(typed)), to = new URL(typed.getAttribute('action') || '', location.href);
+    data.set('kept_path', to.pathname + to.search);
+    kept = true; post(timeout.dataset.keep, data, { 'HX-Polling': 'true' }).catch(() => { kept = false; });
+  }
+  function tick() {
+    const seconds = left(), isLast = latest <= ends, [notice, lastNotice] = all('p', timeout);
+    if (seconds <= 0 || (seconds <= ASK && !asked)) ask();
+    if (seconds <= KEEP) keepTyped();
+    show(notice, seconds <= WARN && !isLast); show(lastNotice, seconds <= WARN && isLast);
   }
   if (timeout) {
-    const warned = () => !find('p', timeout).hidden;
-    ['keydown', 'input', 'pointerdown'].forEach((name) => d.addEventListener(name, () => { if (warned()) stay(); }));
-    setInterval(() => {
-      const seconds = (Date.now() - quiet) / 1000;
-      if (seconds >= Number(timeout.dataset.end)) location.replace(location.pathname + location.search);
-      else if (seconds >= Number(timeout.dataset.warn)) show(find('p', timeout), true);
-    }, 1000);
+    lasts(timeout.dataset.left, timeout.dataset.latest); setInterval(tick, 1000);
+    ['keydown', 'input', 'pointerdown'].forEach((name) => d.addEventListener(name, () => {
+      if (!find('p', timeout).hidden) stay();
+    }));
+    d.addEventListener('input', (event) => { typed = event.target.closest('form[method=post]') || typed; });
+    d.addEventListener('submit', () => { typed = null; });
   }
 
   /* Text being written is saved after 2 quiet seconds and on leaving the field. */
@@ -143,7 +165,8 @@
       const data = new FormData(form), text = new URLSearchParams(data).toString();
       if (text === saved) return;
       post(form.dataset.autosave, data).then(() => {
-        saved = text; quiet = Date.now(); if (status) status.textContent = status.dataset.saved;
+        saved = text; if (typed === form) typed = null;
+        isThere(); if (status) status.textContent = status.dataset.saved;
       }, () => { if (status) status.textContent = status.dataset.failed; });
     }
     form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(save, 2000); });
@@ -166,7 +189,7 @@
   d.addEventListener('htmx:responseError', failed);
   d.addEventListener('htmx:sendError', failed);
   d.addEventListener('htmx:afterRequest', (event) => {
-    if (event.detail.successful && !event.detail.requestConfig.headers['HX-Polling']) quiet = Date.now();
+    if (event.detail.successful && !event.detail.requestConfig.headers['HX-Polling']) isThere();
   });
   d.addEventListener('htmx:afterSettle', (event) => {
     const target = event.detail.target, titled = find('[data-title]', target);
