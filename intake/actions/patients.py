@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from intake.formats import check_patient
 from intake.models import Patient, PatientIdentifier, PatientNameHash
 from intake.names import PURPOSE, prefixes
 from portal.audit.actor import Actor
@@ -27,24 +28,22 @@ def register_patient(
 ) -> tuple[Patient, bool]:
     """Make a patient of a clinic. With an identifier (system, value) that is known already, return that patient.
 
-    Returns the patient and whether they are new. `fields` are further columns of Patient.
+    Returns the patient and whether they are new. `fields` are further columns of Patient. Raises BadText.
     """
+    system, value = identifier or ("", "")
+    check_patient(name=name, birth_date=birth_date, identifier_system=system, identifier_value=value, **fields)
     if identifier and (known := _known(clinic, *identifier)):
         return known, False
-    patient = Patient.objects.create(clinic=clinic, name=name.strip(), birth_date=birth_date, **fields)
-    index_name(patient)
-    if identifier:
-        system, value = identifier
-        PatientIdentifier.objects.create(
-            patient=patient, clinic=clinic, system=system, value=value, value_hash=_identifier_hash(system, value)
-        )
+    patient = Patient(clinic=clinic, name=name.strip(), birth_date=birth_date, **fields)
+    _save(patient, identifier)
     record("patient.registered", by=by, about=patient, patients=[patient.pk])
     return patient, True
 
 
 @transaction.atomic
 def update_contact(*, patient: Patient, by: Actor, recorded_by: Any, **fields: Any) -> Patient:
-    """Change how a patient can be reached; `contact_is_safe` says what the sender was told."""
+    """Change how a patient can be reached; `contact_is_safe` says what the sender was told. Raises BadText."""
+    check_patient(**fields)
     for name, value in fields.items():
         setattr(patient, name, value)
     if fields.get("contact_is_safe") is not None:
@@ -61,11 +60,18 @@ def index_name(patient: Patient) -> None:
     PatientNameHash.objects.bulk_create(PatientNameHash(patient=patient, value=value) for value in sorted(hashes))
 
 
+def _save(patient: Patient, identifier: tuple[str, str] | None) -> None:
+    patient.save(force_insert=True)
+    index_name(patient)
+    if identifier:
+        system, value = identifier
+        hashed = keyed_hash(f"{system}|{value}", IDENTIFIER_PURPOSE)
+        PatientIdentifier.objects.create(
+            patient=patient, clinic_id=patient.clinic_id, system=system, value=value, value_hash=hashed
+        )
+
+
 def _known(clinic: Any, system: str, value: str) -> Patient | None:
     hashes = keyed_hashes(f"{system}|{value}", IDENTIFIER_PURPOSE)
     row = PatientIdentifier.objects.filter(clinic=clinic, system=system, value_hash__in=hashes).first()
     return row.patient if row else None
-
-
-def _identifier_hash(system: str, value: str) -> str:
-    return keyed_hash(f"{system}|{value}", IDENTIFIER_PURPOSE)
