@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from intake.formats import check_patient
@@ -35,7 +35,13 @@ def register_patient(
     if identifier and (known := _known(clinic, *identifier)):
         return known, False
     patient = Patient(clinic=clinic, name=name.strip(), birth_date=birth_date, **fields)
-    _save(patient, identifier)
+    try:
+        with transaction.atomic():
+            _save(patient, identifier)
+    except IntegrityError:  # somebody else registered the same identifier in the meantime
+        if identifier and (known := _known(clinic, *identifier)):
+            return known, False
+        raise
     record("patient.registered", by=by, about=patient, patients=[patient.pk])
     return patient, True
 

@@ -259,6 +259,25 @@ def test_a_young_person_cannot_be_asked(api, ready, clinic):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_sixteen_at_once_with_one_identifier_are_one_patient(api):
+    replies: list[int] = []
+
+    def register() -> None:
+        try:
+            replies.append(api.post("/patients", PIA).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=register) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(replies) == [200] * 15 + [201]
+    assert Patient.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_sixteen_at_once_send_one_intake(api, ready, pia):
     """The others get the stored reply, or 409 while the first is still under way."""
     replies: list[int] = []
