@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "portal.country.help_middleware.HelpNowMiddleware",  # before anything that needs the database
     "django_structlog.middlewares.RequestMiddleware",
     "portal.operations.outage.OutageMiddleware",
+    "portal.operations.unreadable.UnreadableMiddleware",  # before anything that reads a cookie or a form
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.clinic.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

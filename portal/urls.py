@@ -24,3 +24,5 @@ ROOMS = (
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS if find_spec(room)] + [
     *public_pages  # with language prefixes, which Django allows at the root only
 ]
+
+handler400 = "portal.operations.unreadable.bad_request"
