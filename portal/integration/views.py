@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
@@ -17,22 +16,27 @@ from portal.audit import actor
 from portal.integration import actions, tokens
 from portal.integration.models import Client
 from portal.integration.scopes import SCOPES
+from portal.integration.throttling import Knock
 from portal.integration.validator import Validator
 
-WRONG_TRIES, PAUSE_SECONDS = 30, 60
 FORM = "application/x-www-form-urlencoded"
 
 
 @method_decorator(csrf_exempt, name="dispatch")
 class FormOnly:
-    """Refuses what is not a plain form before anything reads it."""
+    """Refuses what is not a plain form, and whoever knocks too often, before anything reads it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return wrong_method()
         if fault := fault_of(request):
             return refuse("invalid_request", fault)
-        return no_store(super().dispatch(request, *args, **kwargs))  # type: ignore[misc]
+        knock = Knock(request)
+        if knock.must_wait():
+            return paused(knock.wait)
+        response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        knock.note(response.status_code)
+        return no_store(response)
 
 
 class Token(FormOnly, TokenView):
@@ -41,14 +45,9 @@ class Token(FormOnly, TokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "resource" in request.POST:
             return refuse("invalid_target", "Tokens of this server are for this server.")
-        tries = f"token-tries:{request.META.get('REMOTE_ADDR', '')}"
-        if cache.get(tries, 0) >= WRONG_TRIES:
-            return paused()
         response = self.authorization_flow_token_response(request)
         if response.status_code == 200:
             note(response)
-        else:
-            cache.set(tries, cache.get(tries, 0) + 1, PAUSE_SECONDS)
         return response
 
 
@@ -141,9 +140,10 @@ def unknown_client() -> HttpResponse:
     return response
 
 
-def paused() -> HttpResponse:
-    response = refuse("temporarily_unavailable", "Too many wrong tries from this address. Wait a minute.", 429)
-    response["Retry-After"] = str(PAUSE_SECONDS)
+def paused(seconds: int) -> HttpResponse:
+    """Answer one knock too many; the same for a client that exists and for one that does not."""
+    response = refuse("temporarily_unavailable", "Too many tries. Wait as long as Retry-After says.", 429)
+    response["Retry-After"] = str(seconds)
     return response
 
 
