@@ -19,7 +19,7 @@ from portal.audit import heartbeat
 from portal.audit.models import Outbox
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
-from portal.operations import health, installation
+from portal.operations import health, installation, security_txt
 
 FAILED_OFTEN = 3  # attempts after which a waiting message is worth a look
 
@@ -62,6 +62,15 @@ def mail() -> Iterator[Finding]:
         yield Finding(
             "No mail is set: nobody is told of an alert by message, and links are handed over by hand.",
             "Set EMAIL_URL, for example smtp+tls://user:password@host:587, and start again.",
+        )
+
+
+def security_contact() -> Iterator[Finding]:
+    """Somebody who finds a hole can tell us."""
+    if not security_txt.contacts():
+        yield Finding(
+            f"Nobody is told where to report a security hole: {security_txt.ADDRESS} is not there.",
+            "Set SECURITY_CONTACT, for example mailto:security@your-clinic.example, and start again.",
         )
 
 
@@ -151,6 +160,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     system_checks,
     migrations,
     mail,
+    security_contact,
     worker,
     outbox,
     crisis_lines,
