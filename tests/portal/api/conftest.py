@@ -125,3 +125,10 @@ def profile(pia, lead) -> Profile:
 @pytest.fixture
 def foreign_profile(olga) -> Profile:
     return finish_intake(olga)
+
+
+@pytest.fixture
+def ready(monkeypatch, db):
+    """A clinic in which nothing is missing: what makes it so is tested where it is decided."""
+    actions.load_batteries(by=actor.system("tests"))
+    monkeypatch.setattr("portal.care.actions.intakes.refusals", lambda *args: [])

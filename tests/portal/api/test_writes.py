@@ -27,15 +27,6 @@ PIA = {
 }
 
 
-@pytest.fixture
-def ready(monkeypatch, db):
-    """A clinic in which nothing is missing: what makes it so is tested where it is decided."""
-    from intake import actions
-
-    actions.load_batteries(by=actor.system("tests"))
-    monkeypatch.setattr("portal.care.actions.intakes.refusals", lambda *args: [])
-
-
 def invite(api, patient, key="key-1", **fields):
     body = {"patient": str(patient.pk), "battery": "standard", "language": "en", **fields}
     return api.post("/invitations", body, headers={"Idempotency-Key": key} if key else {})
