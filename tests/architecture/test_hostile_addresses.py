@@ -8,19 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver
 
-from content import actions as content
 from content.models import ArticlePage
-from intake import actions as intake
-from intake.models import ConsentText
-from portal.audit import actor
-from portal.audit.actor import system
-from portal.care.cms import sync_cms_permissions
 from tests.architecture import people
 from tests.architecture.test_permissions import ROUTES, address, patterns
+from tests.architecture.visitors import browsers_of, visited_house
 from tests.content.conftest import make_search_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -55,35 +49,14 @@ OF_WAGTAIL = {"app": "content", "model": "articlepage", "slug": "articlepage", "
 
 @pytest.fixture(scope="module")
 def house(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        intake.load_batteries(by=system("tests"))
-        content.load_starter(by=system("tests"))
+    with django_db_blocker.unblock(), visited_house() as here:
         make_search_index()
-        page = ArticlePage.objects.filter(locale__language_code="en").first()
-        here = people.build_house("harbour", page)
-        for user in here.staff.values():
-            sync_cms_permissions(user)
         yield here
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def browsers(house) -> dict[str, Client]:
-    signed_in = {who: people.signed_in(house.staff[who]) for who in ("ana", "cleo", "rae", "eddie")}
-    return {**signed_in, "patient": answering(house), "anybody": Client(raise_request_exception=False)}
-
-
-def answering(house: people.House) -> Client:
-    """A browser in which a patient has begun to answer, so that every page of theirs opens."""
-    browser, invitation, by = (
-        people.bound_to(house),
-        house.device.invitation,
-        actor.patient(house.device.invitation.patient),
-    )
-    browser.post("/you/private/", {"privacy": "alone"})
-    text = ConsentText.objects.get(clinic=house.clinic, language="en")
-    intake.consent(invitation=invitation, text=text, agrees=True, by=by)
-    return browser
+    return browsers_of(house)
 
 
 def of_wagtail(page: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The long run of `tests/portal/api/fuzzing.py`: `python -m tests.deep.api_fuzz [requests] [seed]`.
 
-Runs on a database of its own beside the one of DATABASE_URL, made for the run and taken away after it. Two databases that behave alike print the same
-digest for the same number of requests and the same seed.
+Runs on a database of its own beside the one of DATABASE_URL, made for the run and taken away after it. Two databases
+that behave alike print the same digest for the same number of requests and the same seed.
 """
 
 import json
