@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.models import Consent, ConsentText, Invitation
 from intake.statements import GOALS
+from portal.audit.text_fields import Line, Words
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -23,7 +24,7 @@ CHOOSE = {"required": _("Choose one answer.")}
 class CodeForm(forms.Form):
     """The code that the clinic handed over."""
 
-    code = forms.CharField(
+    code = Line(
         label=_("Code"),
         help_text=_("8 letters and numbers. Capital or small letters, with or without a space."),
         max_length=40,
@@ -50,7 +51,7 @@ class ScreenForm(forms.Form):
 class PrivacyForm(ScreenForm):
     """Who else can see the screen, and who helps, before questions are asked."""
 
-    helper = forms.CharField(
+    helper = Line(
         label=_("If someone is helping you, who is it?"),
         help_text=_("For example: my sister, an interpreter. Your clinician sees this beside your answers."),
         max_length=200,
@@ -125,7 +126,7 @@ class UsesForm(forms.Form):
 class ConsentForm(UsesForm):
     """One decision about the words shown, and the two beside it."""
 
-    shown = forms.CharField(widget=forms.HiddenInput)
+    shown = Line(max_length=64, widget=forms.HiddenInput)
     agrees = forms.ChoiceField(
         label=_("Do you agree to answer these questions?"),
         choices=[(YES, _("Yes, I agree")), (NO, _("No, I do not agree"))],
@@ -155,28 +156,28 @@ def area(rows: int = 3) -> forms.Textarea:
 class AboutYouForm(forms.Form):
     """How a person can be reached safely, and what brings them here. Each line may stay blank."""
 
-    contact = forms.CharField(
+    contact = Words(
         label=_("A number or address that is safe to use"),
         help_text=_("And how and when to use it. For example: text only, no voicemail, after 5 in the afternoon."),
         required=False,
         max_length=500,
         widget=area(2),
     )
-    whereabouts = forms.CharField(
+    whereabouts = Words(
         label=_("Where you usually are"),
         help_text=_("Used only in an emergency, so that help finds you."),
         required=False,
         max_length=500,
         widget=area(2),
     )
-    worried_contact = forms.CharField(
+    worried_contact = Words(
         label=_("One person to call if we are worried about you"),
         help_text=_("Their name and number, and who they are to you."),
         required=False,
         max_length=500,
         widget=area(2),
     )
-    reasons = forms.CharField(label=_("What brings you here"), required=False, max_length=4000, widget=area(4))
+    reasons = Words(label=_("What brings you here"), required=False, max_length=4000, widget=area(4))
     goals = forms.MultipleChoiceField(
         label=_("What would you like more of?"),
         help_text=_("Choose as many as you like."),
@@ -184,10 +185,8 @@ class AboutYouForm(forms.Form):
         choices=GOALS,
         widget=forms.CheckboxSelectMultiple,
     )
-    goals_text = forms.CharField(
-        label=_("Something else you hope for"), required=False, max_length=1000, widget=area(2)
-    )
-    preferences = forms.CharField(
+    goals_text = Words(label=_("Something else you hope for"), required=False, max_length=1000, widget=area(2))
+    preferences = Words(
         label=_("What would make this easier for you"),
         help_text=_("For example: an interpreter, a woman or a man to talk to, step-free access."),
         required=False,
@@ -199,7 +198,7 @@ class AboutYouForm(forms.Form):
 class WhatHelpsForm(forms.Form):
     """What already helps."""
 
-    what_helps = forms.CharField(
+    what_helps = Words(
         label=_("What helps you when things are hard?"),
         help_text=_("People, places, things you do. Leave it blank if you like."),
         required=False,

@@ -45,6 +45,8 @@ SECRET_KEY = _secret("SECRET_KEY", "demonstration-only-not-for-real-patients-012
 FIELD_KEYS = _secret("FIELD_KEYS", "demo:ZGVtb25zdHJhdGlvbi1vbmx5LTMyLWJ5dGVzLWtleSE=")
 PUBLIC_URL = _from_environment("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = [h for h in _from_environment("ALLOWED_HOSTS", "localhost,127.0.0.1").split(",") if h]
+# Where to tell of a hole, as /.well-known/security.txt says it: addresses with blanks between them.
+SECURITY_CONTACT = _from_environment("SECURITY_CONTACT").split()
 SERVED_OVER_TLS = PUBLIC_URL.startswith("https://")
 DEBUG = False
 
@@ -99,6 +101,7 @@ MIDDLEWARE = [
     "portal.country.help_middleware.HelpNowMiddleware",  # before anything that needs the database
     "django_structlog.middlewares.RequestMiddleware",
     "portal.operations.outage.OutageMiddleware",
+    "portal.operations.unreadable.UnreadableMiddleware",  # before anything that reads a cookie or a form
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.clinic.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

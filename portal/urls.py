@@ -26,3 +26,4 @@ urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room 
 ]
 
 handler429 = "portal.audit.throttle.too_many"  # where allauth counts the tries
+handler400 = "portal.operations.unreadable.bad_request"

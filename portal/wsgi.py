@@ -3,9 +3,11 @@
 import os
 from io import StringIO
 
+import django
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = import_string("portal.operations.handler.Handler")()
 call_command("check", databases=["default"], stdout=StringIO())

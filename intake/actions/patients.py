@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from intake.formats import check_patient
 from intake.models import Patient, PatientIdentifier, PatientNameHash
 from intake.names import PURPOSE, prefixes
 from portal.audit.actor import Actor
@@ -27,24 +28,28 @@ def register_patient(
 ) -> tuple[Patient, bool]:
     """Make a patient of a clinic. With an identifier (system, value) that is known already, return that patient.
 
-    Returns the patient and whether they are new. `fields` are further columns of Patient.
+    Returns the patient and whether they are new. `fields` are further columns of Patient. Raises BadText.
     """
+    system, value = identifier or ("", "")
+    check_patient(name=name, birth_date=birth_date, identifier_system=system, identifier_value=value, **fields)
     if identifier and (known := _known(clinic, *identifier)):
         return known, False
-    patient = Patient.objects.create(clinic=clinic, name=name.strip(), birth_date=birth_date, **fields)
-    index_name(patient)
-    if identifier:
-        system, value = identifier
-        PatientIdentifier.objects.create(
-            patient=patient, clinic=clinic, system=system, value=value, value_hash=identifier_hash(system, value)
-        )
+    patient = Patient(clinic=clinic, name=name.strip(), birth_date=birth_date, **fields)
+    try:
+        with transaction.atomic():
+            _save(patient, identifier)
+    except IntegrityError:  # somebody else registered the same identifier in the meantime
+        if identifier and (known := _known(clinic, *identifier)):
+            return known, False
+        raise
     record("patient.registered", by=by, about=patient, patients=[patient.pk])
     return patient, True
 
 
 @transaction.atomic
 def update_contact(*, patient: Patient, by: Actor, recorded_by: Any, **fields: Any) -> Patient:
-    """Change how a patient can be reached; `contact_is_safe` says what the sender was told."""
+    """Change how a patient can be reached; `contact_is_safe` says what the sender was told. Raises BadText."""
+    check_patient(**fields)
     for name, value in fields.items():
         setattr(patient, name, value)
     if fields.get("contact_is_safe") is not None:
@@ -69,6 +74,17 @@ def name_hashes(patient: Patient) -> set[str]:
 def identifier_hash(system: str, value: str) -> str:
     """Return the keyed hash of what another system calls a patient, under the active key."""
     return keyed_hash(f"{system}|{value}", IDENTIFIER_PURPOSE)
+
+
+def _save(patient: Patient, identifier: tuple[str, str] | None) -> None:
+    patient.save(force_insert=True)
+    index_name(patient)
+    if identifier:
+        system, value = identifier
+        hashed = identifier_hash(system, value)
+        PatientIdentifier.objects.create(
+            patient=patient, clinic_id=patient.clinic_id, system=system, value=value, value_hash=hashed
+        )
 
 
 def _known(clinic: Any, system: str, value: str) -> Patient | None:

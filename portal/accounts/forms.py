@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import actions
 from portal.accounts.models import User
 from portal.audit.actor import system
+from portal.audit.text_fields import Line
 
 
 class SignInForm(LoginForm):
@@ -39,15 +40,16 @@ class NewPasswordForm(ResetPasswordForm):
 class JoinForm(forms.Form):
     """What somebody who came by a staff link says about themselves."""
 
-    name = forms.CharField(label=_("Your name, as colleagues and patients know it"), max_length=120)
-    title = forms.CharField(
+    name = Line(label=_("Your name, as colleagues and patients know it"), max_length=120)
+    title = Line(
         label=_("Title or profession"),
         max_length=80,
         required=False,
         help_text=_("Such as Dr, or clinical psychologist."),
     )
-    email = forms.EmailField(label=_("E-mail address, for signing in"))
+    email = forms.EmailField(label=_("E-mail address, for signing in"), max_length=254)
     password = forms.CharField(
+        max_length=1000,
         label=_("Choose a password"),
         help_text=_("12 characters or more. A short sentence is easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -82,6 +84,7 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "title", "language", "single_keys"]
+        field_classes = {"name": Line, "title": Line}
         labels = {
             "name": _("Your name, as colleagues and patients know it"),
             "title": _("Title or profession"),

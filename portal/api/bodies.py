@@ -1,13 +1,18 @@
 """The bodies that the API reads: only members on the list, each where it belongs."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.utils import timezone
+from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-OLDEST = 130
+from intake.formats import FORMATS
+from portal.audit.text import check_line
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Body(serializers.Serializer):
@@ -34,19 +39,46 @@ def unknown_member() -> serializers.ErrorDetail:
     return serializers.ErrorDetail("This member is not known here.", code="unknown-member")
 
 
-def past_date(value: date) -> None:
-    """Refuse a birth date that nobody alive can have."""
-    today = timezone.localdate()
-    if not date(today.year - OLDEST, 1, 1) <= value <= today:
-        raise serializers.ValidationError(
-            "Send a day that is not in the future and not too long ago.", code="out-of-range"
-        )
+def fault(error: ValidationError) -> serializers.ErrorDetail:
+    """Return what a rule of ours says, with its code."""
+    return serializers.ErrorDetail(error.messages[0], code=error.code)
 
 
 class Text(serializers.CharField):
-    """Text that must arrive as a JSON string: a number or a truth value is not quietly turned into one."""
+    """A line that must arrive as a JSON string: a number or a truth value is not quietly turned into one."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
+        self.run_check(data)
+        return super().to_internal_value(data)
+
+    def run_check(self, data: str) -> None:
+        """Look at the text as it came: blanks at its ends are taken off later, and line breaks would go with them."""
+        try:
+            check_line(data)
+        except ValidationError as error:
+            raise serializers.ValidationError([fault(error)]) from error
+
+
+def about_patient(name: str, **options: Any) -> Text:
+    """Return the field of a text that intake keeps about a patient, in the format that intake gives it."""
+    return Text(max_length=FORMATS[name].longest, validators=FORMATS[name].shape, **options)
+
+
+class Day(serializers.DateField):
+    """A day as 1990-05-04, and in no other of the ways in which a day can be written."""
+
+    def to_internal_value(self, value: Any) -> date:
+        if not isinstance(value, str) or not DAY.fullmatch(value):
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+class Id(serializers.UUIDField):
+    """An id as it is told: a string."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
         return super().to_internal_value(data)

@@ -29,6 +29,8 @@ Lists come in pages; follow `next`. A parameter that is not declared here is ref
 enum values that they do not know: v1 only ever grows. Scores are for screening and for preparing a visit, not a
 diagnosis."""
 
+EXPANDED = {"patient": {"$ref": "#/components/schemas/Patient"}}
+
 
 class Generator(SchemaGenerator):
     """Describes the resources alone, for the document and for `check --deploy`, which tries it out."""
@@ -69,6 +71,7 @@ def _document(base: str) -> dict[str, Any]:
         components["responses"] = problem_responses()
         components["securitySchemes"] = {"oauth2": security(base)}
     _add_bounds(components["schemas"])
+    _add_shapes(found)
     _add_examples(found)
     return found
 
@@ -93,6 +96,25 @@ def _add_bounds(schemas: dict[str, Any]) -> None:
         if isinstance(field, ListSerializer):
             bounds = {"minItems": field.min_length, "maxItems": field.max_length}
             schemas["NewPatient"]["properties"][name].update({key: n for key, n in bounds.items() if n is not None})
+
+
+def _add_shapes(found: dict[str, Any]) -> None:
+    """Say that `fields` may leave members out of a row, and that `expand` may put a whole row in place of an id."""
+    schemas = found["components"]["schemas"]
+    for resource in RESOURCES:
+        for ending in ("", "/{id}"):
+            row = schemas[_row_of(schemas, found["paths"][f"/api/v1/{resource.resource}{ending}"]["get"])]
+            row["required"] = ["id"]
+            for name in resource.expansions:
+                plain = row["properties"][name]
+                row["properties"][name] = plain if "anyOf" in plain else {"anyOf": [plain, EXPANDED[name]]}
+
+
+def _row_of(schemas: dict[str, Any], operation: dict[str, Any]) -> str:
+    """Return the name of the schema of one row in the reply of an operation."""
+    reply = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    results = schemas[reply]["properties"].get("results")
+    return results["items"]["$ref"].rpartition("/")[2] if results else reply
 
 
 def _add_examples(found: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from intake.exceptions import Refused
 from portal.api.problems import BY_STATUS, KINDS
+from portal.api.renderers import ExactJSONRenderer
 from portal.care.policies import CannotSend, MayNot, PatientNotFound
 from portal.integration.idempotency import KeyInUse, KeyReused
 
@@ -63,6 +64,18 @@ def problem(error: exceptions.APIException, request: Any) -> Response:
         "errors": getattr(error, "errors", None) or list(_pointers(error)),
     }
     return Response(body, status=kind.status, headers=_headers(error), content_type="application/problem+json")
+
+
+def as_problem(error: Problem, request: Any) -> Response:
+    """Return a whole problem reply for what is refused before a view of the API is found."""
+    reply = problem(error, request)
+    reply.accepted_renderer, reply.accepted_media_type, reply.renderer_context = (
+        ExactJSONRenderer(),
+        "application/json",
+        {},
+    )
+    reply["X-Request-Id"], reply["Cache-Control"] = request_id() or "", "no-store"
+    return reply.render()
 
 
 def request_id() -> str | None:

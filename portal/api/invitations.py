@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from intake.models import Invitation
 from portal.api import patients, queries
-from portal.api.bodies import Body, Text
+from portal.api.bodies import Body, Id, Text
 from portal.api.figures import Moment
 from portal.api.permissions import HasScope
 from portal.api.queries import Filter, by_id
@@ -72,11 +72,11 @@ class IssuedSerializer(InvitationSerializer):
 class NewInvitation(Body):
     """What a client says to send an intake."""
 
-    patient = serializers.UUIDField()
+    patient = Id()
     battery = Text(max_length=60)
     language = Text(max_length=8)
     occasion = serializers.ChoiceField(Invitation.OCCASIONS, default="intake")
-    responsible = serializers.UUIDField(required=False, allow_null=True)
+    responsible = Id(required=False, allow_null=True)
 
 
 def members_of(row: Invitation) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from portal.api.errors import Problem
+from portal.audit.text import is_possible
 
 LARGEST, DEEPEST = 1_000_000, 32
 LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**63 - 1
@@ -82,6 +83,6 @@ def _checked(value: Any, depth: int) -> Any:
 
 
 def _text(text: str) -> str:
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    if not is_possible(text):
         raise ParseError("A text holds a NUL or half of a surrogate pair.")
     return unicodedata.normalize("NFC", text)

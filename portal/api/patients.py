@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,9 +11,10 @@ from rest_framework.response import Response
 
 from intake import actions
 from intake.actions.patients import IDENTIFIER_PURPOSE
+from intake.formats import FORMATS, check_birth_date
 from intake.models import Patient
 from portal.api import queries
-from portal.api.bodies import Body, Text, past_date
+from portal.api.bodies import Body, Day, Text, about_patient, fault
 from portal.api.figures import Moment
 from portal.api.permissions import HasScope
 from portal.api.queries import Filter, same
@@ -23,22 +25,32 @@ from portal.audit.encryption import keyed_hashes
 from portal.care import access
 from portal.integration.idempotency import Reply
 
-SYSTEM_LENGTH, VALUE_LENGTH, NAME_LENGTH = 200, 200, 200
+SHAPE = {system: FORMATS[system] for system in ("email", "phone")}
+LONGEST = max(shape.longest for shape in SHAPE.values())
 
 
 class NameSerializer(Body):
     use = serializers.ChoiceField(["official"], default="official")
-    text = Text(max_length=NAME_LENGTH)
+    text = about_patient("name")
 
 
 class TelecomSerializer(Body):
     system = serializers.ChoiceField(["email", "phone"])
-    value = Text(max_length=254)
+    value = Text(max_length=LONGEST)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Hold the value against the format of its system."""
+        try:
+            for check in SHAPE[said["system"]].checks:
+                check(said["value"])
+        except ValidationError as error:
+            raise serializers.ValidationError({"value": [fault(error)]}) from error
+        return said
 
 
 class IdentifierSerializer(Body):
-    system = Text(max_length=SYSTEM_LENGTH)
-    value = Text(max_length=VALUE_LENGTH)
+    system = about_patient("identifier_system")
+    value = about_patient("identifier_value")
 
 
 class PatientSerializer(serializers.Serializer):
@@ -73,15 +85,21 @@ class NewPatient(Body):
     """What a client may say about a new patient."""
 
     names = NameSerializer(many=True, min_length=1, max_length=1)
-    preferred_name = Text(max_length=NAME_LENGTH, required=False, allow_null=True)
-    pronouns = Text(max_length=60, required=False, allow_null=True)
-    birth_date = serializers.DateField(required=False, allow_null=True, validators=[past_date])
+    preferred_name = about_patient("preferred_name", required=False, allow_null=True)
+    pronouns = about_patient("pronouns", required=False, allow_null=True)
+    birth_date = Day(required=False, allow_null=True, validators=[check_birth_date])
     gender = serializers.ChoiceField(Patient.GENDERS, required=False)
     languages = serializers.ListField(
         child=serializers.ChoiceField(["en", "es"]), min_length=1, max_length=1, required=False
     )
     telecom = TelecomSerializer(many=True, required=False, max_length=2)
     identifiers = IdentifierSerializer(many=True, required=False, max_length=1)
+
+    def validate_telecom(self, said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """One address and one number are kept; a second one would be dropped in silence."""
+        if len({each["system"] for each in said}) < len(said):
+            raise serializers.ValidationError("Send each system once.", code="sent-twice")
+        return said
 
 
 def members_of(row: Patient) -> dict[str, Any]:

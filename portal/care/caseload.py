@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     CountedInvitation = WithAnnotations[Invitation, Counts]
     KnownProfile = WithAnnotations[Profile, Reviewed]
 
-Reach = list[Any] | QuerySet  # ids of patients
+Reach = Any  # ids of patients: a list of them, or a query for them
 
 # What a list needs of an invitation: no helper, no hashes.
 INVITATION_FIELDS = (
@@ -71,7 +71,7 @@ class Caseload:
         """Return where the patients stand, all or those `among`; `instruments` are those whose scores are shown."""
         patients = self._patients if among is None else self._patients.filter(pk__in=among)
         rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(patients, self.actor, self.at)}
-        reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
+        reach: Reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
         for alert in Alert.objects.open().filter(patient__in=reach).order_by("due_at", "raised_at"):
             _of(rows, alert.patient_id).alerts.append(alert)
         for invitation in _invitations(reach):
@@ -156,8 +156,9 @@ def _invitations(reach: Reach) -> Iterator[CountedInvitation]:
     rows = list(Invitation.objects.filter(~Exists(later), patient__in=reach).only(*INVITATION_FIELDS))
     counts = _counts(rows)
     for row in rows:
-        row.answered, row.skipped, row.held_back = counts.get(row.pk, (0, 0, 0))
-        yield row
+        counted = cast("CountedInvitation", row)
+        counted.answered, counted.skipped, counted.held_back = counts.get(row.pk, (0, 0, 0))
+        yield counted
 
 
 def _counts(invitations: list[Invitation]) -> dict[Any, tuple[int, int, int]]:

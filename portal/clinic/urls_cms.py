@@ -8,11 +8,13 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal.clinic.cms_policy import for_editors
 
-# Not ours to give (users, groups, settings), not used yet (images, documents), or lists across all clinics (the rest).
+# Not ours to give (users, groups, settings), not used yet (images, documents, films of others, tags), lists across all
+# clinics, and what Wagtail keeps for its own developers or for machines: its tests and the actions of its API.
 ABSENT = (
     *("password_reset", "users", "groups", "sites", "locales", "collections", "workflows"),
-    *("images", "documents"),
-    *("bulk", "reports", "pages/usage", "choose-page/chosen-multiple"),
+    *("images", "documents", "embeds", "tag-autocomplete", "translation/submit/snippet"),
+    *("bulk", "reports", "pages/usage", "choose-page/chosen-multiple", "snippets/choose/[^?]+/chosen-multiple"),
+    *("failwhale", "test404", "api/main/documents", "api/main/images", r"api/main/pages/\d+/action"),
 )
 
 
@@ -25,6 +27,7 @@ admin = [
     # Wagtail's own form would let a password in without the second factor.
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="wagtailadmin_login"),
     path("logout/", RedirectView.as_view(pattern_name="account_logout"), name="wagtailadmin_logout"),
+    path("account/", RedirectView.as_view(pattern_name="me")),  # Wagtail's own would take a name and a picture
     re_path(rf"^(?:{'|'.join(ABSENT)})/", absent),
     *decorate_urlpatterns(wagtail_urls.urlpatterns, for_editors),
 ]

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
@@ -13,26 +12,31 @@ from django.views.generic import View
 from oauth2_provider.views import RevokeTokenView, TokenView
 from oauthlib.common import Request as Asked
 
-from portal.audit import actor, throttle
+from portal.audit import actor
 from portal.integration import actions, tokens
 from portal.integration.models import Client
 from portal.integration.scopes import SCOPES
+from portal.integration.throttling import Knock
 from portal.integration.validator import Validator
 
-WRONG_TRIES, PAUSE_SECONDS = 30, 60
 FORM = "application/x-www-form-urlencoded"
 
 
 @method_decorator(csrf_exempt, name="dispatch")
 class FormOnly:
-    """Refuses what is not a plain form before anything reads it."""
+    """Refuses what is not a plain form, and whoever knocks too often, before anything reads it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return wrong_method()
         if fault := fault_of(request):
             return refuse("invalid_request", fault)
-        return no_store(super().dispatch(request, *args, **kwargs))  # type: ignore[misc]
+        knock = Knock(request)
+        if knock.must_wait():
+            return paused(knock.wait)
+        response = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        knock.note(response.status_code)
+        return no_store(response)
 
 
 class Token(FormOnly, TokenView):
@@ -41,14 +45,9 @@ class Token(FormOnly, TokenView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "resource" in request.POST:
             return refuse("invalid_target", "Tokens of this server are for this server.")
-        address = throttle.address_of(request)
-        if throttle.counted("token", address) >= WRONG_TRIES:
-            return paused()
         response = self.authorization_flow_token_response(request)
         if response.status_code == 200:
             note(response)
-        else:
-            throttle.count("token", address, PAUSE_SECONDS)
         return response
 
 
@@ -96,13 +95,7 @@ def fault_of(request: HttpRequest) -> str:
     """Return what is wrong with the form itself, or nothing."""
     if request.content_type != FORM:
         return f"Send the form as {FORM}."
-    try:
-        given = dict(request.POST.lists())
-    except SuspiciousOperation:
-        return "The form is too large."
-    if any("\0" in text for name, values in given.items() for text in (name, *values)):
-        return "A value holds a NUL."
-    return "A parameter was sent twice." if any(len(values) > 1 for values in given.values()) else ""
+    return "A parameter was sent twice." if any(len(values) > 1 for _, values in request.POST.lists()) else ""
 
 
 def asking(request: HttpRequest) -> Client | None:
@@ -147,9 +140,10 @@ def unknown_client() -> HttpResponse:
     return response
 
 
-def paused() -> HttpResponse:
-    response = refuse("temporarily_unavailable", "Too many wrong tries from this address. Wait a minute.", 429)
-    response["Retry-After"] = str(PAUSE_SECONDS)
+def paused(seconds: int) -> HttpResponse:
+    """Answer one knock too many; the same for a client that exists and for one that does not."""
+    response = refuse("temporarily_unavailable", "Too many tries. Wait as long as Retry-After says.", 429)
+    response["Retry-After"] = str(seconds)
     return response
 
 

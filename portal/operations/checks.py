@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
 from portal.audit.encryption import keys
-from portal.operations import installation
+from portal.operations import installation, security_txt
 
 # With fewer guarantees an answer that we confirmed could be lost in a power cut, or a row point at nothing.
 PRAGMAS: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -29,6 +29,14 @@ def field_keys_open(**_: Any) -> list[CheckMessage]:
     except ImproperlyConfigured as error:
         return [Error(str(error), hint="Write `id:base64 of 32 bytes`, separated by commas.", id="leeside.E001")]
     return []
+
+
+@register(Tags.security)
+def security_contact_is_an_address(**_: Any) -> list[CheckMessage]:
+    """SECURITY_CONTACT is what security.txt may hold."""
+    wrong = [contact for contact in settings.SECURITY_CONTACT if not contact.startswith(security_txt.SCHEMES)]
+    hint = "Write mailto:security@your-clinic.example, an https:// page, or tel: and a number."
+    return [Error(f"SECURITY_CONTACT holds {contact!r}.", hint=hint, id="leeside.E006") for contact in wrong]
 
 
 @register(Tags.security)

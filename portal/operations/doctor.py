@@ -20,7 +20,7 @@ from portal.audit import heartbeat
 from portal.audit.models import Outbox
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
-from portal.operations import health, installation
+from portal.operations import health, installation, security_txt
 from portal.operations.backup import shelf
 from portal.operations.rotation import columns, factors
 
@@ -96,6 +96,15 @@ def sealed_under_older_keys() -> Iterator[Finding]:
         yield Finding(
             f"Values are still sealed under an older key, in {', '.join(behind)}.",
             "Run manage.py rotate_keys. Until it says so, take no key out of FIELD_KEYS.",
+        )
+
+
+def security_contact() -> Iterator[Finding]:
+    """Somebody who finds a hole can tell us."""
+    if not security_txt.contacts():
+        yield Finding(
+            f"Nobody is told where to report a security hole: {security_txt.ADDRESS} is not there.",
+            "Set SECURITY_CONTACT, for example mailto:security@your-clinic.example, and start again.",
         )
 
 
@@ -185,6 +194,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     system_checks,
     migrations,
     mail,
+    security_contact,
     worker,
     outbox,
     backups,

@@ -8,12 +8,12 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from portal.operations.environment import CannotStart
+from portal.operations.handler import Handler
 from portal.operations.worker import Worker
 
 READY_WITHIN_SECONDS = 60
@@ -45,7 +45,7 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        application = get_wsgi_application()
+        application = Handler()
         get_resolver().url_patterns  # noqa: B018  loaded once, before the fork
         connections.close_all()  # none may be shared with the processes that gunicorn forks
         return application

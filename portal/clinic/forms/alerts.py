@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.text_fields import Words
 from portal.clinic.forms.choices import offer
 from portal.clinic.present.risk import ACTIONS, PLANS, RISK_LEVELS
 
@@ -19,7 +20,7 @@ class AcknowledgeForm(forms.Form):
         error_messages={"required": _("Choose what you did."), "invalid_choice": _("Choose what you did.")},
     )
     plan = forms.ChoiceField(label=_("Safety plan"), required=False)
-    note = forms.CharField(
+    note = Words(
         label=_("Note (kept in the record)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
 from portal.country.hours import DAYS
 from portal.country.packs import all_packs
@@ -30,16 +31,14 @@ def yes_or_no(label: Any, help_text: Any) -> forms.TypedChoiceField:
 class SettingsForm(forms.Form):
     """A clinic's own settings, hours included."""
 
-    name = forms.CharField(label=_("Name of the clinic"), max_length=120)
+    name = Line(label=_("Name of the clinic"), max_length=120)
     country = forms.ChoiceField(label=_("Country"))
     time_zone = forms.ChoiceField(label=_("Time zone"))
     languages = forms.MultipleChoiceField(
         label=_("Languages that you work in"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
-    phone = forms.CharField(label=_("Phone"), max_length=40)
-    urgent_phone = forms.CharField(
-        label=_("Urgent phone"), max_length=40, help_text=_("The first number on the Help now page.")
-    )
+    phone = Line(label=_("Phone"), max_length=40)
+    urgent_phone = Line(label=_("Urgent phone"), max_length=40, help_text=_("The first number on the Help now page."))
     has_night_cover = yes_or_no(
         _("Does somebody answer at night and at weekends?"),
         _("If not, alerts are due within your hours, and patients read when the next person is there."),
@@ -48,6 +47,7 @@ class SettingsForm(forms.Form):
         label=_("Neutral site for Quick exit"),
         help_text=_("A harmless page that people often have open, such as a weather page. It starts with https://"),
         assume_scheme="https",
+        max_length=200,
     )
     is_commercial = yes_or_no(
         _("Is care sold here?"), _("Some questionnaires may be used without payment only where it is not.")

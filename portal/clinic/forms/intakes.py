@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
+from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
 from portal.clinic.present.batteries import describe
 
@@ -17,7 +18,9 @@ YES, NO = "yes", "no"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]
 
 
-EARLIEST_YEAR = 1900  # before it, a birth date is a slip of the hand
+def about_patient(name: str, **options: Any) -> Line:
+    """Return the field of a text that intake keeps about a patient, in the format that intake gives it."""
+    return Line(max_length=FORMATS[name].longest, validators=FORMATS[name].shape, **options)
 
 
 class IntakeForm(forms.Form):
@@ -36,11 +39,12 @@ class IntakeForm(forms.Form):
             ("end", _("End of treatment")),
         ],
     )
-    email = forms.EmailField(
+    email = about_patient(
+        "email",
         label=_("E-mail address"),
         required=False,
         help_text=_("Leave it empty to hand the link over by hand."),
-        error_messages={"invalid": _("Enter an address such as name@example.org, or leave it empty.")},
+        widget=forms.EmailInput,
     )
     contact_is_safe = forms.ChoiceField(
         label=_("Did you ask whether this address is safe to write to?"),
@@ -49,10 +53,10 @@ class IntakeForm(forms.Form):
         help_text=_("Somebody else may read their mail. Nothing is sent unless the answer is yes."),
         error_messages={"required": _("Say whether you asked. Nothing is sent before.")},
     )
-    contact_rule = forms.CharField(
+    contact_rule = about_patient(
+        "contact_rule",
         label=_("How and when to reach them safely"),
         required=False,
-        max_length=200,
         help_text=_("For example: text only, no voicemail, weekdays before 15:00."),
     )
 
@@ -94,26 +98,21 @@ class IntakeForm(forms.Form):
 class NewIntakeForm(IntakeForm):
     """The same for somebody who is not a patient of the clinic yet."""
 
-    name = forms.CharField(label=_("Full name"), max_length=120, error_messages={"required": _("Enter the name.")})
+    name = about_patient("name", label=_("Full name"), error_messages={"required": _("Enter the name.")})
     birth_date = forms.DateField(
         label=_("Birth date"),
         widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[check_birth_date],
         help_text=_("These questions are for people of 18 and over."),
         error_messages={"required": _("Enter the birth date."), "invalid": _("Enter a date, such as 1990-05-04.")},
     )
-    preferred_name = forms.CharField(label=_("Name they go by"), max_length=120, required=False)
-    pronouns = forms.CharField(label=_("Pronouns"), max_length=40, required=False)
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    preferred_name = about_patient("preferred_name", label=_("Name they go by"), required=False)
+    pronouns = about_patient("pronouns", label=_("Pronouns"), required=False)
+    phone = about_patient("phone", label=_("Phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
     field_order = (
         "name", "birth_date", "preferred_name", "pronouns", "language", "email", "phone",
         "contact_is_safe", "contact_rule", "battery", "occasion",
     )  # fmt: skip
-
-    def clean_birth_date(self) -> date:
-        born: date = self.cleaned_data["birth_date"]
-        if not born.year >= EARLIEST_YEAR or born > date.today():
-            raise forms.ValidationError(_("Enter a date that has been."))
-        return born
 
     def person(self) -> dict[str, Any]:
         """Who they are and how they may be reached."""

@@ -7,15 +7,15 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.text_fields import Line, Words
+
 FURTHEST_DAYS = 5 * 366
 
 
 class NoteForm(forms.Form):
     """A draft, kept as it is typed; signing is a button of its own."""
 
-    text = forms.CharField(
-        label=_("New note"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    text = Words(label=_("New note"), required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": 5}))
     is_private = forms.BooleanField(label=_("Only for me, also once signed"), required=False)
 
 
@@ -53,8 +53,6 @@ class VisitForm(forms.Form):
 class SavedViewForm(forms.Form):
     """A name for the filter that is shown now."""
 
-    name = forms.CharField(
-        label=_("Name of this view"), max_length=60, error_messages={"required": _("Give the view a name.")}
-    )
-    view = forms.CharField(required=False, widget=forms.HiddenInput)
-    q = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    name = Line(label=_("Name of this view"), max_length=60, error_messages={"required": _("Give the view a name.")})
+    view = Line(required=False, max_length=20, widget=forms.HiddenInput)
+    q = Line(required=False, max_length=80, widget=forms.HiddenInput)

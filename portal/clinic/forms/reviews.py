@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.text_fields import Words
+
 DECISIONS = [
     ("discuss-in-visit", _("Talk about it in the visit")),
     ("contact-before-visit", _("Contact the patient before the visit")),
@@ -20,10 +22,10 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what you decided.")},
     )
-    summary = forms.CharField(
+    summary = Words(
         label=_("Summary (staff only)"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    message = forms.CharField(
+    message = Words(
         label=_("Message to the patient, in plain words"),
         required=False,
         max_length=4000,

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Role
+from portal.audit.text_fields import Line, Words
 from portal.clinic.forms.choices import offer
 from portal.country.models import CrisisLine
 
@@ -15,7 +16,10 @@ class InviteForm(forms.Form):
     """Whom to invite, and for what."""
 
     email = forms.EmailField(
-        label=_("E-mail address"), required=False, help_text=_("Leave it empty to hand the link over yourself.")
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        help_text=_("Leave it empty to hand the link over yourself."),
     )
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
@@ -37,7 +41,7 @@ class DutyForm(forms.Form):
 class CodeForm(forms.Form):
     """The code of a test message."""
 
-    code = forms.CharField(label=_("Code from the message"), max_length=20)
+    code = Line(label=_("Code from the message"), max_length=20)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,10 +54,10 @@ class LineForm(forms.Form):
     KINDS = [(CrisisLine.EMERGENCY, _("Emergency number")), (CrisisLine.LINE, _("Crisis line"))]
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, widget=forms.RadioSelect, initial=CrisisLine.LINE)
-    name = forms.CharField(label=_("Name, as people there say it"), max_length=120)
-    call = forms.CharField(label=_("Number to call"), max_length=60, required=False)
-    text = forms.CharField(label=_("Number to text"), max_length=60, required=False)
-    hours = forms.CharField(label=_("When it answers, and anything to say first"), max_length=120, required=False)
+    name = Line(label=_("Name, as people there say it"), max_length=120)
+    call = Line(label=_("Number to call"), max_length=60, required=False)
+    text = Line(label=_("Number to text"), max_length=60, required=False)
+    hours = Line(label=_("When it answers, and anything to say first"), max_length=120, required=False)
     is_checked = forms.BooleanField(label=_("I called this number, or read the service's own page, today"))
 
     def values(self) -> dict[str, str]:
@@ -63,17 +67,19 @@ class LineForm(forms.Form):
 class ConsentForm(forms.Form):
     """The words that patients agree to."""
 
-    text = forms.CharField(label=_("What patients read and agree to"), widget=forms.Textarea(attrs={"rows": 18}))
+    text = Words(
+        max_length=20000, label=_("What patients read and agree to"), widget=forms.Textarea(attrs={"rows": 18})
+    )
 
 
 class SignForm(forms.Form):
     """A signature under the exact words of a safety question."""
 
-    instrument = forms.CharField(max_length=60)
-    version = forms.CharField(max_length=24)
-    item = forms.CharField(max_length=32)
-    language = forms.CharField(max_length=8)
-    read_hash = forms.CharField(max_length=64)
+    instrument = Line(max_length=60)
+    version = Line(max_length=24)
+    item = Line(max_length=32)
+    language = Line(max_length=8)
+    read_hash = Line(max_length=64)
 
 
 class TranslationForm(forms.Form):
@@ -82,5 +88,5 @@ class TranslationForm(forms.Form):
     PARTS = [("translator", _("A second translator")), ("clinician", _("A clinician who speaks the language"))]
 
     part = forms.ChoiceField(label=_("Who read the lines?"), choices=PARTS, widget=forms.RadioSelect)
-    person_name = forms.CharField(label=_("Full name of that person"), max_length=120)
+    person_name = Line(label=_("Full name of that person"), max_length=120)
     is_read = forms.BooleanField(label=_("This person read every line that is listed here beside its source"))

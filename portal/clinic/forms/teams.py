@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.statements import GOALS
+from portal.audit.text_fields import Line
 
 
 class MemberForm(forms.Form):
@@ -25,7 +26,7 @@ class GoalForm(forms.Form):
     """What patient and clinician agreed to work on."""
 
     topic = forms.ChoiceField(label=_("Goal"), choices=GOALS)
-    text = forms.CharField(label=_("In their words"), required=False, max_length=500)
+    text = Line(label=_("In their words"), required=False, max_length=500)
 
 
 class SupervisionForm(forms.Form):

@@ -101,7 +101,7 @@ def news_of(found: PatientList, request: StaffRequest) -> dict[str, Any]:
     drawn = sections(found, request.clinic.zone)
     bodies = {section.anchor: body(section, found.filters) for section in drawn}
     known = {key for key in request.GET if key.startswith("group-")}
-    before = int(request.GET.get("alerts", "0")) if request.GET.get("alerts", "0").isdigit() else 0
+    before = number(request.GET.get("alerts", ""))
     more = max(0, found.counts["act-now"] - before)
     changed = {anchor: html for anchor, html in bodies.items() if request.GET.get(anchor) != digest(html)}
     return page(found, request.clinic, request.permissions) | {
@@ -110,6 +110,11 @@ def news_of(found: PatientList, request: StaffRequest) -> dict[str, Any]:
         "reload": known != set(bodies),  # a group came or went: the whole table is drawn again
         "announcement": ngettext("%(count)s new alert", "%(count)s new alerts", more) % {"count": more} if more else "",
     }
+
+
+def number(text: str) -> int:
+    """Return the number that our own page had sent; 0 for what it never sends."""
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
 def _address(filters: Filters, page: int = 1) -> str:

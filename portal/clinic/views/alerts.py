@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from intake.exceptions import Refused
 from intake.models import Alert
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
@@ -39,9 +40,13 @@ def close(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse
     """Close an alert with what was done, the risk level, the plan and the next date."""
     alert = alert_of(case, alert_id)
     form = CloseForm(request.POST, prefix=f"a{str(alert.pk)[-6:]}c")
-    if not form.is_valid():
+    if form.is_valid():
+        try:
+            close_alert(alert=alert, by=request.actor, **form.cleaned_data)
+        except Refused as refused:  # a day that is over
+            form.add_error("next_date", str(refused.message))
+    if form.errors:
         return show(request, case, alert=form, alert_id=alert.pk)
-    close_alert(alert=alert, by=request.actor, **form.cleaned_data)
     messages.success(request, _("Closed. It stays in the history."))
     return redirect("patient", case.patient.pk)
 

@@ -1,25 +1,29 @@
 """Fresh one-time links into the demonstration, for whoever tries it and for scripts."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from intake.actions import invite, reissue
+from intake.actions import invite, register_patient
 from intake.actions.invitations import Issued
-from intake.models import Invitation
+from intake.models import Battery, Invitation
 from intake.secrets import spaced
 from portal.accounts.actions import make_sign_in_link
 from portal.accounts.models import Clinic, Installation, Membership, User
 from portal.accounts.roles import Role
 from portal.audit.actor import system
+from portal.care.actions.teams import join_team, start_episode
 from portal.integration.actions import make_client
 from portal.integration.models import Client
 from portal.integration.scopes import SCOPES
 
 BY = system("demonstration")
-CLIENT_NAME = "Demonstration client"
+CLIENT_NAME, CLIENT_KEPT = "Demonstration client", timedelta(days=1)
+GUEST, GUEST_IDENTIFIER = "Gus Example-Guest", ("urn:leeside:demonstration", "guest")
 
 
 class NoDemonstration(Exception):
@@ -54,14 +58,16 @@ def fresh_links() -> dict[str, Any]:
 
 
 def _fresh_invitation(clinic: Clinic) -> Issued:
-    """Renew the link of an intake that nobody opened yet; once all are used, send another."""
-    unopened = Invitation.objects.filter(clinic=clinic, submitted_at=None, opened_at=None, refused_at=None)
-    if unopened.exists():
-        return reissue(invitation=unopened.latest("created_at"), by=BY)
-    last = Invitation.objects.filter(clinic=clinic, battery__key="standard").latest("created_at")
-    return invite(
-        patient=last.patient, battery=last.battery, responsible=last.responsible, language=last.language, by=BY
+    """Send another intake to a made-up person kept for this. What anybody sent from a screen keeps its own link."""
+    clinician = _user(clinic, Role.CLINICIAN)
+    patient, is_new = register_patient(
+        clinic=clinic, name=GUEST, birth_date=date(1990, 5, 4), identifier=GUEST_IDENTIFIER, pronouns="they/them", by=BY
     )
+    if is_new:
+        join_team(patient=patient, user=clinician, by=BY)
+        start_episode(patient=patient, by=BY)
+    standard = Battery.objects.get(clinic=None, key="standard", retired_at=None)
+    return invite(patient=patient, battery=standard, responsible=clinician, language="en", by=BY)
 
 
 def _user(clinic: Clinic, role: Role) -> User:
@@ -73,8 +79,8 @@ def _staff(user: User) -> str:
 
 
 def _client(clinic: Clinic) -> dict[str, str]:
-    """Make a new client in place of the last one, so that old secrets end."""
-    Client.objects.filter(clinic=clinic, name=CLIENT_NAME).delete()
+    """Make a new client. Those of earlier days end; one that was just printed for somebody else does not."""
+    Client.objects.filter(clinic=clinic, name=CLIENT_NAME, created__lt=timezone.now() - CLIENT_KEPT).delete()
     client, secret = make_client(clinic=clinic, name=CLIENT_NAME, scopes=list(SCOPES), by=BY)
     return {
         "client_id": client.client_id,

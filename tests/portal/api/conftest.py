@@ -49,11 +49,11 @@ class Machine:
         return {"Authorization": f"Bearer {self.token}", **kwargs.pop("headers", {})}
 
 
-def issue_token(client: Client, scope: str) -> str:
+def issue_token(client: Client, scope: str, seconds: int = 300) -> str:
     """Write a token row as the token endpoint does, without its password hashing."""
     text = f"token-{client.pk}-{get_access_token_model().objects.count()}"
     get_access_token_model().objects.create(
-        application=client, token=text, scope=scope, expires=timezone.now() + timedelta(seconds=300)
+        application=client, token=text, scope=scope, expires=timezone.now() + timedelta(seconds=seconds)
     )
     return text
 
@@ -125,3 +125,10 @@ def profile(pia, lead) -> Profile:
 @pytest.fixture
 def foreign_profile(olga) -> Profile:
     return finish_intake(olga)
+
+
+@pytest.fixture
+def ready(monkeypatch, db):
+    """A clinic in which nothing is missing: what makes it so is tested where it is decided."""
+    actions.load_batteries(by=actor.system("tests"))
+    monkeypatch.setattr("portal.care.actions.intakes.refusals", lambda *args: [])

@@ -27,18 +27,17 @@ PIA = {
 }
 
 
-@pytest.fixture
-def ready(monkeypatch, db):
-    """A clinic in which nothing is missing: what makes it so is tested where it is decided."""
-    from intake import actions
-
-    actions.load_batteries(by=actor.system("tests"))
-    monkeypatch.setattr("portal.care.actions.intakes.refusals", lambda *args: [])
-
-
 def invite(api, patient, key="key-1", **fields):
     body = {"patient": str(patient.pk), "battery": "standard", "language": "en", **fields}
     return api.post("/invitations", body, headers={"Idempotency-Key": key} if key else {})
+
+
+def email(value):
+    return {"system": "email", "value": value}
+
+
+def phone(value):
+    return {"system": "phone", "value": value}
 
 
 def pointers(reply) -> dict[str, str]:
@@ -115,6 +114,22 @@ def test_a_patient_may_be_registered_with_a_key(api):
         ({"telecom": [{"system": "fax", "value": "1"}]}, "#/telecom/0/system", "invalid_choice"),
         ({"identifiers": [{"system": "s"}]}, "#/identifiers/0/value", "required"),
         ({"pronouns": {"a": 1}}, "#/pronouns", "invalid"),
+        ({"pronouns": "she\n"}, "#/pronouns", "control-character"),
+        ({"preferred_name": "a\u2028b"}, "#/preferred_name", "control-character"),
+        ({"names": [{"text": "\u202eaiP"}]}, "#/names/0/text", "control-character"),
+        ({"names": [{"text": "\u200b"}]}, "#/names/0/text", "no-letters"),
+        ({"telecom": [email("pia@home.example\nBcc: x@y.example")]}, "#/telecom/0/value", "control-character"),
+        ({"telecom": [email("pia@home.example\n")]}, "#/telecom/0/value", "control-character"),
+        ({"telecom": [email("pia")]}, "#/telecom/0/value", "not-an-email-address"),
+        ({"telecom": [email("a" * 250 + "@a.example")]}, "#/telecom/0/value", "max_length"),
+        ({"telecom": [phone("09 000\r\n0000")]}, "#/telecom/0/value", "control-character"),
+        ({"telecom": [phone("call me")]}, "#/telecom/0/value", "not-a-phone-number"),
+        ({"telecom": [phone("0" * 41)]}, "#/telecom/0/value", "max_length"),
+        ({"telecom": [phone("000"), phone("001")]}, "#/telecom", "sent-twice"),
+        ({"identifiers": [{"system": "a|b", "value": "1"}]}, "#/identifiers/0/system", "has-a-bar"),
+        ({"identifiers": [{"system": "a", "value": "1\t"}]}, "#/identifiers/0/value", "control-character"),
+        ({"birth_date": "19900504"}, "#/birth_date", "invalid"),
+        ({"birth_date": "1990-W18-5"}, "#/birth_date", "invalid"),
     ],
 )
 def test_a_member_that_does_not_fit_is_named_by_its_place(api, change, pointer, code):
@@ -188,6 +203,8 @@ def test_a_foreign_and_an_unknown_patient_look_the_same(api, ready, olga):
         ({"battery": "unheard-of"}, "#/battery"),
         ({"occasion": "party"}, "#/occasion"),
         ({"patient": "x"}, "#/patient"),
+        ({"patient": 5}, "#/patient"),
+        ({"battery": "standard\n"}, "#/battery"),
         ({"responsible": NOBODY}, "#/responsible"),
         ({"status": "submitted"}, "#/status"),
         ({"language": "xx"}, "#"),
@@ -230,6 +247,25 @@ def test_a_young_person_cannot_be_asked(api, ready, clinic):
     reply = invite(api, child)
     assert reply.status_code == 422
     assert not Invitation.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_at_once_with_one_identifier_are_one_patient(api):
+    replies: list[int] = []
+
+    def register() -> None:
+        try:
+            replies.append(api.post("/patients", PIA).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=register) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(replies) == [200] * 15 + [201]
+    assert Patient.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

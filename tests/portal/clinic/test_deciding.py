@@ -1,7 +1,7 @@
 """Acknowledging, closing, reviewing, sharing, notes: each done and refused."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,11 +10,12 @@ from portal.care.models import Note, Review
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
+IN_A_MONTH = date.today() + timedelta(days=30)
 COMPLETE = {
     "action_code": "called",
     "risk_level": "low",
     "plan": "made",
-    "next_date": "2026-12-01",
+    "next_date": IN_A_MONTH.isoformat(),
     "note": "Spoke at 10.",
 }
 
@@ -58,7 +59,7 @@ def test_closing_keeps_the_plan_and_the_history_line(as_ana, alert):
     assert post(as_ana, alert, "close", COMPLETE).status_code == 302
     alert.refresh_from_db()
     assert not alert.is_open
-    assert alert.events.last().next_date == date(2026, 12, 1)
+    assert alert.events.last().next_date == IN_A_MONTH
     page = text(as_ana.get(f"/p/{alert.patient_id}/"))
     assert "Closed:" in page
     assert "Safety plan made" in page
@@ -67,6 +68,14 @@ def test_closing_keeps_the_plan_and_the_history_line(as_ana, alert):
 @pytest.mark.parametrize("missing", ["action_code", "risk_level", "plan", "next_date"])
 def test_an_alert_cannot_be_closed_without(as_ana, alert, missing):
     assert post(as_ana, alert, "close", {**COMPLETE, missing: ""}).status_code == 422
+    alert.refresh_from_db()
+    assert alert.is_open
+
+
+def test_an_alert_cannot_be_closed_with_a_day_that_is_over(as_ana, alert):
+    reply = post(as_ana, alert, "close", {**COMPLETE, "next_date": "2020-01-01"})
+    assert reply.status_code == 422
+    assert "cannot lie in the past" in text(reply)
     alert.refresh_from_db()
     assert alert.is_open
 

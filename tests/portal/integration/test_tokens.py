@@ -121,14 +121,6 @@ def test_only_post_is_offered(browser, path):
     assert (reply.status_code, reply["Allow"]) == (405, "POST")
 
 
-def test_after_many_wrong_tries_an_address_waits(browser, made, monkeypatch):
-    monkeypatch.setattr("portal.integration.views.WRONG_TRIES", 2)
-    for _ in range(2):
-        assert ask(browser, (made[0], "wrong"), scope="system/Patient.rs").status_code == 401
-    reply = ask(browser, made, scope="system/Patient.rs")
-    assert (reply.status_code, reply["Retry-After"]) == (429, "60")
-
-
 def test_a_client_that_was_switched_off_gets_no_token(browser, made):
     revoke_client(client=made[0], by=BY)
     assert ask(browser, made, scope="system/Patient.rs").status_code == 401

@@ -80,3 +80,16 @@ def test_a_clinic_over_https_is_let_pass(db, settings):
     settings.SERVED_OVER_TLS = True
 
     assert checks.database_is_not_a_public_demonstration(DEFAULT) == []
+
+
+@pytest.mark.parametrize("contact", ["security@clinic.example", "http://clinic.example/", "javascript:alert(1)"])
+def test_a_security_contact_that_is_no_address_is_refused(settings, contact):
+    settings.SECURITY_CONTACT = ["mailto:security@clinic.example", contact]
+
+    assert ids(checks.security_contact_is_an_address()) == ["leeside.E006"]
+
+
+def test_a_security_contact_by_mail_page_or_phone_is_fine(settings):
+    settings.SECURITY_CONTACT = ["mailto:security@clinic.example", "https://clinic.example/holes", "tel:+640000"]
+
+    assert checks.security_contact_is_an_address() == []

@@ -53,6 +53,17 @@ def test_missing_mail_is_named_but_not_on_a_demonstration(db, settings):
     assert words(doctor.mail) == ""
 
 
+def test_a_missing_security_contact_is_named_but_not_on_a_demonstration(db, settings):
+    assert "security.txt is not there" in words(doctor.security_contact)
+
+    settings.SECURITY_CONTACT = ["mailto:security@clinic.example"]
+    assert words(doctor.security_contact) == ""
+
+    settings.SECURITY_CONTACT = []
+    installation.record(True)
+    assert words(doctor.security_contact) == ""
+
+
 def test_a_worker_that_does_not_run_is_named(db):
     assert "not running" in words(doctor.worker)
 

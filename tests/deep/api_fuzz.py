@@ -1,0 +1,57 @@
+"""The long run of `tests/portal/api/fuzzing.py`: `python -m tests.deep.api_fuzz [requests] [seed]`.
+
+Runs on a database of its own beside the one of DATABASE_URL, made for the run and taken away after it. Two databases
+that behave alike print the same digest for the same number of requests and the same seed.
+"""
+
+import json
+import os
+import sys
+import time
+from typing import Any
+
+REQUESTS, SEED = 50_000, 20260131
+
+
+def main(requests: int = REQUESTS, seed: int = SEED) -> dict[str, Any]:
+    """Send the requests and return the figures."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        return {"database": connection.vendor, "seed": seed, **figures(requests, seed)}
+    finally:
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        teardown_test_environment()
+
+
+def figures(requests: int, seed: int) -> dict[str, Any]:
+    from tests.portal.api.fuzzing import Fuzz, build_world, open_gates
+
+    fuzz, started = Fuzz(build_world(), seed), time.monotonic()
+    with open_gates():
+        fuzz.run(requests)
+    by_status = {}
+    for asked, times in sorted(fuzz.statuses.items(), key=lambda pair: pair[0][-3:]):
+        by_status[asked[-3:]] = by_status.get(asked[-3:], 0) + times
+    return {
+        "requests": fuzz.requests,
+        "faults": sum(times for status, times in by_status.items() if status >= "500"),
+        "not as described": fuzz.wrong,
+        "by status": by_status,
+        "digest": fuzz.digest,
+        "minutes": round((time.monotonic() - started) / 60, 1),
+        "first of what was wrong": fuzz.faults,
+    }
+
+
+if __name__ == "__main__":
+    found = main(*(int(argument) for argument in sys.argv[1:3]))
+    sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    sys.exit(1 if found["faults"] or found["not as described"] else 0)
