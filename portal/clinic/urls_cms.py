@@ -13,6 +13,8 @@ ABSENT = (
     *("password_reset", "users", "groups", "sites", "locales", "collections", "workflows"),
     *("images", "documents"),
     *("bulk", "reports", "pages/usage", "choose-page/chosen-multiple"),
+    # Offers the groups of every clinic by name. Who reads a page follows from the tree that it stands in.
+    r"pages/\d+/privacy",
 )
 
 
