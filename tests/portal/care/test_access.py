@@ -181,8 +181,14 @@ def test_somebody_off_duty_reads_nothing_of_an_alert(ana, ben, by_ana, clinic, p
 
 @pytest.mark.parametrize(
     ("setting", "unowned"),
-    [("able", False), ("no owner", True), ("off the team", True), ("without the role", True), ("on another's team", True)],
-)  # fmt: skip
+    [
+        ("able", False),
+        ("no owner", True),
+        ("off the team", True),
+        ("without the role", True),
+        ("on another's team", True),
+    ],
+)
 def test_an_alert_is_unowned_where_its_owner_cannot_answer(ana, clinic, pia, setting, unowned):
     alert = alerted(pia, None if setting == "no owner" else ana)
     whom = make_patient(clinic, "Zoe Other") if setting == "on another's team" else pia
