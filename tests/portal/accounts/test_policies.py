@@ -104,6 +104,10 @@ def test_the_last_admin_stays(cleo, clinic, ana):
     policies.check_admin_remains(clinic, ana)
 
 
+def test_in_a_clinic_without_an_admin_a_clinician_may_leave(ana, clinic):
+    policies.check_admin_remains(clinic, ana)
+
+
 def test_one_of_two_admins_may_leave(cleo, clinic):
     make_user(clinic, "Dee", Role.ADMIN)
 

@@ -1,0 +1,1 @@
+"""Long runs that prove the figures of the safety page; none of them is part of the suite."""
