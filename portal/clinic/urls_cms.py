@@ -15,6 +15,8 @@ ABSENT = (
     *("images", "documents", "embeds", "tag-autocomplete", "translation/submit/snippet"),
     *("bulk", "reports", "pages/usage", "choose-page/chosen-multiple", "snippets/choose/[^?]+/chosen-multiple"),
     *("failwhale", "test404", "api/main/documents", "api/main/images", r"api/main/pages/\d+/action"),
+    # Offers the groups of every clinic by name. Who reads a page follows from the tree that it stands in.
+    r"pages/\d+/privacy",
 )
 
 

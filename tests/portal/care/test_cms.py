@@ -121,6 +121,13 @@ def test_what_is_not_ours_to_give_is_not_there(client, editor, address):
     assert client.get(f"/cms/{address}").status_code == 404
 
 
+def test_nobody_is_offered_the_groups_of_other_clinics(client, reviewer, other_editor, own_article):
+    sign_in(client, reviewer)
+
+    assert client.get(f"/cms/pages/{own_article.pk}/privacy/").status_code == 404
+    assert client.get(f"/cms/pages/{own_article.pk}/unpublish/").status_code == 200
+
+
 def test_the_editor_opens_for_editors_only(client, editor, ana):
     assert sign_in(client, editor).get("/cms/").status_code == 200
     assert sign_in(client, ana).get("/cms/").status_code == 404

@@ -1,0 +1,68 @@
+"""Mutants of what is written as data: what each role may do, what Wagtail's groups are given."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+# The mutant's name to the reason for which nobody could see it.
+EQUIVALENT: dict[str, str] = {
+    "portal/accounts/policies.py check_admin_remains: drop .filter(user=leaving)": (
+        "where there are admins and none is left without this person, this person is one of them"
+    ),
+    "portal/care/access.py patients_for: never \"actor.kind != 'staff'\"": (
+        "two walls: whoever is no staff has no permission either, which the next lines ask for"
+    ),
+    "portal/care/access.py unowned_alerts: drop 'Q(owner=None)'": (
+        "an alert without an owner has no owner who is able to answer it: the other half says so too"
+    ),
+}
+
+Data = Iterator[tuple[str, Callable[[], None]]]
+
+
+def mutants_of(path: str) -> Data:
+    """Return each change of a file's tables with what brings it about."""
+    if path == "portal/accounts/roles.py":
+        yield from of_roles()
+    if path == "portal/care/cms.py":
+        yield from of_tables("portal.care.cms", "ON_PAGES", "BESIDE_PAGES")
+    if path == "portal/clinic/cms_policy.py":
+        yield from of_page_ids()
+
+
+def of_roles() -> Data:
+    """Take each permission from each role that has it, and give it to each that has not."""
+    roles = importlib.import_module("portal.accounts.roles")
+    for role in roles.Role:
+        for permission in roles.Permission:
+
+            def toggle(role: Any = role, permission: Any = permission) -> None:
+                roles._PERMISSIONS[role] = roles._PERMISSIONS[role] ^ {permission}
+
+            verb = "may no longer" if permission in role.permissions else "may also"
+            yield f"{role} {verb} {permission}", toggle
+
+
+def of_tables(module: str, *names: str) -> Data:
+    found = importlib.import_module(module)
+    for name in names:
+        table = getattr(found, name)
+        for key, grants in table.items():
+            for grant in grants:
+
+                def drop(table: Any = table, key: Any = key, grant: Any = grant) -> None:
+                    table[key] = tuple(each for each in table[key] if each != grant)
+
+                yield f"{name}[{key}] without {grant}", drop
+
+
+def of_page_ids() -> Data:
+    policy = importlib.import_module("portal.clinic.cms_policy")
+    for name in policy.PAGE_IDS:
+
+        def drop(name: Any = name) -> None:
+            policy.PAGE_IDS = tuple(each for each in policy.PAGE_IDS if each != name)
+
+        yield f"PAGE_IDS without {name}", drop

@@ -1,0 +1,146 @@
+"""What the state of an invitation allows, to the second."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from intake import exceptions, policies
+from intake.models import Consent
+from portal.audit import actor
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def still_clock():
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+def sent_at(invitation, moment):
+    invitation.submitted_at = moment
+    invitation.save()
+    return invitation
+
+
+def decided(invitation, consent_text, decision, at=None):
+    return Consent.objects.create(
+        clinic=invitation.clinic, patient=invitation.patient, invitation=invitation, text=consent_text,
+        text_hash=consent_text.text_hash, language="en", decision=decision, decided_at=at or timezone.now(),
+    )  # fmt: skip
+
+
+def test_an_open_link_opens(invitation):
+    assert policies.check_link(invitation) is invitation
+
+
+def test_no_invitation_no_link():
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_link(None)
+
+
+@pytest.mark.parametrize("ended", ["revoked_at", "refused_at"])
+def test_what_was_ended_opens_nothing(invitation, ended):
+    setattr(invitation, ended, timezone.now())
+
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_link(invitation)
+
+
+def test_a_link_ends_at_its_second(invitation):
+    policies.check_link(invitation, invitation.expires_at - SECOND)
+
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_link(invitation, invitation.expires_at)
+
+
+def test_a_link_that_expired_by_now_opens_nothing(invitation):
+    invitation.expires_at = timezone.now()
+
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_link(invitation)
+
+
+def test_after_sending_the_link_opens_the_home_for_its_days(invitation):
+    sent_at(invitation, timezone.now())
+    policies.check_link(invitation, invitation.expires_at)
+    policies.check_link(invitation, invitation.home_until - SECOND)
+
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_link(invitation, invitation.home_until)
+
+
+def test_the_code_is_paused_until_its_second(invitation):
+    now = timezone.now()
+    policies.check_code_not_paused(invitation, now)
+    invitation.code_paused_until = now
+
+    policies.check_code_not_paused(invitation, now)
+    with pytest.raises(exceptions.CodePaused):
+        policies.check_code_not_paused(invitation, now - SECOND)
+
+
+def test_the_patient_writes_to_their_own_open_invitation(invitation, by_pia, by_ana):
+    policies.check_can_write(invitation, by_pia)
+    policies.check_can_write(invitation, by_ana)
+    policies.check_can_write(invitation, actor.system("tests"))
+
+
+def test_another_patient_writes_nothing(invitation, olga):
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_can_write(invitation, actor.patient(olga))
+
+
+def test_nothing_is_added_to_what_was_sent(invitation, by_pia):
+    with pytest.raises(exceptions.AlreadySent):
+        policies.check_can_write(sent_at(invitation, timezone.now()), by_pia)
+
+
+def test_nothing_is_added_to_what_was_ended(invitation, by_pia):
+    invitation.revoked_at = timezone.now()
+
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_can_write(invitation, by_pia)
+
+
+def test_answers_need_consent_and_an_open_invitation(invitation, by_pia, consent_text):
+    with pytest.raises(exceptions.NotConsented):
+        policies.check_can_answer(invitation, by_pia)
+
+    decided(invitation, consent_text, Consent.GIVEN)
+    policies.check_can_answer(invitation, by_pia)
+
+    invitation.revoked_at = timezone.now()
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_can_answer(invitation, by_pia)
+
+
+@pytest.mark.parametrize("decision", [Consent.REFUSED, Consent.WITHDRAWN])
+def test_the_latest_decision_counts(invitation, consent_text, decision):
+    now = timezone.now()
+    decided(invitation, consent_text, decision, now)
+    assert not policies.has_consent(invitation)
+
+    decided(invitation, consent_text, Consent.GIVEN, now - SECOND)
+    assert not policies.has_consent(invitation)
+
+    decided(invitation, consent_text, Consent.GIVEN, now + SECOND)
+    assert policies.has_consent(invitation)
+
+
+def test_of_two_decisions_at_one_moment_the_later_row_counts(invitation, consent_text):
+    decided(invitation, consent_text, Consent.GIVEN)
+    decided(invitation, consent_text, Consent.WITHDRAWN)
+
+    assert not policies.has_consent(invitation)
+
+
+def test_age_is_needed_and_must_be_reached():
+    policies.check_age(16, 16)
+    policies.check_age(17, 16)
+    with pytest.raises(exceptions.NoBirthDate):
+        policies.check_age(None, 16)
+    with pytest.raises(exceptions.TooYoung):
+        policies.check_age(15, 16)

@@ -1,0 +1,42 @@
+"""The access model, written out a second time: a change of it must be made twice."""
+
+import pytest
+
+from portal.accounts.roles import Permission, Role, permissions_of
+
+CLINICAL = {
+    "read_patients", "answer_alerts", "send_intakes", "review_profiles", "write_notes", "share_content",
+    "sign_safety_texts", "read_library",
+}  # fmt: skip
+MODEL = {
+    Role.CLINICIAN: CLINICAL,
+    Role.LEAD: CLINICAL | {"read_unassigned", "read_audit"},
+    Role.ADMIN: {"manage_clinic", "manage_people", "manage_clients", "read_audit", "read_library"},
+    Role.EDITOR: {"edit_content", "read_library"},
+    Role.REVIEWER: {"sign_content", "read_library"},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_may_do_exactly_this(role):
+    assert {str(permission) for permission in role.permissions} == MODEL[role]
+
+
+def test_no_role_that_runs_or_writes_the_clinic_reads_patients():
+    for role in (Role.ADMIN, Role.EDITOR, Role.REVIEWER):
+        assert Permission.READ_PATIENTS not in role.permissions
+
+
+def test_two_roles_add_up():
+    both = permissions_of(frozenset({Role.EDITOR, Role.REVIEWER}))
+
+    assert both == {Permission.EDIT_CONTENT, Permission.SIGN_CONTENT, Permission.READ_LIBRARY}
+
+
+def test_without_a_role_there_is_no_permission():
+    assert permissions_of(frozenset()) == frozenset()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_has_a_name_in_words(role):
+    assert role.label

@@ -1,0 +1,49 @@
+"""Rows that decide who reads a patient: teams, supervision, duty, alerts. Written plainly, at any moment."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from intake.models import Alert, Battery, Invitation
+from portal.care.models import CareTeamMember, DutyPerson, Supervision
+
+DAY = timedelta(days=1)
+
+
+def spell(starts: int = -86400, ends: int | None = None) -> dict[str, Any]:
+    """Return the moments of a spell, in seconds from now."""
+    now = timezone.now()
+    return {
+        "starts_at": now + timedelta(seconds=starts),
+        "ends_at": None if ends is None else now + timedelta(seconds=ends),
+    }
+
+
+def cares(user: Any, patient: Any, **moments: Any) -> CareTeamMember:
+    return CareTeamMember.objects.create(user=user, patient=patient, **spell(**moments))
+
+
+def supervises(lead: Any, clinician: Any, clinic: Any, **moments: Any) -> Supervision:
+    return Supervision.objects.create(lead=lead, clinician=clinician, clinic=clinic, **spell(**moments))
+
+
+def on_duty(user: Any, clinic: Any, *, confirmed: bool = True, **moments: Any) -> DutyPerson:
+    confirmed_at = timezone.now() if confirmed else None
+    return DutyPerson.objects.create(user=user, clinic=clinic, confirmed_at=confirmed_at, **spell(**moments))
+
+
+def invited(patient: Any) -> Invitation:
+    battery, _new = Battery.objects.get_or_create(key="one", version="1", clinic=None)
+    return Invitation.objects.create(
+        clinic=patient.clinic, patient=patient, battery=battery, language="en",
+        token_hash=f"{patient.pk}-{Invitation.objects.count()}", code_hash="x", expires_at=timezone.now() + DAY,
+    )  # fmt: skip
+
+
+def alerted(patient: Any, owner: Any = None, **fields: Any) -> Alert:
+    now = timezone.now()
+    return Alert.objects.create(
+        clinic=patient.clinic, patient=patient, invitation=invited(patient), item="S1", rule="r", rule_version="1",
+        level="urgent", owner=owner, due_at=now, **fields,
+    )  # fmt: skip
