@@ -39,5 +39,5 @@ def test_going_on_holds_back_what_should_be_asked_in_private(watched: Patient, a
     assert watched.place == "/you/sent/"
 
     ana.opens_the_profile_of_the_first()
-    assert "The safety question was not asked: not alone." in ana.reads
+    assert "Safety question: not asked, because the patient was not alone. Ask." in ana.reads
     assert "Somebody could see the screen." in ana.reads

@@ -14,6 +14,7 @@ from intake.instruments import load
 from intake.models import Alert, Answer, Profile
 from intake.psychometrics.scoring import score, stored
 from portal.audit.outbox import deliver_due
+from portal.clinic.present.symptoms import scale_name
 from portal.integration.actions import make_client
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.patient import Patient
@@ -69,7 +70,7 @@ def computed() -> dict[str, Decimal]:
 
 def names_of_scales() -> dict[str, str]:
     keys = ("leeside-check-in", "leeside-attachment-core")
-    return {scale.name["en"]: f"{key}.{scale.key}" for key in keys for scale in load(key).scales}
+    return {scale_name(load(key), scale.key): f"{key}.{scale.key}" for key in keys for scale in load(key).scales}
 
 
 def read_by_machine(world: World, profile: Profile) -> dict[str, Any]:

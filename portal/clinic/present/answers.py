@@ -70,7 +70,7 @@ def views(found: list[ItemRow], reading: Reading) -> list[View]:
         View(REVERSED, _("Reversed"), sum(bool(row.arithmetic) for row in found)),
     ]
     parts = list(dict.fromkeys(row.part for row in found))
-    titles = {section.key: symptoms.part_title(section) for section in _sections(reading)}
+    titles = {section.key: _tab(section, reading) for section in _sections(reading)}
     return fixed + [View(part, titles[part], sum(row.part == part for row in found)) for part in parts]
 
 
@@ -80,6 +80,15 @@ def chosen(found: Iterable[ItemRow], view: str) -> list[ItemRow]:
         return [row for row in found if row.arithmetic]
     kept = [row for row in found if row.part == view]
     return kept or [row for row in found if row.stands_out]
+
+
+def _tab(section: Section, reading: Reading) -> str:
+    """The part's own title; GAD-7 where it is no more than the long name of the questionnaire."""
+    if section.instrument:
+        instrument = reading.load(section.instrument, section.instrument_version)
+        if section.title == dict(instrument.title):
+            return instrument.short_title
+    return symptoms.part_title(section)
 
 
 def _sections(reading: Reading) -> list[Section]:

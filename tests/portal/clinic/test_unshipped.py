@@ -31,6 +31,11 @@ def test_the_brief_names_it_too(as_ana, ana, pia):
     )
 
 
+def test_its_tab_has_its_short_name(as_ana, ana, pia):
+    intakes.of_published(pia, ana, "gad-7", {"5": 3})
+    assert 'items=gad-7#answers">GAD-7 <span class="num">7</span>' in text(as_ana.get(f"/p/{pia.pk}/"))
+
+
 def test_a_question_of_our_own_is_read_in_its_words(as_ana, ana, pia):
     intakes.sent(pia, ana, intakes.CALM | {intakes.CORE: {"AX1": 5}})
     page = text(as_ana.get(f"/p/{pia.pk}/"))
