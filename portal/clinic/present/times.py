@@ -4,10 +4,8 @@ from datetime import date, datetime, tzinfo
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-NEAR = {-1: _lazy("yesterday"), 0: _lazy("today"), 1: _lazy("tomorrow")}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -41,8 +39,16 @@ def inline(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """today 10:30, tomorrow 09:00, Fri 12 June 09:00: within a sentence."""
     local = moment.astimezone(zone)
     days = (local.date() - now.astimezone(zone).date()).days
-    name = NEAR[days] if days in NEAR else formatted(local, _("D j F"))
+    name = _day_name(days) or formatted(local, _("D j F"))
     return f"{name} {local:%H:%M}"
+
+
+def _day_name(days: int) -> str:
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return _("yesterday") if days == -1 else ""
 
 
 def days_between(now: datetime, moment: datetime, zone: tzinfo) -> int:
