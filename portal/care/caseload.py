@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     CountedInvitation = WithAnnotations[Invitation, Counts]
     KnownProfile = WithAnnotations[Profile, Reviewed]
 
-Reach = list[Any] | QuerySet  # ids of patients
+Reach = Any  # ids of patients: a list, or a query
 
 # What a list needs of an invitation: no helper, no hashes.
 INVITATION_FIELDS = (
@@ -150,7 +150,7 @@ def _invitations(reach: Reach) -> Iterator[CountedInvitation]:
     same = Invitation.objects.filter(patient=OuterRef("patient"))
     at = OuterRef("created_at")
     later = same.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=OuterRef("pk")))
-    rows = list(Invitation.objects.filter(~Exists(later), patient__in=reach).only(*INVITATION_FIELDS))
+    rows: list[Any] = list(Invitation.objects.filter(~Exists(later), patient__in=reach).only(*INVITATION_FIELDS))
     counts = _counts(rows)
     for row in rows:
         row.answered, row.skipped, row.held_back = counts.get(row.pk, (0, 0, 0))
