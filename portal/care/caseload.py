@@ -70,7 +70,7 @@ class Caseload:
         """Return where the patients stand, all or those `among`; `instruments` are those whose scores are shown."""
         patients = self._patients if among is None else self._patients.filter(pk__in=among)
         rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(patients, self.actor, self.at)}
-        reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
+        reach: Reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
         for alert in Alert.objects.open().filter(patient__in=reach).order_by("due_at", "raised_at"):
             _of(rows, alert.patient_id).alerts.append(alert)
         for invitation in _invitations(reach):
