@@ -153,7 +153,7 @@ def _invitations(reach: Reach) -> Iterator[CountedInvitation]:
     same = Invitation.objects.filter(patient=OuterRef("patient"))
     at = OuterRef("created_at")
     later = same.filter(Q(created_at__gt=at) | Q(created_at=at, pk__gt=OuterRef("pk")))
-    rows = list(Invitation.objects.filter(~Exists(later), patient__in=reach).only(*INVITATION_FIELDS))
+    rows: list[Any] = list(Invitation.objects.filter(~Exists(later), patient__in=reach).only(*INVITATION_FIELDS))
     counts = _counts(rows)
     for row in rows:
         counted = cast("CountedInvitation", row)

@@ -45,6 +45,9 @@ class Server:
         self.port, self.pids = port, pids
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
+    def close(self) -> None:
+        self.connection.close()
+
     def round(self, requests: Iterator[Request], count: int) -> Round:
         """Send so many requests. Raises BadReply."""
         asked = [next(requests) for _ in range(count)]

@@ -6,6 +6,7 @@ import base64
 import http.client
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count, cycle
 from typing import Any
@@ -115,7 +116,7 @@ def token(client: list[str], port: int) -> str:
     """Ask for an access token, as a machine does."""
     login = base64.b64encode(":".join(client).encode()).decode()
     scopes = "system/Patient.rs system/Observation.rs"
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     body = urlencode({"grant_type": "client_credentials", "scope": scopes})
-    connection.request("POST", "/o/token/", body, FORM | {"Authorization": f"Basic {login}"})
-    return str(json.load(connection.getresponse())["access_token"])
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("POST", "/o/token/", body, FORM | {"Authorization": f"Basic {login}"})
+        return str(json.load(connection.getresponse())["access_token"])

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,8 @@ class House:
                 Server(port, lambda p=process, a=address: [p.pid, *self.databases.pids(a)])
                 for process, port, address in zip(started, ports, addresses, strict=True)
             )
-            yield floor, product
+            with closing(floor), closing(product):
+                yield floor, product
         finally:
             for process in started:
                 end(process)

@@ -1,6 +1,7 @@
 """The measurement itself: a tiny one, on SQLite, that ends with a table."""
 
 import os
+from contextlib import closing
 from itertools import cycle
 
 import pytest
@@ -24,16 +25,16 @@ def test_a_measurement_of_every_operation_ends_with_a_table(capfd):
 
 def test_a_reply_with_another_status_stops_the_measurement(live_server):
     port = int(live_server.url.rpartition(":")[2])
-    server = Server(port, lambda: [])
-    assert server.send(Request("/healthz")) > 0
-    with pytest.raises(BadReply, match="was answered with 404"):
-        server.round(cycle([Request("/nowhere-at-all/")]), 1)
+    with closing(Server(port, lambda: [])) as server:
+        assert server.send(Request("/healthz")) > 0
+        with pytest.raises(BadReply, match="was answered with 404"):
+            server.round(cycle([Request("/nowhere-at-all/")]), 1)
 
 
 def test_a_redirect_to_elsewhere_is_not_taken_for_the_page(live_server):
     port = int(live_server.url.rpartition(":")[2])
-    with pytest.raises(BadReply, match="login"):
-        Server(port, lambda: []).send(Request("/caseload/", status=302, leads_to="/you/sent/"))
+    with closing(Server(port, lambda: [])) as server, pytest.raises(BadReply, match="login"):
+        server.send(Request("/caseload/", status=302, leads_to="/you/sent/"))
 
 
 def test_ratios_are_taken_round_by_round():

@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -82,9 +83,9 @@ def measured(house: House, port: int, answers: Iterator[Request]) -> list[Operat
 
 def next_cursor(port: int, machine: dict[str, str]) -> str:
     """Return the cursor of the second page, as the first one tells it."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", "/api/v1/patients", headers=machine)
-    return parse_qs(urlsplit(json.load(connection.getresponse())["next"]).query)["cursor"][0]
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/api/v1/patients", headers=machine)
+        return parse_qs(urlsplit(json.load(connection.getresponse())["next"]).query)["cursor"][0]
 
 
 def _asked(given: list[str] | None) -> argparse.Namespace:
@@ -98,4 +99,5 @@ def _asked(given: list[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and what was started ends too
     main()

@@ -4,10 +4,8 @@ from datetime import date, datetime, tzinfo
 
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-NEAR = {-1: _lazy("yesterday"), 0: _lazy("today"), 1: _lazy("tomorrow")}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -40,9 +38,16 @@ def when(moment: datetime, now: datetime, zone: tzinfo, *, is_short: bool = Fals
 def inline(moment: datetime, now: datetime, zone: tzinfo, *, is_short: bool = False) -> str:
     """today 10:30, tomorrow 09:00, Fri 12 June 09:00: within a sentence; in a row of a list Fri 12 Jun 09:00."""
     local = moment.astimezone(zone)
-    days = days_between(now, moment, zone)
-    name = NEAR[days] if days in NEAR else formatted(local, _("D j M") if is_short else _("D j F"))
+    name = _day_name(days_between(now, moment, zone)) or formatted(local, _("D j M") if is_short else _("D j F"))
     return f"{name} {local:%H:%M}"
+
+
+def _day_name(days: int) -> str:
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return _("yesterday") if days == -1 else ""
 
 
 def lately(moment: datetime, now: datetime, zone: tzinfo) -> str:
