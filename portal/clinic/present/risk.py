@@ -115,7 +115,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
         _unshipped(evidence, reading),
         _("Answered %(when)s.") % {"when": times.stamp(at, zone)},
         _before(alert, reading),
-        _("The support page was shown.") if "panel" in evidence else "",
+        _panel(alert, reading) if "panel" in evidence else "",
         _choice(alert.patient_choice),
         _("The answer was changed later. The alert stays.") if alert.changed_since else "",
     ]
@@ -160,6 +160,13 @@ def _before(alert: Alert, reading: Reading) -> str:
     item = reading.load(*instrument.split("@")).item(alert.item)
     facts = {"date": times.day(given[0].saved_at, reading.zone), "answer": answer_words(item, given[0])}
     return _("On %(date)s it was %(answer)s.") % facts
+
+
+def _panel(alert: Alert, reading: Reading) -> str:
+    """Whether the support page reached the patient; a choice that was made on it says so as well."""
+    if alert.patient_choice or str(alert.pk) in reading.case.shown_panels:
+        return _("The support page was shown.")
+    return _("Not known whether the support page was seen.")
 
 
 def _choice(choice: str) -> str:
