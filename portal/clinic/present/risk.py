@@ -98,14 +98,17 @@ def asks(reading: Reading) -> list[Ask]:
 
 
 def helped(reading: Reading) -> str:
-    """Who was there while the answers were given; "" when the patient was alone."""
+    """Who was there while the answers were given, at any time; "" when the patient was alone."""
     invitation = reading.invitation
-    if invitation is None or not invitation.privacy or invitation.is_private:
+    if invitation is None:
         return ""
-    if invitation.privacy == invitation.HELPED:
-        who = invitation.helper or _("somebody they did not name")
-        return _("Somebody helped to read or translate: %(who)s.") % {"who": who}
-    return _("Somebody could see the screen.")
+    said = []
+    if invitation.was_helped:
+        who = ", ".join(invitation.helpers) or _("somebody they did not name")
+        said.append(_("Somebody helped to read or translate: %(who)s.") % {"who": who})
+    if invitation.privacy == invitation.SEEN:
+        said.append(_("Somebody could see the screen."))
+    return " ".join(said)
 
 
 def _view(alert: Alert, reading: Reading) -> AlertView:
