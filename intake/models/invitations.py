@@ -86,6 +86,11 @@ class Invitation(models.Model):
     def home_until(self) -> datetime:
         return (self.submitted_at or self.expires_at) + (HOME_FOR if self.submitted_at else timedelta(0))
 
+    def is_locked_out(self, at: datetime) -> bool:
+        """Say whether the patient asks for a code to a home that is still there."""
+        waits = self.code_asked_at is not None and self.submitted_at is not None and self.revoked_at is None
+        return waits and at < self.home_until
+
     def is_expired(self, at: datetime) -> bool:
         return self.submitted_at is None and at >= self.expires_at
 
