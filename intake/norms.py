@@ -34,13 +34,14 @@ class Comparisons:
 
 
 def of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
-    """Return the clinic's newest norms when they may be shown beside a score (100 people or more)."""
+    """Return the clinic's newest norms that may be shown beside a score: 100 people or more, none of whom left."""
     row = (
         NormRow.objects.filter(
             clinic_id=clinic_id,
             instrument=instrument.key,
             instrument_version=instrument.version,
             n__gte=NEEDED_FOR_ERROR,
+            stale_at=None,
         )
         .order_by("-created_at")
         .first()

@@ -117,7 +117,7 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
         sheet.instrument,
         sheet.values,
         sheet.seconds,
-        exempt_from_speed=invitation.privacy == Invitation.HELPED or sheet.assessment.answered_in_list,
+        exempt_from_speed=invitation.was_helped or sheet.assessment.answered_in_list,
         lines_shown=shown,
     )
 

@@ -1,5 +1,7 @@
 """What comes next for a patient: computed from what they said, never stored."""
 
+from collections.abc import Collection
+
 from django.urls import reverse
 
 from intake.models import Alert, Section
@@ -29,13 +31,29 @@ def entry(part: Part) -> str:
     return reverse("you_list", args=[part.number]) if part.in_list else address_of(first)
 
 
-def next_address(path: Path) -> str:
-    """Return the first place that is still open: a support page not yet answered, a part, a question, or the check."""
+def next_address(path: Path, clashed: Collection[str] = ()) -> str:
+    """Return the first place that is still open: a support page not yet answered, a part, a question, or the check.
+
+    `clashed` are items of lists that met another answer: their list comes again, be it finished or not.
+    """
     alert = waiting_support(path)
     if alert is not None:
         return reverse("you_pause", args=[alert.pk])
+    again = clashed_list(path, clashed)
+    if again:
+        return again
     part = path.first_open_part()
     return part_address(part) if part else reverse("you_check")
+
+
+def clashed_list(path: Path, clashed: Collection[str]) -> str:
+    """Return the list on which an answer met another that the person was not told of yet; empty for none."""
+    lists = (part for part in path.parts if not part.is_skipped and clashed_in(part, clashed))
+    return next((reverse("you_list", args=[part.number]) for part in lists), "")
+
+
+def clashed_in(part: Part, clashed: Collection[str]) -> list[str]:
+    return [question.item.id for question in part.questions if question.item.id in clashed]
 
 
 def after(path: Path, question: Question) -> str:

@@ -1,6 +1,6 @@
 """All that can happen to what a patient is and says. Each action is one transaction, keyword-only, with its doer."""
 
-from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice
+from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice, note_panel_shown
 from intake.actions.answers import save_answer, say_no_close_person
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
@@ -38,6 +38,7 @@ __all__ = [
     "make_clinic_battery",
     "mark_sent",
     "note_choice",
+    "note_panel_shown",
     "open_again",
     "open_invitation",
     "put_off",

@@ -17,6 +17,7 @@ from portal.audit.record import record
 
 ACTION_CODES = ("called", "saw-in-visit", "safety-plan", "handed-over", "emergency-services", "no-action-needed")
 RISK_LEVELS = ("none", "low", "moderate", "high")
+PANEL_SHOWN = "alert.panel-shown"
 PLANS = ("in-place", "updated", "made", "not-needed")
 
 
@@ -95,6 +96,12 @@ def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:
 def mark_changed(*, assessment: Assessment, item: str) -> None:
     """Note on the alerts of an item that its answer was changed later. The finding stays."""
     Alert.objects.filter(assessment=assessment, item=item).update(changed_since=True)
+
+
+@transaction.atomic
+def note_panel_shown(*, alert: Alert, by: Actor) -> None:
+    """Write that the support page was drawn for the patient: the one read row of that page."""
+    record(PANEL_SHOWN, by=by, about=alert, patients=[alert.patient_id])
 
 
 @transaction.atomic

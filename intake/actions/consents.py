@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from intake import exceptions, policies
+from intake.actions.norms import leave_norms
 from intake.models import Answer, Consent, ConsentText, Invitation, Statement
 from portal.audit import outbox
 from portal.audit.actor import Actor
@@ -114,7 +115,8 @@ def _given(invitation: Invitation, otherwise: type[exceptions.Refused]) -> Conse
 
 
 def _row(invitation: Invitation, text: ConsentText, decision: str, **extras: bool) -> Consent:
-    return Consent.objects.create(
+    before = Consent.objects.filter(clinic_id=invitation.clinic_id, patient_id=invitation.patient_id).last()
+    row = Consent.objects.create(
         clinic_id=invitation.clinic_id,
         patient_id=invitation.patient_id,
         invitation=invitation,
@@ -124,3 +126,6 @@ def _row(invitation: Invitation, text: ConsentText, decision: str, **extras: boo
         decision=decision,
         **extras,
     )
+    if before and before.allows_comparison and not row.allows_comparison:
+        leave_norms(clinic=invitation.clinic, patient_id=invitation.patient_id)
+    return row

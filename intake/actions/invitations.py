@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from intake import exceptions, policies, secrets
 from intake.models import Assessment, Battery, BoundDevice, Invitation, Patient
@@ -78,12 +79,17 @@ def mark_sent(*, invitation: Invitation, by: Actor) -> None:
 
 @transaction.atomic
 def reissue(*, invitation: Invitation, by: Actor) -> Issued:
-    """Give an invitation a new link and code; the old link ends, the answers stay."""
+    """Give an invitation a new link and code; the old link ends, the answers stay.
+
+    Somebody who said no may think again: the new link opens, and asks for their consent before anything else.
+    """
     token, code = secrets.new_token(), secrets.new_code()
     now = timezone.now()
+    if invitation.submitted_at and now >= invitation.home_until:
+        raise exceptions.LinkEnded(_("The patient’s page has ended: send a new intake."))
     invitation.token_hash, invitation.code_hash = secrets.token_hash(token), secrets.code_hash(invitation.pk, code)
     invitation.wrong_codes, invitation.code_paused_until, invitation.code_asked_at = 0, None, None
-    invitation.sent_at = invitation.revoked_at = None
+    invitation.sent_at = invitation.revoked_at = invitation.refused_at = None
     if invitation.submitted_at is None:
         invitation.expires_at = now + timedelta(days=invitation.clinic.invitation_days)
     invitation.save()

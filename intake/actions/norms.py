@@ -21,6 +21,7 @@ def renew_norms(
 ) -> NormSet | None:
     """Compute a new norm set; None while fewer than 50 people qualify."""
     at = at or timezone.now()
+    one_at_a_time(clinic)
     chosen = qualifying(clinic, instrument, version)
     label = {"en": "people who came here", "es": "personas que vinieron aquí"}
     if is_simulated:
@@ -51,6 +52,22 @@ def renew_norms(
     )
     record("norms.renewed", by=by, about=row, clinic_id=clinic.pk, n=norms.n)
     return row
+
+
+def one_at_a_time(clinic: Any) -> None:
+    """Let nobody leave while a set is computed, nor the other way about. Answers are saved meanwhile."""
+    list(type(clinic).objects.select_for_update(no_key=True).filter(pk=clinic.pk))
+
+
+def leave_norms(*, clinic: Any, patient_id: Any) -> None:
+    """Set aside every norm set that may hold a person's numbers, in the caller's transaction.
+
+    Older sets of the same instruments are set aside with it, so that none comes back in its place.
+    """
+    one_at_a_time(clinic)
+    answered = Assessment.objects.filter(clinic=clinic, patient_id=patient_id, submitted_at__isnull=False)
+    current = NormSet.objects.filter(clinic=clinic, stale_at=None, instrument__in=answered.values("instrument"))
+    current.update(stale_at=timezone.now())
 
 
 def qualifying(clinic: Any, instrument: str, version: str) -> list[Assessment]:

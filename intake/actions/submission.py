@@ -15,11 +15,15 @@ from portal.audit.record import record
 
 @transaction.atomic
 def say_privacy(*, invitation: Invitation, privacy: str, helper: str, is_shared_device: bool, by: Actor) -> None:
-    """Note whether the patient is alone, and who helps them."""
+    """Note whether the patient is alone, and who helps them. Somebody who helped once is never forgotten."""
     policies.check_can_write(invitation, by)
-    invitation.privacy, invitation.helper, invitation.is_shared_device = privacy, helper.strip(), is_shared_device
-    invitation.put_off = ""
-    invitation.save()
+    stored = Invitation.objects.select_for_update().get(pk=invitation.pk)  # another device may have said so just now
+    invitation.privacy, invitation.is_shared_device, invitation.put_off = privacy, is_shared_device, ""
+    invitation.was_helped, invitation.helper = stored.was_helped, stored.helper
+    if privacy == Invitation.HELPED:
+        named = [*stored.helpers, " ".join(helper.split())]
+        invitation.was_helped, invitation.helper = True, "\n".join(dict.fromkeys(filter(None, named)))
+    invitation.save(update_fields=["privacy", "was_helped", "helper", "is_shared_device", "put_off", "updated_at"])
     record("invitation.privacy", by=by, about=invitation, patients=[invitation.patient_id], privacy=privacy)
 
 

@@ -38,7 +38,8 @@ class Alert(models.Model):
     rule = models.CharField(max_length=80)
     rule_version = models.CharField(max_length=24)
     level = models.CharField(max_length=12, choices=LEVELS)
-    # Item, answer, its text as shown, language, panel shown: frozen when raised; what the patient chose is added.
+    # Item, answer, its text as shown, language, whose panel it calls for: frozen when raised. That the panel was
+    # really shown is an audit row of its own.
     evidence = EncryptedJSONField(default=dict)
     patient_choice = models.CharField(max_length=16, blank=True)  # go-on, stop
     owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")

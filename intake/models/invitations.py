@@ -49,8 +49,10 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
-    # "Is it private for you right now?" and who helped; asked once per device, the last word counts.
+    # "Is it private for you right now?", asked once per device: the last word counts. That somebody helped, and who
+    # they all were (one a line), stays true whatever is said later.
     privacy = models.CharField(max_length=16, choices=PRIVACY, blank=True)
+    was_helped = models.BooleanField(default=False)
     helper = EncryptedTextField(default="", blank=True)
     is_shared_device = models.BooleanField(default=False)
     prefers_list = models.BooleanField(default=False)  # all statements of a part on one page
@@ -77,8 +79,17 @@ class Invitation(models.Model):
         return self.privacy == self.ALONE
 
     @property
+    def helpers(self) -> list[str]:
+        return self.helper.splitlines()
+
+    @property
     def home_until(self) -> datetime:
         return (self.submitted_at or self.expires_at) + (HOME_FOR if self.submitted_at else timedelta(0))
+
+    def is_locked_out(self, at: datetime) -> bool:
+        """Say whether the patient asks for a code to a home that is still there."""
+        waits = self.code_asked_at is not None and self.submitted_at is not None and self.revoked_at is None
+        return waits and at < self.home_until
 
     def is_expired(self, at: datetime) -> bool:
         return self.submitted_at is None and at >= self.expires_at

@@ -31,6 +31,8 @@ class NormSet(models.Model):
     window_to = models.DateField(null=True)
     is_simulated = models.BooleanField(default=False)
     document = models.JSONField()
+    # Somebody in it took their numbers back: no new score is compared with it. Scores that were keep it.
+    stale_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -35,7 +35,16 @@ def whole(request: BoundRequest, number: int) -> HttpResponse:
     alert = steps.waiting_support(path)
     if alert is not None:
         return go(request, "you_pause", alert.pk)
-    return draw(request, path, part, clashed=request.session.pop(sessions.CLASHES, []))
+    return draw(request, path, part, clashed=take_clashes(request, part))
+
+
+def take_clashes(request: BoundRequest, part: Part) -> list[str]:
+    """Return the clashes of this list that are told now; those of another list wait for their own page."""
+    waiting = request.session.get(sessions.CLASHES, [])
+    told = steps.clashed_in(part, waiting)
+    if told:
+        request.session[sessions.CLASHES] = [item for item in waiting if item not in told]
+    return told
 
 
 def keep(request: BoundRequest, path: Path, part: Part) -> HttpResponse:
@@ -43,7 +52,8 @@ def keep(request: BoundRequest, path: Path, part: Part) -> HttpResponse:
     choices = choices_in(request.POST, path, part)
     alert, clashes = save_each(request, path, choices)
     if alert is not None:
-        request.session[sessions.CLASHES] = [choice.question.item.id for choice, _clash in clashes]
+        met = [choice.question.item.id for choice, _clash in clashes]
+        request.session[sessions.CLASHES] = [*request.session.get(sessions.CLASHES, []), *met]
         return go(request, "you_pause", alert.pk)
     if clashes:
         return choose(request, path, part, clashes)
@@ -87,7 +97,7 @@ def lead_on(request: BoundRequest, number: int) -> HttpResponse:
     if "stop" in request.POST:
         return go(request, "you_saved")
     if part.is_done:
-        return go(request, steps.next_address(path))
+        return go(request, steps.next_address(path, request.session.get(sessions.CLASHES, ())))
     if "chosen" in request.POST:  # it was the page with two answers, not the whole list
         return go(request, "you_list", number)
     return draw(request, path, part, posted=request.POST, status=422)

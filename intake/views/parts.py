@@ -18,7 +18,7 @@ from intake.present.parts import intro
 @answering
 def go_on(request: BoundRequest) -> HttpResponse:
     """Lead to the first place that is still open, on whichever device."""
-    return go(request, steps.next_address(request.bound.path))
+    return go(request, steps.next_address(request.bound.path, request.session.get(sessions.CLASHES, ())))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

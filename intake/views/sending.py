@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from intake import actions, exceptions, sessions
+from intake import actions, exceptions, sessions, steps
 from intake.bound import BoundRequest
 from intake.doors import answering, bound, go
 from intake.pages import show
@@ -15,7 +15,10 @@ from portal.audit.record import record
 @require_safe
 @answering
 def check(request: BoundRequest) -> HttpResponse:
-    """Show the answers once more, before they are sent."""
+    """Show the answers once more, before they are sent, and first the list where one of them met another."""
+    again = steps.clashed_list(request.bound.path, request.session.get(sessions.CLASHES, ()))
+    if again:
+        return go(request, again)
     return draw(request)
 
 

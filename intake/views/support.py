@@ -29,7 +29,10 @@ def pause(request: BoundRequest, alert: UUID) -> HttpResponse:
     if choice in (GO_ON, STOP):
         actions.note_choice(alert=found, choice=choice, by=request.bound.actor)
         return go(request, "you_next" if choice == GO_ON else "you_saved")
-    return show(request, "intake/pause.html", context(request, found))
+    page = show(request, "intake/pause.html", context(request, found))
+    if request.method == "GET":
+        actions.note_panel_shown(alert=found, by=request.bound.actor)
+    return page
 
 
 def context(request: BoundRequest, alert: Alert) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from intake.actions.alerts import PANEL_SHOWN
 from intake.models import (
     Alert,
     AlertEvent,
@@ -23,6 +24,7 @@ from intake.models import (
 )
 from portal.accounts.models import User
 from portal.audit.actor import Actor
+from portal.audit.models import AuditEvent
 from portal.care import access
 from portal.care.actions.teams import colleagues
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, holds
@@ -64,6 +66,13 @@ class CaseFile:
         rows = self.patient.alerts.select_related("acknowledged_by", "closed_by", "owner", "clinic")
         found = list(rows.prefetch_related("events").order_by("due_at"))
         return sorted(found, key=lambda a: (a.closed_at is not None, a.acknowledged_at is not None, a.due_at))
+
+    @cached_property
+    def shown_panels(self) -> set[str]:
+        """The ids of the alerts whose support page was drawn for the patient."""
+        about = [str(alert.pk) for alert in self.alerts]
+        rows = AuditEvent.objects.filter(about_kind=Alert._meta.label_lower, about_id__in=about, action=PANEL_SHOWN)
+        return set(rows.values_list("about_id", flat=True))
 
     @cached_property
     def sent_statements(self) -> list[Statement]:

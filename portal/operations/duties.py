@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
@@ -76,9 +77,23 @@ def renew_all_norms() -> None:
     for clinic in Clinic.objects.filter(suspended_at=None, is_demonstration=False):
         for key in COMPARED:
             version = load(key).version
-            recent = NormSet.objects.filter(clinic=clinic, instrument=key, created_at__gt=month_ago)
+            recent = NormSet.objects.filter(clinic=clinic, instrument=key, created_at__gt=month_ago, stale_at=None)
             if not recent.exists() and len(qualifying(clinic, key, version)) >= FEWEST:
                 renew_norms(clinic=clinic, instrument=key, version=version, by=BY)
+
+
+def renew_stale_norms() -> None:
+    """Renew the norms that somebody's numbers were taken out of, where enough people are left."""
+    newest: dict[tuple[Any, str, str], NormSet] = {}
+    rows = NormSet.objects.filter(clinic__suspended_at=None).exclude(clinic=None).select_related("clinic")
+    for row in rows.defer("document").order_by("created_at", "id"):
+        newest[row.clinic_id, row.instrument, row.instrument_version] = row
+    for row in newest.values():
+        if row.stale_at is not None:
+            renew_norms(
+                clinic=row.clinic, instrument=row.instrument, version=row.instrument_version, by=BY,
+                is_simulated=row.is_simulated,
+            )  # fmt: skip
 
 
 def forget_keys() -> None:
@@ -98,5 +113,6 @@ DUTIES = (
     Duty("editors", timedelta(minutes=1), sync_editors),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
+    Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("backup", timedelta(minutes=15), back_up),
 )

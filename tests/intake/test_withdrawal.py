@@ -5,10 +5,14 @@ import pytest
 from intake import actions, exceptions
 from intake.actions.answers import Given
 from intake.actions.norms import answer_sheets, qualifying
-from intake.models import Alert, Answer, Consent, Profile
+from intake.instruments import load
+from intake.models import Alert, Answer, Consent, NormSet, Profile
+from intake.norms import of_clinic
 from portal.audit.actor import patient
 from portal.audit.models import AuditEvent, Outbox
+from portal.operations import duties
 from tests.conftest import make_patient
+from tests.portal.clinic.intakes import norms as make_norms
 
 pytestmark = pytest.mark.django_db
 WORRY = ("leeside-check-in", "1.0.0-draft1")
@@ -176,3 +180,48 @@ def test_a_refusal_beside_an_alert_keeps_how_to_reach_the_person(agreeing, by_pi
     actions.consent(invitation=agreeing, text=consent_text, agrees=False, by=by_pia)
     assert list(agreeing.statements.values_list("kind", flat=True)) == ["contact"]
     assert Answer.objects.count() == 0
+
+
+@pytest.fixture
+def norms(sent, clinic):
+    return make_norms(clinic, people=120, key=WORRY[0])
+
+
+def compared(clinic):
+    return of_clinic(load(*WORRY), clinic.pk)
+
+
+def test_norms_are_used_no_more_from_the_second_of_a_withdrawal(sent, norms, by_pia, clinic, other_clinic):
+    elsewhere = make_norms(other_clinic, people=120, key=WORRY[0])
+    assert compared(clinic).row == norms
+    actions.withdraw_consent(invitation=sent, by=by_pia)
+    assert compared(clinic) is None
+    assert compared(other_clinic).row == elsewhere
+    assert NormSet.objects.filter(pk=norms.pk).exists()  # scores that were compared with it keep it
+
+
+def test_norms_are_used_no_more_once_comparison_is_switched_off(sent, norms, by_pia, clinic):
+    actions.choose_uses(invitation=sent, allows_comparison=True, allows_research=False, by=by_pia)
+    assert compared(clinic).row == norms
+    actions.choose_uses(invitation=sent, allows_comparison=False, allows_research=False, by=by_pia)
+    assert compared(clinic) is None
+
+
+def test_norms_stay_when_somebody_leaves_who_was_never_in_them(agreeing, by_pia, clinic):
+    norms = make_norms(clinic, people=120, key=WORRY[0])
+    actions.withdraw_consent(invitation=agreeing, by=by_pia)  # nothing of theirs was sent
+    assert compared(clinic).row == norms
+
+
+def test_norms_that_somebody_left_are_renewed_at_the_next_turn(sent, norms, by_pia, clinic, monkeypatch):
+    """Nobody waits for the month to be over; where too few are left there is no set, and no comparison."""
+    asked = []
+    monkeypatch.setattr(duties, "renew_norms", lambda **given: asked.append((given["clinic"], given["instrument"])))
+    duties.renew_stale_norms()
+    assert asked == []
+    actions.withdraw_consent(invitation=sent, by=by_pia)
+    duties.renew_stale_norms()
+    assert asked == [(clinic, WORRY[0])]
+    monkeypatch.undo()
+    duties.renew_stale_norms()
+    assert compared(clinic) is None

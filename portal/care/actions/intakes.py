@@ -74,9 +74,13 @@ def register_and_send(
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: Actor) -> Issued:
-    """Give an intake a new link and code; the old ones end."""
+    """Give an intake a new link and code; the old ones end. One that was sent opens the patient's home, and asks nothing.
+
+    Raises LinkEnded when that home has ended.
+    """
     policies.check_cares_for(by, invitation.patient, Permission.SEND_INTAKES)
-    check_ready(invitation.clinic, invitation.battery, invitation.language)
+    if invitation.submitted_at is None:
+        check_ready(invitation.clinic, invitation.battery, invitation.language)
     return intake.reissue(invitation=invitation, by=by)
 
 

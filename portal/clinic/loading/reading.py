@@ -90,6 +90,12 @@ class Reading:
         return newest if newest and not newest.submitted_at and not newest.revoked_at else None
 
     @cached_property
+    def locked_out(self) -> Invitation | None:
+        """The newest intake, where it was sent and the patient lost the code to their home since."""
+        newest = next(iter(self.case.invitations), None)
+        return newest if newest and newest.is_locked_out(self.now) else None
+
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         """How far the unfinished intake is, part by part."""
         return Path(self.unfinished).parts if self.unfinished else ()

@@ -191,6 +191,8 @@ def _unasked(profile: Profile) -> str:
 
 def _wanted(invitation: CountedInvitation, now: datetime, zone: tzinfo) -> str:
     """What the patient needs from the clinic."""
+    if invitation.is_locked_out(now):
+        return _("Lost the code and asks for a new one.")
     if invitation.refused_at:
         return _("Said no to the questions on %(date)s.") % {"date": times.short_day(invitation.refused_at, zone)}
     if invitation.stopped_at:

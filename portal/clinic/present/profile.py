@@ -56,6 +56,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "consent": consent.lines(reading),
         "consent_warning": consent.warning(reading),
         "unfinished": reading.unfinished,
+        "locked_out": reading.locked_out,
         "unfinished_words": person.unfinished(reading),
         "offers": person.offers(reading),
         "words": person.words(reading),

@@ -98,14 +98,17 @@ def asks(reading: Reading) -> list[Ask]:
 
 
 def helped(reading: Reading) -> str:
-    """Who was there while the answers were given; "" when the patient was alone."""
+    """Who was there while the answers were given, at any time; "" when the patient was alone."""
     invitation = reading.invitation
-    if invitation is None or not invitation.privacy or invitation.is_private:
+    if invitation is None:
         return ""
-    if invitation.privacy == invitation.HELPED:
-        who = invitation.helper or _("somebody they did not name")
-        return _("Somebody helped to read or translate: %(who)s.") % {"who": who}
-    return _("Somebody could see the screen.")
+    said = []
+    if invitation.was_helped:
+        who = ", ".join(invitation.helpers) or _("somebody they did not name")
+        said.append(_("Somebody helped to read or translate: %(who)s.") % {"who": who})
+    if invitation.privacy == invitation.SEEN:
+        said.append(_("Somebody could see the screen."))
+    return " ".join(said)
 
 
 def _view(alert: Alert, reading: Reading) -> AlertView:
@@ -115,7 +118,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
         _unshipped(evidence, reading),
         _("Answered %(when)s.") % {"when": times.stamp(at, zone)},
         _before(alert, reading),
-        _("The support page was shown.") if "panel" in evidence else "",
+        _panel(alert, reading) if "panel" in evidence else "",
         _choice(alert.patient_choice),
         _("The answer was changed later. The alert stays.") if alert.changed_since else "",
     ]
@@ -160,6 +163,13 @@ def _before(alert: Alert, reading: Reading) -> str:
     item = reading.load(*instrument.split("@")).item(alert.item)
     facts = {"date": times.day(given[0].saved_at, reading.zone), "answer": answer_words(item, given[0])}
     return _("On %(date)s it was %(answer)s.") % facts
+
+
+def _panel(alert: Alert, reading: Reading) -> str:
+    """Whether the support page reached the patient; a choice that was made on it says so as well."""
+    if alert.patient_choice or str(alert.pk) in reading.case.shown_panels:
+        return _("The support page was shown.")
+    return _("Not known whether the support page was seen.")
 
 
 def _choice(choice: str) -> str:

@@ -128,6 +128,8 @@ def is_news(at: datetime | None, now: datetime) -> bool:
 def wants_clinic(standing: Standing, now: datetime) -> datetime | None:
     """From when an intake needs somebody of the clinic: a code, a call, a talk. None: it does not."""
     invitation = standing.invitation
+    if invitation and invitation.is_locked_out(now):
+        return invitation.code_asked_at
     if invitation is None or invitation.submitted_at or invitation.revoked_at or took_back(standing):
         return None
     ended = invitation.refused_at or invitation.stopped_at

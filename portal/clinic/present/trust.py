@@ -74,7 +74,7 @@ def _pace(reading: Reading, is_flagged: bool) -> Check | None:
     said = [_("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}] if seconds else []
     if any(sheet.answered_in_list for sheet in reading.sheets):
         said.append(_("Answered as a list, with no time for each line: pace is not judged."))
-    helped = reading.invitation is not None and reading.invitation.privacy == reading.invitation.HELPED
+    helped = reading.invitation is not None and reading.invitation.was_helped
     if said and helped:
         said.append(_("Somebody helped, so pace is not judged."))
     is_judged = not helped and any(reading.instrument(sheet).quality for sheet in reading.sheets if _is_timed(sheet))

@@ -1,6 +1,10 @@
 """Consent before the first question: exact words, two separate choices, and a no that keeps nothing."""
 
+from django.test import Client
+
+from intake import actions
 from intake.models import Answer, Consent, ConsentText, Invitation, Statement
+from tests.intake.conftest import Browser
 
 
 def opened(browser):
@@ -42,6 +46,18 @@ def test_a_no_thanks_ends_the_session_and_keeps_no_answer(started, clinic):
     assert (Answer.objects.count(), Statement.objects.count()) == (0, 0)
     assert Invitation.objects.get().refused_at is not None
     assert started.client.get("/you/next/").status_code == 401
+
+
+def test_a_new_link_after_a_no_opens_and_asks_again(started, by_ana):
+    started.agree("no")
+    issued = actions.reissue(invitation=started.invitation, by=by_ana)
+    again = opened(Browser(Client(), issued))
+    assert started.invitation.refused_at is None
+    assert again.client.get("/you/next/").url == "/you/consent/"
+    assert again.agree().status_code == 303
+    assert again.client.get("/you/next/").status_code == 303
+    assert again.answer(2, 1, "1").status_code == 303
+    assert Answer.objects.count() == 1
 
 
 def test_a_decision_about_other_words_is_not_taken(browser, clinic, consent_text):

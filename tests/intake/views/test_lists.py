@@ -249,6 +249,21 @@ def test_support_comes_before_a_clash_and_the_clash_is_told_after(listed, anothe
     assert "another page or device" not in page_of(listed, MOOD)
 
 
+def test_a_finished_list_comes_again_until_its_clash_is_told(listed, another_browser):
+    """Nothing is left open in the part, so nothing else would lead back to it."""
+    another_browser.start().answer_all(but=("S1",))
+    listed.client.post("/you/about/", {})
+    reply = listed.client.post(MOOD, {"a-M2": "3", "base-M2": "0", "was-M2": "", "a-S1": "2", "base-S1": "0"})
+    assert listed.client.post(reply.url, {"choice": "go-on"}).url == "/you/next/"
+    assert listed.client.get("/you/check/").url == MOOD
+    assert listed.client.get("/you/next/").url == MOOD
+    assert "another page or device" not in page_of(listed, WORRY)
+    assert "answered on another page or device too: 1." in page_of(listed, MOOD)
+    post(listed, MOOD, M2="3")
+    assert codes()["M2"] == "3"
+    assert listed.client.get("/you/check/").status_code == 200
+
+
 def test_what_is_held_back_is_not_on_the_list(listed):
     listed.say_private("seen")
     page = page_of(listed, MOOD)

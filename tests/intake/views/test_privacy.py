@@ -60,3 +60,20 @@ def test_what_was_held_back_is_written_down_when_sent(browser):
 def test_each_device_is_asked_anew(started, another_browser):
     another_browser.open()
     assert another_browser.client.get("/you/part/2/1/").url == "/you/private/"
+
+
+def test_who_helped_is_kept_when_somebody_is_alone_later(browser, another_browser):
+    browser.open()
+    browser.say_private("helped", helper="My sister")
+    another_browser.open()
+    another_browser.say_private("helped", helper="A neighbour")
+    browser.say_private("helped", helper="My sister")
+    browser.say_private("alone")
+    found = browser.invitation
+    assert (found.privacy, found.was_helped, found.helpers) == (Invitation.ALONE, True, ["My sister", "A neighbour"])
+
+
+def test_nobody_helped_somebody_who_was_alone_all_along(browser):
+    browser.open()
+    browser.say_private("alone")
+    assert (browser.invitation.was_helped, browser.invitation.helpers) == (False, [])

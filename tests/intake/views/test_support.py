@@ -7,7 +7,9 @@ import time_machine
 from django.test import Client
 
 from intake.models import Alert, Answer
-from portal.audit.models import Outbox
+from portal.audit.models import AuditEvent, Outbox
+from portal.care.models import CareTeamMember
+from tests.sign_in import sign_in
 
 SUNDAY = datetime.fromisoformat("2026-06-14T10:00:00+12:00")
 
@@ -109,3 +111,30 @@ def test_changing_the_answer_later_takes_nothing_back(started):
     give(started, "0", base="1")
     assert Answer.objects.get(item="S1").code == "0"
     assert Alert.objects.get().changed_since is True
+
+
+def shown(alert: Alert) -> int:
+    return AuditEvent.objects.filter(action="alert.panel-shown", about_id=str(alert.pk)).count()
+
+
+def test_that_the_page_was_shown_is_written_only_when_it_is_drawn(started):
+    address = give(started, "2").url
+    alert = Alert.objects.get()
+    assert shown(alert) == 0
+    started.client.head(address)
+    assert shown(alert) == 0
+    started.client.get(address)
+    assert shown(alert) == 1
+
+
+def test_the_clinician_reads_it_was_shown_only_once_it_was(started, ana, pia):
+    CareTeamMember.objects.create(patient=pia, user=ana)
+    clinician = sign_in(Client(), ana)
+    address = give(started, "2").url
+    page = clinician.get(f"/p/{pia.pk}/").content.decode()
+    assert "Not known whether the support page was seen." in page
+    assert "The support page was shown." not in page
+    started.client.get(address)
+    page = clinician.get(f"/p/{pia.pk}/").content.decode()
+    assert "Not known whether the support page was seen." not in page
+    assert "The support page was shown." in page

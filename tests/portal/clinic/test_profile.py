@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake import actions
-from intake.models import Alert, Statement
+from intake.models import Alert, Answer, Statement
 from portal.audit.actor import patient
 from portal.audit.models import AuditEvent
 from portal.care.actions.alerts import close_alert
@@ -155,6 +156,22 @@ def test_a_held_back_question_says_not_alone(as_ana, ana, pia):
     assert "2 not asked: not alone." in page
     assert "Somebody helped to read or translate: my sister." in page
     assert "2 not asked" in text(as_ana.get("/caseload/"))
+
+
+@pytest.mark.parametrize(("said", "is_fast"), [(["my sister", "a neighbour"], False), ([], True)])
+def test_help_is_told_and_exempts_from_pace_though_they_were_alone_in_the_end(as_ana, ana, pia, said, is_fast):
+    invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
+    for helper in [*said, ""]:
+        privacy = "helped" if helper else "alone"
+        actions.say_privacy(
+            invitation=invitation, privacy=privacy, helper=helper, is_shared_device=False, by=patient(pia)
+        )
+    intakes.fill(invitation)
+    Answer.objects.filter(assessment__invitation=invitation).update(seconds=Decimal("0.1"))
+    profile = actions.submit(invitation=invitation, by=patient(pia))
+    assert ("fast" in {flag["code"] for flag in profile.quality}) == is_fast
+    told = "Somebody helped to read or translate: my sister, a neighbour." in profile_of(as_ana, pia)
+    assert told != is_fast
 
 
 def test_a_battery_without_a_safety_question_says_so(as_ana, ana, pia):

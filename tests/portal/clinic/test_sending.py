@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 
+from intake import actions
 from intake.models import ConsentText, Invitation, Patient
+from intake.secrets import token_hash
 from intake.wording import text_hash
+from portal.audit.actor import patient
 from portal.audit.models import Outbox
 from tests.conftest import make_patient
 from tests.portal.clinic import intakes
@@ -142,3 +145,23 @@ def test_an_intake_of_another_patient_is_not_there(as_ana, ana, pia, clinic):
     issued = intakes.invited(other, ana)
     intakes.join(pia, ana)
     assert as_ana.get(f"/p/{pia.pk}/intakes/{issued.invitation.pk}/again/").status_code == 404
+
+
+def test_a_code_lost_after_sending_is_told_and_given_anew(as_ana, ana, pia):
+    invitation = intakes.sent(pia, ana).invitation
+    Invitation.objects.update(token_hash=token_hash("lost"))
+    assert "Lost the code" not in text(as_ana.get(f"/p/{pia.pk}/")) + text(as_ana.get("/caseload/"))
+    actions.ask_for_code(token="lost", by=patient(pia))
+    address = f"/p/{pia.pk}/intakes/{invitation.pk}/again/"
+    for page in (text(as_ana.get("/caseload/")), text(as_ana.get(f"/p/{pia.pk}/"))):
+        assert "Lost the code and asks for a new one." in page
+        assert f'href="{address}"' in page
+    assert "The code is shown once" in text(as_ana.post(address, {"form_key": "again"}))
+    assert "Lost the code" not in text(as_ana.get(f"/p/{pia.pk}/")) + text(as_ana.get("/caseload/"))
+
+
+def test_a_home_that_ended_gets_no_new_link_and_says_so(as_ana, ana, pia):
+    invitation = intakes.sent(pia, ana, days_ago=91).invitation
+    reply = as_ana.post(f"/p/{pia.pk}/intakes/{invitation.pk}/again/", {"form_key": "again"})
+    assert reply.status_code == 422
+    assert "The patient’s page has ended: send a new intake." in text(reply)

@@ -39,6 +39,16 @@ PLACES = {
     "same-day alert": ({"alerts": [alert("same-day")]}, Group.ACTION, Priority.TODAY),
     "acknowledged alert": ({"alerts": [alert(acknowledged_at=NOW)]}, Group.ACTION, Priority.TODAY),
     "code asked": ({"invitation": invitation(code_asked_at=NOW)}, Group.ACTION, Priority.TODAY),
+    "code asked after sending": (
+        {"invitation": invitation(code_asked_at=NOW, submitted_at=NOW - DAY), "profile": profile()},
+        Group.ACTION,
+        Priority.TODAY,
+    ),
+    "code asked to a home that ended": (
+        {"invitation": invitation(code_asked_at=NOW, submitted_at=NOW - 90 * DAY), "profile": profile()},
+        Group.OTHERS,
+        Priority.STEADY,
+    ),
     "wrong codes": ({"invitation": invitation(code_paused_until=NOW + HOUR)}, Group.ACTION, Priority.TODAY),
     "wants a call": ({"invitation": invitation(put_off="by-phone")}, Group.ACTION, Priority.TODAY),
     "stopped": ({"invitation": invitation(stopped_at=NOW - DAY)}, Group.ACTION, Priority.TODAY),

@@ -191,7 +191,7 @@ def test_nobody_close_is_not_a_low_score(reading):
 
 
 def test_help_exempts_from_pace(reading):
-    reading.invitation.privacy = "helped"
+    reading.invitation.was_helped = True
     from portal.clinic.present.trust import trust
 
     assert any("pace is not judged" in check.text for check in trust(reading).checks)
