@@ -4,13 +4,15 @@ from django.urls import reverse
 
 from intake.actions import load_batteries
 from intake.models import ConsentText
-from portal.accounts.models import Clinic, StaffInvitation
+from portal.accounts.actions import invite_staff
+from portal.accounts.messages import join_address
+from portal.accounts.models import Clinic, Membership, StaffInvitation
 from portal.accounts.policies import current_roles
 from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.audit.outbox import deliver_due
 from portal.care.actions import setup
-from portal.care.models import DutyPerson, SafetySignature, TranslationSignature
+from portal.care.models import DutyPerson, SafetySignature, Supervision, TranslationSignature
 from portal.country.models import CrisisLine
 from tests.conftest import make_user
 from tests.sign_in import same_page, sign_in
@@ -99,6 +101,41 @@ def test_phone_and_hours_are_confirmed_under_a_name(client, clinic, cleo):
 
     assert clinic.confirmations.get().confirmed_by == cleo
     assert "Confirmed by Cleo" in client.get(reverse("clinic_settings")).content.decode()
+
+
+def test_an_admin_reads_that_her_own_link_gives_her_no_role(client, clinic, cleo, ana):
+    address = join_address(invite_staff(clinic=clinic, roles=[Role.LEAD], by=by(cleo, clinic))[1])
+
+    refused = sign_in(client, cleo).post(address)
+
+    assert refused.status_code == 422
+    assert "You made this link yourself." in refused.content.decode()
+    assert current_roles(cleo, clinic) == {Role.ADMIN}
+    assert sign_in(client, ana).post(address).status_code == 302
+    assert Role.LEAD in current_roles(ana, clinic)
+
+
+def test_an_admin_begins_a_supervision_for_others_and_never_for_herself(client, clinic, cleo, ana):
+    lea = make_user(clinic, "Lea", Role.LEAD)
+    Membership.objects.create(user=cleo, clinic=clinic, role=Role.LEAD)
+    sign_in(client, cleo)
+
+    client.post(reverse("clinic_supervise"), {"lead": str(cleo.pk), "clinician": str(ana.pk)})
+    assert not Supervision.objects.exists()
+    assert "You cannot make yourself a supervising lead." in client.get(reverse("clinic_people")).content.decode()
+
+    client.post(reverse("clinic_supervise"), {"lead": str(lea.pk), "clinician": str(ana.pk)})
+    assert Supervision.objects.get().lead == lea
+
+
+def test_a_supervision_begins_after_a_fresh_proof_only(client, clinic, cleo, ana):
+    lea = make_user(clinic, "Lea", Role.LEAD)
+    chosen = {"lead": str(lea.pk), "clinician": str(ana.pk)}
+
+    turned_away = sign_in(client, cleo, minutes_ago=60).post(reverse("clinic_supervise"), chosen)
+
+    assert turned_away.headers["Location"].startswith("/accounts/prove/")
+    assert not Supervision.objects.exists()
 
 
 def test_a_link_is_shown_once(client, clinic, cleo):
