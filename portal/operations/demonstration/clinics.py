@@ -15,7 +15,7 @@ from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions import setup as care
-from portal.care.confirmations import SUBJECTS
+from portal.accounts.confirmations import SUBJECTS
 from portal.care.models import DutyPerson
 from portal.care.safety_texts import safety_texts
 from portal.country.models import CrisisLine
