@@ -101,9 +101,12 @@ def settle_words(world: World) -> None:
 
 def check_translation(instrument: Any, about: dict[str, Any], world: World) -> None:
     lines = {line.hash for line in translated_lines(instrument, ["es"])}
-    for part, name in (("translator", "Teresa Example"), ("clinician", "Carlos Example")):
+    for part, name, by in (
+        ("translator", "Teresa Example", world.lea),
+        ("clinician", "Carlos Example", world.ana),
+    ):
         setup.record_translation_check(
-            **about, language="es", hashes=lines, part=part, person_name=name, by=world.by(world.lea)
+            **about, language="es", hashes=lines, part=part, person_name=name, by=world.by(by)
         )
 
 
