@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from intake import clock
 from intake.models import Alert
 from intake.present.times import moment_of
+from portal.audit.mail import mail_is_configured
+from portal.country.hours import in_words
 from portal.country.lines import help_for
 
 
@@ -20,14 +22,29 @@ def panel(clinic: Any) -> dict[str, Any]:
 def what_we_do(alert: Alert) -> list[str]:
     """Say who reads the answer and by when. A time is a promise: it stands here only where the clinic signed one."""
     clinic, now = alert.invitation.clinic, timezone.now()
-    sentences = [_("%(clinic)s sees this answer now.") % {"clinic": clinic.name}]
-    if clinic.urgent_minutes and now < alert.due_at and alert.acknowledged_at is None:
+    sentences = [_("%(clinic)s can see this answer now.") % {"clinic": clinic.name}]
+    if not may_promise(clinic):
+        sentences += how_to_reach(clinic)
+    elif now < alert.due_at and alert.acknowledged_at is None:
         by = moment_of(alert.due_at, alert.patient)
         sentences.append(_("Somebody there reads it by %(moment)s.") % {"moment": by})
     if clinic.has_night_cover is False and not clinic.is_open(now):
         upcoming = next_person(alert)
         sentences += [upcoming, _("Until then, please use the numbers above.")] if upcoming else []
     return sentences
+
+
+def may_promise(clinic: Any) -> bool:
+    """Say whether the clinic signed a time and something tells its duty people of an alert."""
+    is_told = mail_is_configured() or clinic.is_demonstration
+    return bool(clinic.urgent_minutes) and is_told and clinic.has_confirmed("hours")
+
+
+def how_to_reach(clinic: Any) -> list[str]:
+    hours = in_words(clinic.hours)
+    if not clinic.phone or not hours:
+        return []
+    return [_("You can call them on %(phone)s: %(hours)s.") % {"phone": clinic.phone, "hours": hours}]
 
 
 def next_person(alert: Alert) -> str:

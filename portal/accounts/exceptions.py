@@ -31,6 +31,10 @@ class OwnRole(Refused):
     message = _("You cannot change your own roles. Ask another admin of your clinic.")
 
 
+class OwnLink(Refused):
+    message = _("You made this link yourself. Ask another admin of your clinic for one. Nothing was changed.")
+
+
 class LastAdmin(Refused):
     message = _("This is the only admin of the clinic. Make somebody else an admin first.")
 

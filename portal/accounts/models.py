@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.accounts.confirmations import fingerprint, is_entered
 from portal.accounts.roles import Role
 from portal.audit.ids import new_id
 
@@ -51,6 +52,11 @@ class Clinic(models.Model):
         local = at.astimezone(self.zone)
         span = self.hours.get(WEEKDAYS[local.weekday()])
         return bool(span) and span[0] <= local.strftime("%H:%M") < span[1]
+
+    def has_confirmed(self, subject: str) -> bool:
+        """Say whether a named person confirmed this part of the settings as it stands now."""
+        known = self.confirmations.filter(subject=subject, fingerprint=fingerprint(self, subject))
+        return is_entered(self, subject) and known.exists()
 
 
 class Confirmation(models.Model):

@@ -54,11 +54,15 @@ def join_signed_in(request: HttpRequest, user: User, token: str, invitation: Sta
     turned_away = doors.sign_in_first(request)
     if turned_away:
         return turned_away
+    context = {"invitation": invitation}
     if request.method == "POST":
-        clinic = actions.join_another(token=token, by=doors.own_actor(user))
+        try:
+            clinic = actions.join_another(token=token, by=doors.own_actor(user))
+        except Refused as error:
+            return render(request, "accounts/join_another.html", {**context, "error": error.message}, status=422)
         request.session[doors.CLINIC] = str(clinic.pk)
         return redirect("start")
-    return render(request, "accounts/join_another.html", {"invitation": invitation})
+    return render(request, "accounts/join_another.html", context)
 
 
 @slow_to_guess

@@ -136,7 +136,7 @@ class Invitations(Writing, Resource):
         client = self.request.user
         issued = send_intake(
             patient=only(access.patients_for(client).filter(pk=said["patient"]), "patient"),
-            battery=only(sending.batteries_for(client).filter(key=said["battery"]), "battery"),
+            battery=known(sending.battery_in(client, said["battery"], said["language"]), "battery"),
             language=said["language"],
             occasion=said["occasion"],
             responsible=self._responsible(said.get("responsible")),
@@ -150,7 +150,11 @@ class Invitations(Writing, Resource):
 
 def only(rows: QuerySet, member: str) -> Any:
     """Return the row that a member of the body names. Raises ValidationError: unknown and foreign look the same."""
-    row = rows.first()
+    return known(rows.first(), member)
+
+
+def known(row: Any, member: str) -> Any:
+    """Return the row unless there is none. Raises ValidationError."""
     if row is None:
         raise serializers.ValidationError(
             {member: [serializers.ErrorDetail("There is no such row.", code="not-found")]}

@@ -17,6 +17,7 @@ from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
 from portal.care.models import CareTeamMember, EpisodeOfCare, Review, SavedView, holds
+from portal.care.wordings import languages_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -203,11 +204,11 @@ def _scores(reach: Reach, instruments: Iterable[str]) -> QuerySet[Score]:
     )
 
 
-def batteries_for(clinic: Any) -> list[Battery]:
-    """Return what the clinic may send: its own batteries in place of the shipped ones of the same key."""
+def batteries_for(clinic: Any) -> dict[Battery, list[str]]:
+    """Return what the clinic may send and in which languages: its own batteries, the shipped ones where it has none."""
     rows = Battery.objects.filter(Q(clinic=None) | Q(clinic=clinic), retired_at=None).prefetch_related("sections")
-    found: dict[str, Battery] = {}
-    for battery in rows.order_by("created_at", "pk"):
-        if battery.clinic_id or battery.key not in found or not found[battery.key].clinic_id:
-            found[battery.key] = battery
-    return sorted(found.values(), key=lambda battery: (battery.key != "standard", battery.key))
+    newest = {(battery.key, bool(battery.clinic_id)): battery for battery in rows.order_by("created_at", "pk")}
+    spoken = languages_for(clinic, newest.values())
+    offered = [battery for battery in newest.values() if battery.pk in spoken]
+    offered.sort(key=lambda battery: (battery.key != "standard", battery.key, not battery.clinic_id))
+    return {battery: spoken[battery.pk] for battery in offered}

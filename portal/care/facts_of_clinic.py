@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from unicodedata import normalize
 
 from django.utils import timezone
 
 from intake.models import ConsentText
 from intake.psychometrics.instrument import Instrument
+from portal.accounts.confirmations import SUBJECTS, WATCH, fingerprint, is_entered
 from portal.accounts.models import Confirmation, Membership, StaffInvitation
 from portal.accounts.roles import Permission, Role
-from portal.care.confirmations import SUBJECTS, fingerprint, is_entered
+from portal.audit.mail import mail_is_configured
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
 from portal.care.safety_texts import TranslatedLine, instruments_in_use, translated_lines
 from portal.country.models import CrisisLine
@@ -31,6 +33,7 @@ class Facts:
         """The confirmations that still hold, by subject: a changed value asks again."""
         rows = Confirmation.objects.filter(clinic=self.clinic).select_related("confirmed_by").order_by("confirmed_at")
         prints = {subject: fingerprint(self.clinic, subject) for subject in SUBJECTS}
+        prints[WATCH] = self.watch_print
         return {row.subject: row for row in rows if row.fingerprint == prints.get(row.subject)}
 
     def is_confirmed(self, subject: str) -> bool:
@@ -38,6 +41,16 @@ class Facts:
 
     def confirmed_by(self, subject: str) -> str:
         return self.confirmations[subject].confirmed_by.name if self.is_confirmed(subject) else ""
+
+    @property
+    def watch_print(self) -> str:
+        """The hash of who looks at the caseload and when, where no mail tells them."""
+        return fingerprint(self.clinic, WATCH, [duty.user_id for duty in self.duty_people]) if self.duty_people else ""
+
+    @property
+    def needs_watch(self) -> bool:
+        """Say whether nothing tells a duty person of an alert: a code on a screen is no message that arrived."""
+        return not mail_is_configured() and not self.clinic.is_demonstration
 
     @cached_property
     def crisis_lines(self) -> list[CrisisLine]:
@@ -91,7 +104,13 @@ class Facts:
     def is_checked_twice(self, line: TranslatedLine) -> bool:
         """Say whether a second translator and a clinician, two people, signed this line as it stands."""
         names = self.checks.get(line.key, {})
-        return len(names) == 2 and len(set(names.values())) == 2
+        return len(names) == 2 and not same_name(*names.values())
 
     def translation_is_checked(self, instruments: Iterable[Instrument], language: str) -> bool:
         return all(self.is_checked_twice(line) for each in instruments for line in translated_lines(each, [language]))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Say whether two names are written for one person: blanks, capitals and the way accents are coded say nothing."""
+    first, second = (" ".join(normalize("NFKC", name).split()).casefold() for name in (one, other))
+    return first == second

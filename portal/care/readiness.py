@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import Battery
 from intake.psychometrics.instrument import Instrument
-from portal.care.confirmations import HOURS, MAIL, PHONE
+from portal.accounts.confirmations import HOURS, MAIL, PHONE, WATCH
 from portal.care.facts_of_clinic import Facts
 from portal.care.safety_texts import asked_in, safety_texts
 
@@ -141,6 +141,17 @@ def _about_people(facts: Facts) -> Iterator[Line]:
         True,
         ", ".join(duty.user.name for duty in facts.duty_people),
     )
+    if facts.needs_watch:
+        yield Line(
+            "watch",
+            _("Who looks at the caseload, signed by name"),
+            _("Without mail nothing tells anybody of an alert. Somebody must look, and say so."),
+            3,
+            facts.is_confirmed(WATCH),
+            "clinic_mail",
+            True,
+            facts.confirmed_by(WATCH),
+        )
 
 
 def _about_words(facts: Facts) -> Iterator[Line]:
@@ -205,6 +216,8 @@ def _refused_by_safety(facts: Facts, instruments: list[Instrument], language: st
     """One question asks about safety: somebody must be there when the answer needs them."""
     if not facts.duty_people:
         yield _("Nobody on duty has confirmed a test message yet, so an alert would reach nobody.")
+    if facts.needs_watch and not facts.is_confirmed(WATCH):
+        yield _("Mail is not set up, and nobody has signed who looks at the caseload. An admin signs it.")
     if not facts.is_confirmed(PHONE):
         yield _("The clinic's phone numbers are not entered and checked by a named person.")
     if not facts.is_confirmed(HOURS):

@@ -6,12 +6,22 @@ from intake.models import Battery
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
 from portal.audit.actor import Actor
+from portal.care.wordings import languages_for
 
 
 def batteries_for(actor: Actor) -> QuerySet[Battery]:
     """Return the batteries that the actor's clinic can send; its own come before shipped ones, new before old."""
     offered = Battery.objects.filter(Q(clinic=None) | Q(clinic_id=actor.clinic_id), retired_at=None)
     return offered.order_by(F("clinic").desc(nulls_last=True), "-created_at", "-pk")
+
+
+def battery_in(actor: Actor, key: str, language: str) -> Battery | None:
+    """Return the battery of a key that is sent in a language: the shipped one where the clinic's own lacks wording."""
+    rows = list(batteries_for(actor).filter(key=key).select_related("clinic").prefetch_related("sections"))
+    own, shipped = (next((row for row in rows if bool(row.clinic_id) is mine), None) for mine in (True, False))
+    if own is None or shipped is None:
+        return own or shipped
+    return own if language in languages_for(own.clinic, [own, shipped]).get(own.pk, []) else shipped
 
 
 def senders_for(actor: Actor) -> QuerySet[User]:

@@ -61,5 +61,30 @@ def missing_in(clinic: Any, batteries: Iterable[Battery]) -> list[tuple[Instrume
     ]
 
 
+def languages_for(clinic: Any, batteries: Iterable[Battery]) -> dict[UUID, list[str]]:
+    """Return in which languages each battery is offered, by its id; none that would be offered in no language.
+
+    A shipped battery stands in where the clinic's own of the same key has no wording. One query.
+    """
+    rows, languages = list(batteries), languages_of(clinic)
+    own = {row.key: row for row in rows if row.clinic_id}
+    lacking = {(instrument.key, instrument.version, code) for instrument, code in missing_in(clinic, own.values())}
+    shipped = {row.key for row in rows if not row.clinic_id}
+    found = {}
+    for row in rows:
+        mine = own.get(row.key)
+        worded_in = [code for code in languages if mine and not _lacks(mine, lacking, code)]
+        if row.clinic_id:
+            found[row.pk] = worded_in if row.key in shipped else languages
+        else:
+            found[row.pk] = [code for code in languages if code not in worded_in]
+    return {pk: spoken for pk, spoken in found.items() if spoken}
+
+
+def _lacks(battery: Battery, lacking: set[tuple[str, str, str]], language: str) -> bool:
+    asked = {(row.instrument, row.instrument_version, language) for row in battery.sections.all()}
+    return bool(asked & lacking)
+
+
 def _shipped() -> list[Instrument]:
     return [load(key, version) for key, version in available()]

@@ -14,10 +14,10 @@ from content.models import ArticlePage, GlossaryEntryPage, Rule
 from intake import actions as intake
 from intake.actions.invitations import Issued
 from intake.models import Battery
+from portal.accounts import confirmations
 from portal.accounts.models import Clinic, User
 from portal.accounts.roles import Role
 from portal.audit import actor
-from portal.care import confirmations
 from portal.care.actions import setup
 from portal.care.actions.content import sign_content
 from portal.care.actions.intakes import register_and_send
@@ -101,9 +101,12 @@ def settle_words(world: World) -> None:
 
 def check_translation(instrument: Any, about: dict[str, Any], world: World) -> None:
     lines = {line.hash for line in translated_lines(instrument, ["es"])}
-    for part, name in (("translator", "Teresa Example"), ("clinician", "Carlos Example")):
+    for part, name, by in (
+        ("translator", "Teresa Example", world.lea),
+        ("clinician", "Carlos Example", world.ana),
+    ):
         setup.record_translation_check(
-            **about, language="es", hashes=lines, part=part, person_name=name, by=world.by(world.lea)
+            **about, language="es", hashes=lines, part=part, person_name=name, by=world.by(by)
         )
 
 

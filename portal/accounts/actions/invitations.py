@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts import policies
-from portal.accounts.exceptions import HasAccount, LinkEnded
+from portal.accounts.exceptions import HasAccount, LinkEnded, OwnLink
 from portal.accounts.models import Clinic, Membership, StaffInvitation, User
 from portal.accounts.roles import Permission, Role
 from portal.accounts.tokens import new_token, token_hash
@@ -79,8 +79,10 @@ def join(*, token: str, email: str, name: str, password: str, by: Actor, title: 
 
 @transaction.atomic
 def join_another(*, token: str, by: Actor) -> Clinic:
-    """Give the link's roles to somebody who has an account already and is signed in."""
+    """Give the link's roles to somebody who has an account already and is signed in; never to whoever made the link."""
     invitation = open_staff_invitation(token)
+    if invitation.created_by_id == by.row.pk:
+        raise OwnLink
     use_up(invitation, by.row)
     give_invited_roles(invitation, by.row)
     record("staff.joined", by=by, about=invitation, clinic_id=invitation.clinic_id)

@@ -13,6 +13,7 @@ from intake.exceptions import Refused
 from intake.models import ConsentText
 from intake.secrets import new_code, plain_code
 from intake.wording import text_hash, worded
+from portal.accounts import confirmations
 from portal.accounts.models import Clinic, Confirmation, User
 from portal.accounts.policies import check_may, current_permissions
 from portal.accounts.roles import Permission
@@ -20,7 +21,7 @@ from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hash, keyed_hashes
 from portal.audit.outbox import post
 from portal.audit.record import record
-from portal.care import confirmations
+from portal.care.facts_of_clinic import Facts, same_name
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
 from portal.care.safety_texts import SafetyText, TranslatedLine, safety_texts, translated_lines
 from portal.country import actions as country
@@ -45,6 +46,10 @@ class WrongTestCode(Refused):
     message = _("That is not the code of the last test message. Send a new test and try again.")
 
 
+class ValueChanged(Refused):
+    message = _("This was changed after you opened the page. Read how it stands now, then confirm.")
+
+
 class NotEntered(Refused):
     message = _("There is nothing to confirm yet. Fill it in and save first.")
 
@@ -59,6 +64,10 @@ class EmptyText(Refused):
 
 class SecondPersonNeeded(Refused):
     message = _("The translator and the clinician are two different people. Give the other name.")
+
+
+class SecondAccountNeeded(Refused):
+    message = _("You recorded the other part. A colleague records this one under their own account.")
 
 
 @transaction.atomic
@@ -76,9 +85,16 @@ def change_settings(*, clinic: Clinic, by: Actor, **values: Any) -> None:
 
 
 @transaction.atomic
-def confirm_subject(*, clinic: Clinic, subject: str, by: Actor, confirmed_by: User | None = None) -> Confirmation:
-    """Record that a named person read one part of the settings and found it right, as it stands now."""
+def confirm_subject(
+    *, clinic: Clinic, subject: str, by: Actor, confirmed_by: User | None = None, read_hash: str | None = None
+) -> Confirmation:
+    """Record that a named person read one part of the settings and found it right, as it stands now.
+
+    `read_hash` is the fingerprint of what the page showed them.
+    """
     check_may(by, clinic, Permission.MANAGE_CLINIC)
+    if read_hash is not None and read_hash != confirmations.fingerprint(clinic, subject):
+        raise ValueChanged
     if not confirmations.is_entered(clinic, subject):
         raise NotEntered
     row = Confirmation.objects.create(
@@ -88,6 +104,22 @@ def confirm_subject(*, clinic: Clinic, subject: str, by: Actor, confirmed_by: Us
         confirmed_by=confirmed_by or by.row,
     )
     record("clinic.confirmed", by=by, about=row, subject=subject)
+    return row
+
+
+@transaction.atomic
+def sign_watch(*, clinic: Clinic, read_hash: str, by: Actor) -> Confirmation:
+    """Sign who looks at the caseload and when, as it was read: without mail nothing else tells them of an alert."""
+    check_may(by, clinic, Permission.MANAGE_CLINIC)
+    facts = Facts(clinic)
+    if not facts.watch_print or not confirmations.is_entered(clinic, confirmations.WATCH):
+        raise NotEntered
+    if read_hash != facts.watch_print:
+        raise ValueChanged
+    row = Confirmation.objects.create(
+        clinic=clinic, subject=confirmations.WATCH, fingerprint=facts.watch_print, confirmed_by=by.row
+    )
+    record("clinic.confirmed", by=by, about=row, subject=row.subject)
     return row
 
 
@@ -226,7 +258,7 @@ def record_translation_check(
 ) -> int:  # fmt: skip
     """Record that a named person checked lines of a translation; return how many. Two parts, two people."""
     check_may(by, clinic, Permission.SIGN_SAFETY_TEXTS)
-    name, wanted = person_name.strip(), set(hashes)
+    name, wanted = " ".join(person_name.split()), set(hashes)
     if not name:
         raise EmptyText
     every = translated_lines(worded(instrument, version, clinic.pk), [language])
@@ -250,9 +282,11 @@ def _sign_line(clinic: Clinic, line: TranslatedLine, part: str, name: str, by: A
         "line": line.line,
         "text_hash": line.hash,
     }
-    others = TranslationSignature.objects.filter(**key).exclude(part=part)
-    if others.filter(person_name__iexact=name).exists():
-        raise SecondPersonNeeded
+    for other in TranslationSignature.objects.filter(**key).exclude(part=part):
+        if same_name(other.person_name, name):
+            raise SecondPersonNeeded
+        if other.recorded_by_id == by.row.pk:
+            raise SecondAccountNeeded
     TranslationSignature.objects.get_or_create(**key, part=part, defaults={"person_name": name, "recorded_by": by.row})
 
 

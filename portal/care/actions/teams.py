@@ -77,8 +77,10 @@ def colleagues(clinic_id: Any) -> QuerySet[User]:
 
 @transaction.atomic
 def supervise(*, lead: User, clinician: User, clinic: Any, by: Actor, ends_at: datetime | None = None) -> Supervision:
-    """Let a lead read the patients of a clinician, from now."""
+    """Let a lead read the patients of a clinician, from now; nobody gives this to themselves."""
     policies.check_may(by, Permission.MANAGE_PEOPLE)
+    if str(lead.pk) == by.id:
+        raise Refused(_("You cannot make yourself a supervising lead. Ask another admin of your clinic."))
     if lead == clinician:
         raise Refused(_("A lead does not supervise themselves. Choose another person."))
     row = Supervision.objects.create(clinic=clinic, lead=lead, clinician=clinician, ends_at=ends_at)

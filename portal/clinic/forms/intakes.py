@@ -61,13 +61,19 @@ class IntakeForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, batteries: list[Battery], clinic: Any, patient: Patient | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        batteries: dict[Battery, list[str]],
+        clinic: Any,
+        patient: Patient | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.batteries = {str(battery.pk): battery for battery in batteries}
+        self.spoken = {str(battery.pk): languages for battery, languages in batteries.items()}
         offered = clinic.languages or ["en"]
         names = dict(settings.LANGUAGES)
-        offer(self, "battery", [(pk, describe(row, offered, clinic.pk)) for pk, row in self.batteries.items()])
+        offer(self, "battery", [(pk, describe(row, self.spoken[pk], clinic.pk)) for pk, row in self.batteries.items()])
         offer(self, "language", [(code, names.get(code, code)) for code in offered])
         if len(self.batteries) == 1:
             self.fields["battery"].initial = next(iter(self.batteries))
@@ -75,6 +81,14 @@ class IntakeForm(forms.Form):
             self.fields["email"].initial, self.fields["contact_rule"].initial = patient.email, patient.contact_rule
             self.fields["language"].initial = patient.language
             self.fields["occasion"].initial = "intake"
+
+    def clean(self) -> dict[str, Any]:
+        """Questions go out in a language in which they are offered."""
+        data = super().clean() or {}
+        battery, language = data.get("battery"), data.get("language")
+        if battery and language and language not in self.spoken[battery]:
+            self.add_error("battery", _("These questions are not offered in this language. Choose others."))
+        return data
 
     def asked(self) -> dict[str, Any]:
         """What is asked, in which language and on which occasion."""

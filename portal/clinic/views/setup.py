@@ -10,18 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from intake.clock import MINUTES
 from intake.exceptions import Refused as IntakeRefused
+from portal.accounts.confirmations import HOURS, PHONE, WATCH, fingerprint, is_entered
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.exceptions import Refused as AccountsRefused
 from portal.accounts.roles import Permission
 from portal.audit.mail import mail_is_configured
 from portal.care.actions import setup
-from portal.care.confirmations import HOURS, PHONE, is_entered
 from portal.care.facts_of_clinic import Facts
 from portal.care.readiness import Line, lines
 from portal.clinic.forms.clinic_settings import SettingsForm
 from portal.clinic.forms.setup import CodeForm
 from portal.country.exceptions import Refused as CountryRefused
+from portal.country.hours import in_words
 
 REFUSED = (AccountsRefused, CountryRefused, IntakeRefused)
 CLINICIANS_DO_IT = {"safety_question", "clinic_translations"}
@@ -68,10 +70,26 @@ def confirmable(clinic: Any) -> list[dict[str, Any]]:
         {
             "subject": subject,
             "label": label,
+            "values": values_of(clinic, subject),
+            "read_hash": fingerprint(clinic, subject),
             "is_entered": is_entered(clinic, subject),
             "confirmation": facts.confirmations.get(subject),
         }
         for subject, label in labels.items()
+    ]
+
+
+def values_of(clinic: Any, subject: str) -> list[tuple[str, str]]:
+    """Return what stands in this part of the settings, each with its name."""
+    if subject == PHONE:
+        return [(_("Phone"), clinic.phone), (_("Urgent phone"), clinic.urgent_phone)]
+    night = {True: _("Yes"), False: _("No"), None: ""}[clinic.has_night_cover]
+    minutes = str(clinic.urgent_minutes) if clinic.urgent_minutes else _("Nothing is promised")
+    return [
+        (_("Opening hours"), in_words(clinic.hours)),
+        (_("Time zone"), clinic.time_zone),
+        (_("Does somebody answer at night and at weekends?"), night),
+        (_("Minutes within which an urgent alert is seen"), minutes),
     ]
 
 
@@ -82,7 +100,7 @@ def confirm(request: StaffRequest) -> HttpResponse:
     subject = request.POST.get("subject", "")
     if subject not in (PHONE, HOURS):
         return redirect("clinic_settings")
-    values = {"clinic": request.clinic, "subject": subject}
+    values = {"clinic": request.clinic, "subject": subject, "read_hash": request.POST.get("read_hash", "")}
     return attempt(request, setup.confirm_subject, _("Confirmed under your name."), "clinic_settings", **values)
 
 
@@ -99,11 +117,32 @@ def mail(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and "by_hand" in request.POST and not is_on:
         done = _("Noted: you hand links and codes over yourselves.")
         return attempt(request, setup.confirm_subject, done, "clinic_mail", clinic=clinic, subject="mail")
+    if request.method == "POST" and "watch" in request.POST:
+        values = {"clinic": clinic, "read_hash": request.POST["watch"]}
+        return attempt(request, setup.sign_watch, _("Signed under your name."), "clinic_mail", **values)
     if form.is_valid():
         code = form.cleaned_data["code"]
         return attempt(request, setup.confirm_mail_test, _("Mail works."), "clinic_mail", clinic=clinic, code=code)
-    context = {"form": form, "is_on": is_on, "confirmation": Facts(clinic).confirmations.get("mail")}
+    facts = Facts(clinic)
+    context = {"form": form, "is_on": is_on, "confirmation": facts.confirmations.get("mail"), "watch": watch_of(facts)}
     return render(request, "clinic/setup/mail.html", context)
+
+
+def watch_of(facts: Facts) -> dict[str, Any] | None:
+    """Return the sentence that a clinic without mail signs, and who signed it; None where mail tells of an alert."""
+    if not facts.needs_watch:
+        return None
+    clinic = facts.clinic
+    is_ready = bool(facts.watch_print) and is_entered(clinic, WATCH)
+    said = {
+        "people": ", ".join(duty.user.name for duty in facts.duty_people),
+        "minutes": clinic.urgent_minutes or MINUTES["urgent"],
+        "hours": in_words(clinic.hours),
+    }
+    while_open = _("Looks at the caseload at least every %(minutes)s minutes: %(people)s. Hours: %(hours)s.")
+    always = _("Looks at the caseload at least every %(minutes)s minutes, day and night: %(people)s.")
+    sentence = (always if clinic.has_night_cover else while_open) % said if is_ready else ""
+    return {"sentence": sentence, "read_hash": facts.watch_print, "confirmation": facts.confirmations.get(WATCH)}
 
 
 def attempt(request: StaffRequest, action: Callable[..., Any], done: str, then: str, **values: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 
 from intake.models import Alert, Answer
+from portal.accounts.confirmations import fingerprint
 from portal.audit.models import AuditEvent, Outbox
 from portal.care.models import CareTeamMember
 from tests.sign_in import sign_in
@@ -81,7 +82,26 @@ def test_it_does_not_come_where_somebody_else_can_see(started, another_browser):
     assert "/pause/" not in another_browser.client.get("/you/next/").url
 
 
-def test_the_time_by_which_somebody_reads_it_comes_from_the_clinics_own_hours(started):
+@pytest.fixture
+def hours_confirmed(clinic, ana):
+    clinic.confirmations.create(subject="hours", fingerprint=fingerprint(clinic, "hours"), confirmed_by=ana)
+
+
+def test_a_time_that_nobody_confirmed_is_no_promise(started):
+    page = started.client.get(give(started, "1").url).content.decode()
+    assert "reads it by" not in page
+    assert "can see this answer now." in page
+    assert "You can call them on 09 000 0000: Monday to Friday 08:00 to 18:00." in page
+
+
+def test_without_mail_no_time_is_promised(started, hours_confirmed, settings):
+    address = give(started, "1").url
+    assert "reads it by" in started.client.get(address).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert "reads it by" not in started.client.get(address).content.decode()
+
+
+def test_the_time_by_which_somebody_reads_it_comes_from_the_clinics_own_hours(started, hours_confirmed):
     with time_machine.travel(SUNDAY, tick=False):
         invitation = started.invitation
         invitation.expires_at = SUNDAY.replace(day=28)

@@ -6,7 +6,16 @@ from django.utils import timezone
 
 from portal.accounts import actions
 from portal.accounts.actions import accounts, invitations, roles
-from portal.accounts.exceptions import HasAccount, LastAdmin, LinkEnded, MayNot, NotADemonstration, NotHere, OwnRole
+from portal.accounts.exceptions import (
+    HasAccount,
+    LastAdmin,
+    LinkEnded,
+    MayNot,
+    NotADemonstration,
+    NotHere,
+    OwnLink,
+    OwnRole,
+)
 from portal.accounts.models import Clinic, Installation, Membership, SignInLink, StaffInvitation, User
 from portal.accounts.policies import current_roles
 from portal.accounts.roles import Role
@@ -153,6 +162,16 @@ def test_somebody_with_an_account_joins_another_clinic(token, otto, clinic, othe
 
     assert current_roles(otto, clinic) == {Role.CLINICIAN}
     assert current_roles(otto, other_clinic) == {Role.CLINICIAN}
+
+
+def test_nobody_joins_by_a_link_that_they_made_themselves(cleo, clinic, by_cleo):
+    token = actions.invite_staff(clinic=clinic, roles=[Role.LEAD], by=by_cleo)[1]
+
+    with pytest.raises(OwnLink):
+        actions.join_another(token=token, by=actor.staff(cleo, clinic))
+
+    assert current_roles(cleo, clinic) == {Role.ADMIN}
+    assert StaffInvitation.objects.get().used_at is None
 
 
 def test_an_admin_gives_a_role(ana, clinic, by_cleo):

@@ -10,6 +10,7 @@ from portal.accounts.models import Clinic, Membership
 from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.care.actions import setup
+from portal.care.facts_of_clinic import Facts
 from portal.care.readiness import is_ready, lines, refusals
 from portal.care.setup_rows import checkables, signables
 from tests.conftest import make_user
@@ -34,6 +35,11 @@ def relationships(standard):
 @pytest.fixture
 def by_cleo(cleo, clinic):
     return staff(cleo, clinic)
+
+
+@pytest.fixture
+def by_ben(ben, clinic):
+    return staff(ben, clinic)
 
 
 def sign_questions(clinic, by):
@@ -98,6 +104,46 @@ def test_a_changed_phone_asks_for_confirmation_again(prepared, standard, by_cleo
     ]
 
 
+def test_changed_minutes_ask_for_the_hours_again(prepared, standard, by_cleo):
+    setup.change_settings(clinic=prepared, urgent_minutes=30, by=by_cleo)
+
+    assert refusals(prepared, standard, "en") == ["The clinic's hours are not entered and checked by a named person."]
+
+
+@pytest.fixture
+def without_mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+
+def test_without_mail_a_code_on_the_screen_does_not_open_the_safety_question(
+    prepared, standard, relationships, by_cleo, without_mail
+):
+    assert refusals(prepared, relationships, "en") == []
+    assert refusals(prepared, standard, "en") == [
+        "Mail is not set up, and nobody has signed who looks at the caseload. An admin signs it."
+    ]
+
+    setup.sign_watch(clinic=prepared, read_hash=Facts(prepared).watch_print, by=by_cleo)
+
+    assert refusals(prepared, standard, "en") == []
+    assert {line.key: line.done_by for line in lines(prepared)}["watch"] == "Cleo"
+
+
+def test_who_looks_at_the_caseload_is_signed_again_when_somebody_else_does(
+    prepared, standard, by_cleo, ben, without_mail
+):
+    setup.sign_watch(clinic=prepared, read_hash=Facts(prepared).watch_print, by=by_cleo)
+    duty = setup.name_duty_person(clinic=prepared, user=ben, by=by_cleo)
+    code = setup.send_test_message(duty=duty, by=by_cleo)
+    setup.confirm_test_message(clinic=prepared, code=code, by=staff(ben, prepared))
+
+    assert len(refusals(prepared, standard, "en")) == 1
+
+
+def test_with_mail_nobody_is_asked_who_looks_at_the_caseload(prepared):
+    assert "watch" not in [line.key for line in lines(prepared)]
+
+
 def test_an_expired_line_stops_sending(prepared, standard):
     with time_machine.travel(timezone.now() + timedelta(days=184)):
         assert "crisis line" in " ".join(refusals(prepared, standard, "en"))
@@ -119,14 +165,14 @@ def test_a_language_that_the_clinic_does_not_work_in_is_refused(prepared, standa
     assert "does not work in French" in " ".join(refusals(prepared, standard, "fr"))
 
 
-def test_spanish_forms_stay_off_until_two_people_checked_every_line(prepared, standard, by_ana):
+def test_spanish_forms_stay_off_until_two_people_checked_every_line(prepared, standard, by_ana, by_ben):
     off = ["The Spanish forms stay off until two named people have checked every line."]
     assert refusals(prepared, standard, "es") == off
 
     check_translations(prepared, by_ana, translator="Tomás")
     assert refusals(prepared, standard, "es") == off
 
-    check_translations(prepared, by_ana, clinician="Carmen")
+    check_translations(prepared, by_ben, clinician="Carmen")
     assert refusals(prepared, standard, "es") == []
 
 
@@ -159,12 +205,13 @@ def test_each_line_of_the_list_says_why_and_how_long(clinic, standard):
         assert line.minutes > 0
 
 
-def test_the_list_is_complete_once_everything_is_settled(prepared, by_cleo, by_ana):
+def test_the_list_is_complete_once_everything_is_settled(prepared, by_cleo, by_ana, by_ben):
     make_user(prepared, "Third", Role.LEAD)
     setup.confirm_subject(clinic=prepared, subject="mail", by=by_cleo)
     assert [line.key for line in lines(prepared) if not line.is_done] == ["translations"]
 
-    check_translations(prepared, by_ana, translator="Tomás", clinician="Carmen")
+    check_translations(prepared, by_ana, translator="Tomás")
+    check_translations(prepared, by_ben, clinician="Carmen")
 
     assert is_ready(prepared)
 

@@ -9,6 +9,7 @@ from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent, Outbox
 from portal.audit.outbox import deliver_due
 from portal.care.actions import setup
+from portal.care.facts_of_clinic import Facts
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature
 from portal.care.setup_rows import checkables, signables
 from portal.country.models import CrisisLine
@@ -297,13 +298,35 @@ def test_every_line_that_was_read_is_recorded_with_a_name(clinic, question, by_a
     assert TranslationSignature.objects.filter(person_name="Tomás", part="translator").count() == count
 
 
-def test_translator_and_clinician_are_two_people(clinic, question, by_ana):
-    check(clinic, by_ana)
+@pytest.mark.parametrize("again", ["ana díaz", "Ana  Díaz", " ANA\u00a0DI\u0301AZ "])
+def test_translator_and_clinician_are_two_people(clinic, question, by_ana, ben, again):
+    check(clinic, by_ana, person_name="Ana Díaz")
 
     with pytest.raises(setup.SecondPersonNeeded):
-        check(clinic, by_ana, part="clinician", person_name="tomás")
+        check(clinic, staff(ben, clinic), part="clinician", person_name=again)
 
     assert not TranslationSignature.objects.filter(part="clinician").exists()
+
+
+def test_one_account_records_one_part_and_a_second_the_other(clinic, question, by_ana, ben):
+    count = check(clinic, by_ana)
+
+    with pytest.raises(setup.SecondAccountNeeded):
+        check(clinic, by_ana, part="clinician", person_name="Carmen")
+    assert not TranslationSignature.objects.filter(part="clinician").exists()
+
+    assert check(clinic, staff(ben, clinic), part="clinician", person_name="Carmen") == count
+
+
+def test_a_name_written_with_two_blanks_before_this_was_refused_counts_once(clinic, question, by_ana, ben):
+    check(clinic, by_ana, person_name="Ana Diaz")
+    check(clinic, staff(ben, clinic), part="clinician", person_name="Carmen")
+    line = next(row.line for row in checkables(clinic) if row.line.instrument == "leeside-check-in")
+    assert Facts(clinic).is_checked_twice(line)
+
+    TranslationSignature.objects.filter(part="clinician").update(person_name="ana  Diaz")
+
+    assert not Facts(clinic).is_checked_twice(line)
 
 
 def test_a_line_that_was_not_on_the_page_is_not_signed(clinic, question, by_ana):

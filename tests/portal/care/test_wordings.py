@@ -12,6 +12,9 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff
 from portal.audit.models import AuditEvent
 from portal.care.actions import wordings as actions
+from portal.care.caseload import batteries_for
+from portal.care.sending import battery_in
+from portal.clinic.forms.intakes import IntakeForm
 from tests.conftest import make_user
 from tests.wordings import looked, sheet
 
@@ -147,3 +150,46 @@ def test_phq_and_gad_together_make_the_clinics_own_battery(clinic, lead, cleo, b
     confirm(stage(clinic, lead, GAD), cleo, read_all=7)
 
     assert Battery.objects.get(clinic=clinic).key == "standard"
+
+
+@pytest.fixture
+def in_english(clinic, lead, cleo, batteries):
+    """A clinic of two languages that holds PHQ-9 and GAD-7 in English."""
+    confirm(stage(clinic, lead, PHQ), cleo)
+    confirm(stage(clinic, lead, GAD), cleo, read_all=7)
+    return clinic
+
+
+def offered(clinic, language):
+    return [row.clinic for row, spoken in batteries_for(clinic).items() if row.key == "standard" and language in spoken]
+
+
+def test_an_import_in_one_language_leaves_the_shipped_intake_in_the_other(in_english, lead):
+    assert offered(in_english, "en") == [in_english]
+    assert offered(in_english, "es") == [None]
+    by = staff(lead, in_english)
+    assert battery_in(by, "standard", "en").clinic == in_english
+    assert battery_in(by, "standard", "es").clinic is None
+
+
+def test_an_import_in_both_languages_puts_the_clinics_own_in_place_of_it(in_english, lead, cleo):
+    confirm(stage(in_english, lead, PHQ, lang="es"), cleo)
+    confirm(stage(in_english, lead, GAD, lang="es"), cleo, read_all=7)
+
+    assert offered(in_english, "en") == offered(in_english, "es") == [in_english]
+    assert battery_in(staff(lead, in_english), "standard", "es").clinic == in_english
+
+
+def test_a_form_takes_questions_in_the_languages_in_which_they_are_offered(in_english):
+    own, shipped = sorted(
+        (row for row in batteries_for(in_english) if row.key == "standard"), key=lambda r: not r.clinic
+    )
+    for row, language, is_taken in (
+        (own, "es", False),
+        (shipped, "en", False),
+        (own, "en", True),
+        (shipped, "es", True),
+    ):
+        sent = {"battery": str(row.pk), "language": language, "occasion": "intake", "contact_is_safe": "no"}
+        form = IntakeForm(sent, batteries=batteries_for(in_english), clinic=in_english)
+        assert form.is_valid() is is_taken, form.errors

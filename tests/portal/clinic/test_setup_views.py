@@ -4,13 +4,15 @@ from django.urls import reverse
 
 from intake.actions import load_batteries
 from intake.models import ConsentText
-from portal.accounts.models import Clinic, StaffInvitation
+from portal.accounts.actions import invite_staff
+from portal.accounts.messages import join_address
+from portal.accounts.models import Clinic, Membership, StaffInvitation
 from portal.accounts.policies import current_roles
 from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.audit.outbox import deliver_due
 from portal.care.actions import setup
-from portal.care.models import DutyPerson, SafetySignature, TranslationSignature
+from portal.care.models import DutyPerson, SafetySignature, Supervision, TranslationSignature
 from portal.country.models import CrisisLine
 from tests.conftest import make_user
 from tests.sign_in import same_page, sign_in
@@ -95,10 +97,95 @@ def test_hours_that_end_before_they_begin_are_refused_in_words(client, clinic, c
 
 
 def test_phone_and_hours_are_confirmed_under_a_name(client, clinic, cleo):
-    sign_in(client, cleo).post(reverse("clinic_confirm"), {"subject": "phone"})
+    confirm(sign_in(client, cleo), "phone")
 
     assert clinic.confirmations.get().confirmed_by == cleo
     assert "Confirmed by Cleo" in client.get(reverse("clinic_settings")).content.decode()
+
+
+def shown(client, subject):
+    page = client.get(reverse("clinic_settings"))
+    return next(row["read_hash"] for row in page.context["confirmable"] if row["subject"] == subject)
+
+
+def confirm(client, subject, **read):
+    read = read or {"read_hash": shown(client, subject)}
+    return client.post(reverse("clinic_confirm"), {"subject": subject, **read}, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("subject", "change"),
+    [("phone", {"urgent_phone": "09 777 7777"}), ("hours", {"hours": {"sun": ["10:00", "11:00"]}}),
+     ("hours", {"urgent_minutes": 47})],
+)  # fmt: skip
+def test_what_changed_since_the_page_was_read_is_not_confirmed(client, clinic, cleo, subject, change):
+    read = shown(sign_in(client, cleo), subject)
+    setup.change_settings(clinic=clinic, by=by(cleo, clinic), **change)
+
+    page = confirm(client, subject, read_hash=read).content.decode()
+
+    assert not clinic.confirmations.exists()
+    assert "This was changed after you opened the page." in page
+    assert any(words in page for words in ("09 777 7777", "Sunday 10:00 to 11:00", "<dd>47</dd>"))
+    confirm(client, subject)
+    assert clinic.confirmations.get().subject == subject
+
+
+def test_nothing_is_confirmed_without_what_was_read(client, clinic, cleo):
+    confirm(sign_in(client, cleo), "phone", read_hash="")
+
+    assert not clinic.confirmations.exists()
+
+
+def test_without_mail_an_admin_signs_who_looks_at_the_caseload(client, clinic, cleo, ana, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    duty = setup.name_duty_person(clinic=clinic, user=ana, by=by(cleo, clinic))
+    code = setup.send_test_message(duty=duty, by=by(cleo, clinic))
+    setup.confirm_test_message(clinic=clinic, code=code, by=by(ana, clinic))
+    page = sign_in(client, cleo).get(reverse("clinic_mail"))
+    assert "Looks at the caseload at least every 60 minutes: Ana. Hours: Monday to Friday" in page.content.decode()
+
+    client.post(reverse("clinic_mail"), {"watch": "of another day"})
+    assert not clinic.confirmations.exists()
+    client.post(reverse("clinic_mail"), {"watch": page.context["watch"]["read_hash"]})
+
+    assert clinic.confirmations.get().confirmed_by == cleo
+    assert "Confirmed by Cleo" in client.get(reverse("clinic_mail")).content.decode()
+
+
+def test_an_admin_reads_that_her_own_link_gives_her_no_role(client, clinic, cleo, ana):
+    address = join_address(invite_staff(clinic=clinic, roles=[Role.LEAD], by=by(cleo, clinic))[1])
+
+    refused = sign_in(client, cleo).post(address)
+
+    assert refused.status_code == 422
+    assert "You made this link yourself." in refused.content.decode()
+    assert current_roles(cleo, clinic) == {Role.ADMIN}
+    assert sign_in(client, ana).post(address).status_code == 302
+    assert Role.LEAD in current_roles(ana, clinic)
+
+
+def test_an_admin_begins_a_supervision_for_others_and_never_for_herself(client, clinic, cleo, ana):
+    lea = make_user(clinic, "Lea", Role.LEAD)
+    Membership.objects.create(user=cleo, clinic=clinic, role=Role.LEAD)
+    sign_in(client, cleo)
+
+    client.post(reverse("clinic_supervise"), {"lead": str(cleo.pk), "clinician": str(ana.pk)})
+    assert not Supervision.objects.exists()
+    assert "You cannot make yourself a supervising lead." in client.get(reverse("clinic_people")).content.decode()
+
+    client.post(reverse("clinic_supervise"), {"lead": str(lea.pk), "clinician": str(ana.pk)})
+    assert Supervision.objects.get().lead == lea
+
+
+def test_a_supervision_begins_after_a_fresh_proof_only(client, clinic, cleo, ana):
+    lea = make_user(clinic, "Lea", Role.LEAD)
+    chosen = {"lead": str(lea.pk), "clinician": str(ana.pk)}
+
+    turned_away = sign_in(client, cleo, minutes_ago=60).post(reverse("clinic_supervise"), chosen)
+
+    assert turned_away.headers["Location"].startswith("/accounts/prove/")
+    assert not Supervision.objects.exists()
 
 
 def test_a_link_is_shown_once(client, clinic, cleo):
