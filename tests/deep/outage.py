@@ -79,7 +79,7 @@ def go_away(stage: Stage, *, seconds: float, people: int, control: str = "") -> 
         until = time.monotonic()
         crowd.wait_for(crowd.saves + 1)
         back_after = time.monotonic() - until
-        crowd.finish()
+        crowd.wait_for(crowd.saves + THREADS)
         for probe in probes:
             probe.stop()
     stage.kill()

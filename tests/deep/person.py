@@ -22,7 +22,7 @@ class Person:
 
     def __init__(self, ticket: dict[str, str], port: int, seed: object, is_over: Callable[[], bool]) -> None:
         self.invitation, self.token, self.code = ticket["invitation"], ticket["token"], ticket["code"]
-        self.browser, self.chance, self.is_over = Browser(port), random.Random(f"{seed}-{self.invitation}"), is_over
+        self.browser, self.chance, self.is_over = Browser(port), random.Random(f"{seed}-{ticket['number']}"), is_over
         self.posted: dict[str, list[str]] = defaultdict(list)  # item: every code that was given, in order
         self.acknowledged: dict[str, int] = {}  # item: which of these was acknowledged last
         self.saves, self.refused_after = 0, list[float]()  # seconds that each 503 took to come

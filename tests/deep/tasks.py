@@ -48,7 +48,7 @@ def _invite(clinic: Any, ana: Any, number: int) -> dict[str, str]:
     patient = Patient.objects.create(clinic=clinic, name=f"Pia {number}", birth_date=date(1990, 5, 4))
     battery = Battery.objects.get(clinic=None, key=BATTERIES[number % len(BATTERIES)])
     issued = actions.invite(patient=patient, battery=battery, responsible=ana, language="en", by=staff(ana, clinic))
-    return {"invitation": str(issued.invitation.pk), "token": issued.token, "code": issued.code}
+    return {"number": str(number), "invitation": str(issued.invitation.pk), "token": issued.token, "code": issued.code}
 
 
 def serve(*, port: int) -> None:

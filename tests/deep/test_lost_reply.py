@@ -17,6 +17,6 @@ def test_what_is_sent_again_because_its_reply_was_lost_is_there_once(stage):
 
 
 def test_a_product_that_knows_no_repeat_meets_the_patient_with_a_conflict(stage):
-    found, _ = lose_replies(stage, people=1, seed="slice", control=rig.CONTROL)
+    found, _ = lose_replies(stage, people=2, seed="slice", control=rig.CONTROL)
 
     assert [fault for fault in found.faults if "409" in fault]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.deep.databases import PostgreSQL
 
-EXAMPLES = os.environ.get("EXAMPLES", "200")
+EXAMPLES = os.environ.get("EXAMPLES", "100")
 TESTS = "tests/intake/views/test_two_devices.py"
 
 

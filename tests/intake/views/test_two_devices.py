@@ -10,7 +10,7 @@ from intake.actions.answers import save_answer
 from intake.models import Answer
 from tests.intake.views.two_devices import TwoDevices
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "6"))  # `make deep` asks for more
+EXAMPLES = int(os.environ.get("EXAMPLES", "4"))  # `make deep` asks for more
 SHORT = settings(
     max_examples=EXAMPLES,
     stateful_step_count=25,
