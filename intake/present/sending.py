@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,10 +43,25 @@ def who_sees(invitation: Invitation) -> list[str]:
     sentences = [_("%(names)s at %(clinic)s.") % {"names": ", ".join(names), "clinic": clinic.name}] if names else []
     on_duty = _("People on duty at %(clinic)s, while an answer about your safety waits for somebody.")
     sentences.append(on_duty % {"clinic": clinic.name})
+    sentences += leads_who_see(clinic, team)
     systems = [client.name for client in clinic.api_clients.filter(revoked_at=None)]
     if systems:
         sentences.append(_("These connected systems: %(names)s.") % {"names": ", ".join(systems)})
     return sentences
+
+
+def leads_who_see(clinic: Any, team: list[Any]) -> list[str]:
+    """Say which clinical leads read the answers: those who supervise the team, and any where nobody cares."""
+    now = timezone.now()
+    leads = [row.user for row in clinic.memberships.current(now).select_related("user").filter(role="lead")]
+    holds = Q(supervises__ends_at=None) | Q(supervises__ends_at__gt=now)
+    over_team = Q(supervises__clinic=clinic, supervises__clinician__in=team, supervises__starts_at__lte=now) & holds
+    supervising = get_user_model().objects.filter(over_team, pk__in=[lead.pk for lead in leads]).order_by("name")
+    names = ", ".join(dict.fromkeys(titled(lead) for lead in supervising))
+    said = [_("Clinical leads who guide the people who care for you: %(names)s.") % {"names": names}] if names else []
+    if leads:
+        said.append(_("The clinical leads at %(clinic)s, if nobody there cares for you.") % {"clinic": clinic.name})
+    return said
 
 
 def titled(person: Any) -> str:

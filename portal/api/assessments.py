@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from rest_framework import serializers
@@ -79,7 +79,14 @@ def answers_of(row: Assessment) -> dict[str, Any] | None:
 
 
 def in_status(rows: QuerySet, status: str) -> QuerySet:
-    return rows.filter(submitted_at__isnull=status != SUBMITTED)
+    """Keep the rows of which `status_of` says the same."""
+    if status == SUBMITTED:
+        return rows.filter(submitted_at__isnull=False)
+    ended = Q(invitation__submitted_at=None, invitation__expires_at__lte=timezone.now())
+    for moment in ("revoked_at", "stopped_at", "refused_at"):
+        ended |= Q(**{f"invitation__{moment}__isnull": False})
+    drafts = rows.filter(submitted_at=None)
+    return drafts.filter(ended) if status == ABANDONED else drafts.exclude(ended)
 
 
 class Assessments(Resource):
@@ -95,10 +102,10 @@ class Assessments(Resource):
         "invitation": by_id("invitation", "Of that invitation."),
         "instrument": Filter(queries.word, same("instrument"), "Key of the instrument."),
         "status": Filter(
-            queries.one_of(DRAFT, SUBMITTED),
+            queries.one_of(DRAFT, SUBMITTED, ABANDONED),
             in_status,
-            "Sent by the patient, or not.",
-            {"type": "string", "enum": [DRAFT, SUBMITTED]},
+            "Still open, sent by the patient, or ended unsent.",
+            {"type": "string", "enum": [DRAFT, SUBMITTED, ABANDONED]},
         ),
     }
 

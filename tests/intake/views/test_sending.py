@@ -1,7 +1,10 @@
 """Check, send exactly once, and what comes after; no score and no answer shows again."""
 
+from django.utils import timezone
+
 from intake.models import Answer, Profile
 from portal.audit.models import AuditEvent
+from portal.care.models import CareTeamMember, Supervision
 
 
 def test_the_safety_answer_opens_only_on_its_own_page(started):
@@ -97,3 +100,22 @@ def test_consent_that_was_taken_back_stops_the_sending(started):
 def test_a_get_never_sends(started):
     started.answer(2, 1, "1")
     assert started.client.get("/you/send/").status_code == 405
+
+
+def test_clinical_leads_who_can_read_are_told(started, ana, ben, lead, clinic, pia):
+    def page() -> str:
+        return started.client.get("/you/check/").content.decode()
+
+    CareTeamMember.objects.create(patient=pia, user=ana)
+    guides = f"Clinical leads who guide the people who care for you: {lead.name}."
+    anyone = f"The clinical leads at {clinic.name}, if nobody there cares for you."
+    assert anyone in page()
+    Supervision.objects.create(clinic=clinic, lead=lead, clinician=ben)
+    assert guides not in page()  # of somebody who does not care for this person
+    row = Supervision.objects.create(clinic=clinic, lead=lead, clinician=ana)
+    assert guides in page()
+    row.ends_at = timezone.now()
+    row.save()
+    assert guides not in page()
+    lead.memberships.update(ends_at=timezone.now())
+    assert anyone not in page()

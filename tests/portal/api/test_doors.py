@@ -172,6 +172,20 @@ def test_answers_are_shown_only_once_they_were_sent(api, pia):
     assert [row["answers"] for row in reply["results"]] == [None] * len(reply["results"])
 
 
+@pytest.mark.parametrize("ended", ["revoked_at", "stopped_at", "refused_at", "expires_at"])
+def test_each_status_is_asked_for_by_the_name_that_its_rows_bear(api, pia, profile, ended):
+    from tests.portal.api.conftest import ask
+
+    ask(pia)
+    Invitation.objects.filter(pk=ask(pia).pk).update(**{ended: timezone.now()})
+    shown = {str(row["id"]): row["status"] for row in api.get("/assessments?page_size=100").json()["results"]}
+    assert set(shown.values()) == {"draft", "submitted", "abandoned"}
+    for status in ("draft", "submitted", "abandoned"):
+        rows = api.get(f"/assessments?status={status}&page_size=100").json()["results"]
+        assert {row["id"] for row in rows} == {pk for pk, said in shown.items() if said == status}
+    assert api.get("/assessments?status=lost").status_code == 400
+
+
 def test_sent_answers_have_a_value_or_a_state(api, profile):
     rows = api.get(f"/assessments?invitation={profile.invitation_id}").json()["results"]
     for row in rows:
