@@ -13,9 +13,10 @@ from intake.norms import Comparison, Comparisons
 from intake.psychometrics import plane, quality, risk
 from intake.psychometrics.error_source import error_source
 from intake.psychometrics.instrument import Instrument
-from intake.psychometrics.norms import place
+from intake.psychometrics.norms import no_place, place
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import (
+    COMPARES_PLAIN_ONES,
     ENGINE,
     NAMES_NO_ERROR_SOURCE,
     ScaleScore,
@@ -123,7 +124,8 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
 
 
 def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
-    norms = sheet.comparison.norms if sheet.comparison else None
+    comparison = None if says_words_only(sheet.instrument, profile.engine) else sheet.comparison
+    norms = comparison.norms if comparison else None
     scale_norm = norms.scales.get(result.scale) if norms else None
     row = Score(
         profile=profile,
@@ -136,7 +138,7 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
         items_used=list(result.items_used),
         items_missing=list(result.items_missing),
         is_prorated=result.is_prorated,
-        norm=sheet.comparison.row if sheet.comparison and scale_norm else None,
+        norm=comparison.row if comparison and scale_norm else None,
         recipe=recipe(sheet.instrument, result, norms, profile.engine),
     )
     if result.value is not None and not sheet.is_skipped:
@@ -144,11 +146,17 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
     return row
 
 
+def says_words_only(instrument: Instrument, engine: str) -> bool:
+    """Say whether an engine leaves out every figure of an instrument but its means in the words of the answers."""
+    return instrument.is_plain and engine not in COMPARES_PLAIN_ONES
+
+
 def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, norms: NormSet | None) -> None:
     assert result.value is not None
     assert result.pomp is not None
     scale_norm = norms.scales.get(result.scale) if norms else None
-    where = place(result.value, scale_norm, instrument.error_of(result.scale))
+    is_plain = says_words_only(instrument, row.profile.engine)
+    where = no_place() if is_plain else place(result.value, scale_norm, instrument.error_of(result.scale))
     band = band_for(instrument, result)
     row.value, row.pomp = stored(result.value), stored(result.pomp)
     row.sem, row.t, row.percentile = _six(where.sem), _six(where.t), _six(where.percentile)
@@ -157,7 +165,7 @@ def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, norms: 
     row.band = band.key if band else ""
     row.recipe = {**row.recipe, "missing_figures": dict(where.missing)}
     if row.profile.engine not in NAMES_NO_ERROR_SOURCE:
-        source = error_source(instrument, result.scale, norms)
+        source = None if is_plain else error_source(instrument, result.scale, norms)
         row.recipe["sem"] = source.to_dict() if source else None
 
 

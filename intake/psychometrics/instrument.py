@@ -180,6 +180,11 @@ class Instrument:
         return self.status == "published"
 
     @property
+    def is_plain(self) -> bool:
+        """Our own check-in: means in the words of the answer scale, without a comparison and without a verdict."""
+        return self.plane is None and not self.is_validated
+
+    @property
     def risk_items(self) -> tuple[str, ...]:
         """Ids of the items that a risk rule watches, each once, in order."""
         return tuple(dict.fromkeys(rule.item for rule in self.risk_rules))

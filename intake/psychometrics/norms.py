@@ -59,6 +59,12 @@ def place(value: Fraction, norm: ScaleNorm | None, error: MeasurementError | Non
     )
 
 
+def no_place() -> Place:
+    """Nowhere: the score says nothing but its place among the answers, whatever sample there is."""
+    figures = ("sem", "ci95", "t", "percentile", "percentile_ci95")
+    return Place(None, None, None, None, None, MappingProxyType(dict.fromkeys(figures, "answer-words-only")))
+
+
 def reference(instrument: Instrument, norm_id: str | None = None) -> NormSet | None:
     """A comparison sample that came with the instrument: the named one, or the one that holds for everybody."""
     fitting = [norm for norm in instrument.norms if _fits(norm, instrument)]

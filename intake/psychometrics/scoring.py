@@ -13,10 +13,12 @@ from intake.psychometrics.instrument import Algorithm, Band, Instrument, Item, S
 from intake.psychometrics.normset import NormSet
 
 # Every engine that stored profiles were made with, oldest first. All compute the same figures; from 1.1.0 on a recipe
-# names the source of the standard error too. A rebuilt profile is written as its own engine wrote it.
-ENGINES = ("leeside-psychometrics 1.0.0", "leeside-psychometrics 1.1.0")
+# names the source of the standard error too, and from 1.2.0 on a plain instrument is compared with nobody. A rebuilt
+# profile is written as its own engine wrote it.
+ENGINES = ("leeside-psychometrics 1.0.0", "leeside-psychometrics 1.1.0", "leeside-psychometrics 1.2.0")
 ENGINE = ENGINES[-1]
 NAMES_NO_ERROR_SOURCE = frozenset(ENGINES[:1])
+COMPARES_PLAIN_ONES = frozenset(ENGINES[:2])
 
 Answers = Mapping[str, int | None]
 ScoreStatus = Literal["scored", "too-few-answers", "no-answers"]

@@ -73,14 +73,9 @@ def _changes(reading: Reading) -> list[tuple[change.Change, Ends | None]]:
     return found
 
 
-def is_plain(instrument: Instrument) -> bool:
-    """Our own check-in: means in the words of the answer scale, without a comparison and without a verdict."""
-    return instrument.plane is None and not instrument.is_validated
-
-
 def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> Ends | None:
     """From which answers to which; None where a verdict may be given."""
-    if not is_plain(instrument):
+    if not instrument.is_plain:
         return None
     first, last = (symptoms.among_answers(score, instrument) for _profile, score in (rows[0], rows[-1]))
     return first, last
@@ -114,7 +109,7 @@ def _change(
         for profile, row in rows
         if row.value is not None
     ]
-    sem = float(score.sem) if score.sem and not is_plain(instrument) else None
+    sem = float(score.sem) if score.sem and not instrument.is_plain else None
     bands = instrument.bands_of(score.scale)
     return change.Change(
         name=symptoms.scale_name(instrument, score.scale),

@@ -17,7 +17,6 @@ from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import measurement, symptoms
-from portal.clinic.present.course import is_plain
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         has_ranges=any(row.interval for row in rows),
         rows=rows,
         sentence=norm_chart.sentence(kept) if kept else "",
-        caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores),
-        error="" if is_plain(instrument) else measurement.sentence(scores, instrument, norm),
+        caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores, instrument),
+        error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )
@@ -93,7 +92,7 @@ def sample(norm: NormSet) -> str:
 
 def norm_score(score: Score, instrument: Instrument, norm: NormSet | None) -> norm_chart.NormScore | None:
     """The score on the T axis; None where there is no T, or where it says nothing but its place among the answers."""
-    if score.t is None or norm is None or score.value is None or is_plain(instrument):
+    if score.t is None or norm is None or score.value is None or instrument.is_plain:
         return None
     scale_norm = norm.scales[score.scale]
     sem = float(score.sem) / scale_norm.sd * 10 if score.sem is not None else None
@@ -153,7 +152,7 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
     if score.value is None:
         return ScaleRow(name, SafeString(""), "", "", "", "", "", "", why_no_score(score, instrument))
     raw = raw_score(score, name)
-    raw = replace(raw, sem=None) if is_plain(instrument) else raw
+    raw = replace(raw, sem=None) if instrument.is_plain else raw
     given = _given(score)
     meaning = ". ".join(part for part in (symptoms.words(score, instrument), given) if part)
     if charted is None:
@@ -193,11 +192,13 @@ def why_no_score(score: Score, instrument: Instrument) -> str:
     return _("%(done)s of %(all)s answered. The scale needs %(needed)s. No score is shown.") % facts
 
 
-def _why_no_norms(scores: list[Score]) -> str:
+def _why_no_norms(scores: list[Score], instrument: Instrument) -> str:
     """One sentence: why there is no more than the raw score."""
     reasons = {reason for score in scores for reason in score.recipe.get("missing_figures", {}).values()}
     if not any(score.value is not None for score in scores):
         return ""
+    if instrument.bands:
+        return _("Each score stands in the range of its published cut-offs. There is no comparison group.")
     if "no-norms" in reasons:
         return _("No norms for this group yet. The place on the answer scale is all that these numbers say.")
     if any(reason.startswith("fewer-than") for reason in reasons):

@@ -162,10 +162,19 @@ def test_the_check_in_is_never_compared_with_anybody(clinic, pia, ana, by_ana):
     reading = read(open_case(by_ana, pia.pk))
     mood = next(score for score in reading.scores if score.scale == "mood")
     group = next(group for group in scales.groups(reading) if "Low mood" in [row.name for row in group.rows])
-    assert mood.t is not None
+    assert (mood.norm, mood.sem, mood.t, mood.percentile, mood.ci95_low) == (None, None, None, None, None)
+    assert set(mood.recipe["missing_figures"].values()) == {"answer-words-only"}
+    assert group.caption == "The place on the answer scale is all that these numbers say."
     assert not group.has_norms
     assert not any(row.percentile or row.interval or row.standing for row in group.rows)
     assert "most" not in str(scale_point(mood, reading)).replace("“On most days”", "")
+
+
+def test_a_scale_with_cut_offs_does_not_say_that_its_place_is_all(clinic, pia, ana, by_ana):
+    intakes.of_published(pia, ana, "phq-9", {str(item): 2 for item in range(1, 9)} | {"9": 0})
+    (group,) = scales.groups(read(open_case(by_ana, pia.pk)))
+    assert group.caption == "Each score stands in the range of its published cut-offs. There is no comparison group."
+    assert group.rows[0].meaning
 
 
 def test_too_few_answers_say_how_many_are_needed(reading):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from intake import scoring
 from intake.models import Profile, Score
 from intake.psychometrics.scoring import ENGINE, ENGINES
 from portal.operations.rescoring import differences
@@ -21,12 +22,17 @@ def said() -> list[str]:
     return [str(difference) for difference in differences()]
 
 
-def make_old(profile: Profile) -> None:
-    """As it would have been stored before recipes named the source of the error."""
-    Profile.objects.filter(pk=profile.pk).update(engine=OLD)
-    for score in profile.scores.all():
-        score.recipe = {key: value for key, value in score.recipe.items() if key != "sem"} | {"engine": OLD}
-        score.save()
+def built_by(engine: str, monkeypatch) -> None:
+    """From here on profiles are built as that engine wrote them."""
+    monkeypatch.setattr(scoring.build, "__kwdefaults__", {"run": 1, "engine": engine})
+
+
+@pytest.fixture
+def old_profile(clinic, pia, ana, monkeypatch) -> Profile:
+    """As it was stored before recipes named the source of the error."""
+    intakes.norms(clinic, people=120)
+    built_by(OLD, monkeypatch)
+    return intakes.sent(pia, ana)
 
 
 def test_a_new_profile_comes_out_as_stored(profile):
@@ -41,8 +47,30 @@ def test_a_recipe_names_the_source_of_its_error(profile):
     assert profile.scores.get(scale="mood").recipe["sem"] is None
 
 
-def test_a_profile_of_an_older_engine_comes_out_as_that_engine_wrote_it(profile):
-    make_old(profile)
+def test_a_profile_of_an_older_engine_comes_out_as_that_engine_wrote_it(old_profile):
+    assert old_profile.engine == OLD
+    assert "sem" not in old_profile.scores.get(scale="AX").recipe
+    assert said() == []
+
+
+def test_a_check_in_that_was_compared_before_comes_out_as_its_engine_wrote_it(clinic, pia, ana, monkeypatch):
+    intakes.norms(clinic, key=intakes.CHECK_IN)
+    built_by(ENGINES[1], monkeypatch)
+    profile = intakes.sent(pia, ana)
+    mood = profile.scores.get(scale="mood")
+    assert mood.t is not None
+
+    assert said() == []
+    Score.objects.filter(pk=mood.pk).update(t=None)
+    assert len(said()) == 1
+
+
+def test_a_check_in_is_compared_with_nobody_and_comes_out_so(clinic, pia, ana):
+    intakes.norms(clinic, key=intakes.CHECK_IN)
+    mood = intakes.sent(pia, ana).scores.get(scale="mood")
+
+    assert mood.value is not None
+    assert (mood.t, mood.sem, mood.percentile, mood.norm) == (None, None, None, None)
     assert said() == []
 
 
@@ -54,9 +82,8 @@ def test_a_recipe_that_lost_its_source_is_told(profile):
     assert "AX.recipe" in said()[0]
 
 
-def test_a_changed_figure_of_an_older_engine_is_told(profile):
-    make_old(profile)
-    Score.objects.filter(profile=profile, scale="AV").update(sem="0.111111")
+def test_a_changed_figure_of_an_older_engine_is_told(old_profile):
+    Score.objects.filter(profile=old_profile, scale="AV").update(sem="0.111111")
     assert len(said()) == 1
     assert "AV.sem" in said()[0]
 
