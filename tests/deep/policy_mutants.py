@@ -36,7 +36,7 @@ AT_ONCE, SECONDS = 2, 180
 GUARDS: dict[str, list[str]] = {
     "portal/accounts/roles.py": ["tests/portal/accounts/test_roles.py"],
     "portal/accounts/policies.py": ["tests/portal/accounts/test_policies.py"],
-    "portal/accounts/doors.py": ["tests/portal/accounts/test_doors.py"],
+    "portal/accounts/doors.py": ["tests/portal/accounts/test_doors.py", "tests/portal/accounts/test_door_edges.py"],
     "portal/care/policies.py": ["tests/portal/care/test_policies.py"],
     "portal/care/access.py": ["tests/portal/care/test_access.py"],
     "portal/care/duty.py": ["tests/portal/care/test_duty.py"],
@@ -103,7 +103,7 @@ class Loop:
 
     cases: list[Case]
     room: Path
-    verdicts: dict[str, str] = field(default_factory=dict)
+    verdicts: list[tuple[str, str]] = field(default_factory=list)
     reports: list[Any] = field(default_factory=list)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -139,7 +139,7 @@ class Loop:
             pid, status = os.wait()
             number, case = running.pop(pid)
             caught = self.verdict(number, os.waitstatus_to_exitcode(status))
-            self.verdicts[case.name] = caught
+            self.verdicts.append((case.name, caught))
             sys.stdout.write(f"{'caught  ' if caught else 'SURVIVED'} {case.name}  {caught}\n")
             sys.stdout.flush()
 
@@ -184,10 +184,10 @@ class Loop:
         return (self.room / f"{number}.txt").read_text() if code else ""
 
 
-def run(cases: list[Case]) -> dict[str, str]:
+def run(cases: list[Case]) -> list[tuple[str, str]]:
     """Run each case in a fork; return what caught it, "" where nothing did."""
     if not cases:
-        return {}
+        return []
     room = Path(tempfile.mkdtemp(prefix="mutants-"))
     loop = Loop(cases, room)
     tests = sorted({test for case in cases for test in case.tests})
@@ -215,7 +215,7 @@ def main(*wanted: str, most: int | None = None, seed: int = 13) -> dict[str, Any
     if most is not None:
         tried = random.Random(seed).sample(tried, most)
     verdicts = run(tried)
-    survivors = sorted(name for name, caught in verdicts.items() if not caught)
+    survivors = sorted(name for name, caught in verdicts if not caught)
     return {
         "mutants": len(verdicts),
         "caught": len(verdicts) - len(survivors),
