@@ -74,7 +74,7 @@ def register_and_send(
 
 @transaction.atomic
 def send_again(*, invitation: Invitation, by: Actor) -> Issued:
-    """Give an intake a new link and code; the old ones end. One that was sent opens the patient's home, and asks nothing.
+    """Give an intake a new link and code; the old ones end. One that was sent only opens the home.
 
     Raises LinkEnded when that home has ended.
     """
