@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from intake.models import ConsentText
 from intake.psychometrics.instrument import Instrument
+from portal.accounts.confirmations import SUBJECTS, WATCH, fingerprint, is_entered
 from portal.accounts.models import Confirmation, Membership, StaffInvitation
 from portal.accounts.roles import Permission, Role
-from portal.accounts.confirmations import SUBJECTS, WATCH, fingerprint, is_entered
 from portal.audit.mail import mail_is_configured
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
 from portal.care.safety_texts import TranslatedLine, instruments_in_use, translated_lines

@@ -14,10 +14,10 @@ from content.models import ArticlePage, GlossaryEntryPage, Rule
 from intake import actions as intake
 from intake.actions.invitations import Issued
 from intake.models import Battery
+from portal.accounts import confirmations
 from portal.accounts.models import Clinic, User
 from portal.accounts.roles import Role
 from portal.audit import actor
-from portal.accounts import confirmations
 from portal.care.actions import setup
 from portal.care.actions.content import sign_content
 from portal.care.actions.intakes import register_and_send

@@ -13,6 +13,7 @@ from intake.exceptions import Refused
 from intake.models import ConsentText
 from intake.secrets import new_code, plain_code
 from intake.wording import text_hash, worded
+from portal.accounts import confirmations
 from portal.accounts.models import Clinic, Confirmation, User
 from portal.accounts.policies import check_may, current_permissions
 from portal.accounts.roles import Permission
@@ -20,7 +21,6 @@ from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hash, keyed_hashes
 from portal.audit.outbox import post
 from portal.audit.record import record
-from portal.accounts import confirmations
 from portal.care.facts_of_clinic import Facts, same_name
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
 from portal.care.safety_texts import SafetyText, TranslatedLine, safety_texts, translated_lines

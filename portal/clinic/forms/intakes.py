@@ -61,7 +61,12 @@ class IntakeForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, batteries: dict[Battery, list[str]], clinic: Any, patient: Patient | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        batteries: dict[Battery, list[str]],
+        clinic: Any,
+        patient: Patient | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.batteries = {str(battery.pk): battery for battery in batteries}

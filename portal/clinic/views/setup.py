@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from intake.clock import MINUTES
 from intake.exceptions import Refused as IntakeRefused
+from portal.accounts.confirmations import HOURS, PHONE, WATCH, fingerprint, is_entered
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.exceptions import Refused as AccountsRefused
 from portal.accounts.roles import Permission
 from portal.audit.mail import mail_is_configured
 from portal.care.actions import setup
-from portal.accounts.confirmations import HOURS, PHONE, WATCH, fingerprint, is_entered
 from portal.care.facts_of_clinic import Facts
 from portal.care.readiness import Line, lines
 from portal.clinic.forms.clinic_settings import SettingsForm

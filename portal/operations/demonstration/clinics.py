@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from intake.instruments import load
 from intake.models import Battery, ConsentText, Section
+from portal.accounts.confirmations import SUBJECTS
 from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions import setup as care
-from portal.accounts.confirmations import SUBJECTS
 from portal.care.models import DutyPerson
 from portal.care.safety_texts import safety_texts
 from portal.country.models import CrisisLine

@@ -6,7 +6,16 @@ from django.utils import timezone
 
 from portal.accounts import actions
 from portal.accounts.actions import accounts, invitations, roles
-from portal.accounts.exceptions import HasAccount, LastAdmin, LinkEnded, MayNot, NotADemonstration, NotHere, OwnLink, OwnRole
+from portal.accounts.exceptions import (
+    HasAccount,
+    LastAdmin,
+    LinkEnded,
+    MayNot,
+    NotADemonstration,
+    NotHere,
+    OwnLink,
+    OwnRole,
+)
 from portal.accounts.models import Clinic, Installation, Membership, SignInLink, StaffInvitation, User
 from portal.accounts.policies import current_roles
 from portal.accounts.roles import Role

@@ -107,9 +107,7 @@ def test_a_changed_phone_asks_for_confirmation_again(prepared, standard, by_cleo
 def test_changed_minutes_ask_for_the_hours_again(prepared, standard, by_cleo):
     setup.change_settings(clinic=prepared, urgent_minutes=30, by=by_cleo)
 
-    assert refusals(prepared, standard, "en") == [
-        "The clinic's hours are not entered and checked by a named person."
-    ]
+    assert refusals(prepared, standard, "en") == ["The clinic's hours are not entered and checked by a named person."]
 
 
 @pytest.fixture

@@ -181,8 +181,15 @@ def test_an_import_in_both_languages_puts_the_clinics_own_in_place_of_it(in_engl
 
 
 def test_a_form_takes_questions_in_the_languages_in_which_they_are_offered(in_english):
-    own, shipped = sorted((row for row in batteries_for(in_english) if row.key == "standard"), key=lambda r: not r.clinic)
-    for row, language, is_taken in ((own, "es", False), (shipped, "en", False), (own, "en", True), (shipped, "es", True)):
+    own, shipped = sorted(
+        (row for row in batteries_for(in_english) if row.key == "standard"), key=lambda r: not r.clinic
+    )
+    for row, language, is_taken in (
+        (own, "es", False),
+        (shipped, "en", False),
+        (own, "en", True),
+        (shipped, "es", True),
+    ):
         sent = {"battery": str(row.pk), "language": language, "occasion": "intake", "contact_is_safe": "no"}
         form = IntakeForm(sent, batteries=batteries_for(in_english), clinic=in_english)
         assert form.is_valid() is is_taken, form.errors
