@@ -95,11 +95,15 @@ class AccountForm(forms.ModelForm):
 class PasskeyForm(AddWebAuthnForm):
     """A name for a new passkey, and whether it may stand alone."""
 
+    name = Line(
+        label=_("Name of this passkey"),
+        help_text=_("So that you know it again, such as: my laptop."),
+        max_length=60,
+        required=False,
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of this passkey")
-        self.fields["name"].help_text = _("So that you know it again, such as: my laptop.")
-        self.fields["name"].max_length = 60
         self.fields["passwordless"].label = _("Sign in with it alone, without my password")
         self.fields["passwordless"].help_text = _("Your device then asks for your finger, your face or a PIN.")
         self.fields["passwordless"].initial = True
@@ -108,4 +112,4 @@ class PasskeyForm(AddWebAuthnForm):
 class PasskeyNameForm(EditWebAuthnForm):
     """Another name for a passkey."""
 
-    name = forms.CharField(label=_("Name of this passkey"), max_length=60)
+    name = Line(label=_("Name of this passkey"), max_length=60)

@@ -77,9 +77,9 @@ def deliver_factor_link(message: Outbox) -> Outcome:
         return Outcome(sent=False)
     with translation.override(reset.user.language):
         body = _(
-            "An admin of your clinic has removed your second step at sign-in. To set up a new one, sign in with your "
-            "password and open this page. It works once, for 24 hours:\n\n{address}\n\n"
-            "If you did not lose your second step, tell your clinic at once."
+            "Your second step at sign-in was removed. To set up a new one, sign in with your password and open this "
+            "page. It works once, for 24 hours:\n\n{address}\n\n"
+            "If you did not lose your second step, tell your admin at once."
         ).format(address=factor_address(token))
         page_ready(reset.user.email, body, message)
     return Outcome(sent=True)

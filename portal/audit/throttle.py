@@ -28,7 +28,7 @@ def address_of(request: HttpRequest) -> str:
     """
     given = request.META.get("REMOTE_ADDR", "")
     if settings.SERVED_OVER_TLS:
-        given = request.headers.get("X-Forwarded-For", given).rsplit(",", 1)[-1].strip()
+        given = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or given
     try:
         address = ipaddress.ip_address(given)
     except ValueError:

@@ -43,7 +43,8 @@ NAMES = [
 ]
 ODD = ["", "-1", "9" * 18, "²", "'\"><script>\x01\u202e", "9999-12-31", "1,2"]
 ODD_FOR_WAGTAIL = ["", "9" * 18, "'\"><script>", "0001-01-01"]  # its pages are slow
-IMPOSSIBLE = ["%00", "%ED%A0%80", "9" * 30, "a" * 3000]
+HUGE = "9" * 30
+IMPOSSIBLE = ["%00", "%ED%A0%80", HUGE, "a" * 3000]
 OF_WAGTAIL = {"app": "content", "model": "articlepage", "slug": "articlepage", "str": "1"}
 
 
@@ -103,7 +104,9 @@ def faults(browser: Client, url: str, odd: list[str] = ODD) -> Iterator[tuple[st
             yield url, value, status
     for value in IMPOSSIBLE:
         status = browser.get(f"{url}?q={value}").status_code
-        if status != 400:
+        # The API looks at numbers itself, once it knows who asks and for what.
+        is_fault = status >= 500 if value == HUGE and url.startswith("/api/") else status != 400
+        if is_fault:
             yield url, value, status
 
 

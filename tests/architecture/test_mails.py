@@ -12,8 +12,9 @@ from intake import actions
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
 from intake.models import Battery
-from portal.accounts.models import StaffInvitation
+from portal.accounts.models import FactorReset, StaffInvitation
 from portal.accounts.roles import Role
+from portal.accounts.tokens import token_hash
 from portal.audit import outbox
 from portal.audit.actor import staff, system
 from portal.care.actions.teams import join_team
@@ -22,7 +23,7 @@ from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
 
 pytestmark = pytest.mark.django_db
-SECRETS = {"token": "tok", "code": "12345678", "address": "http://localhost:8000/accounts/password/x/"}
+SECRETS = {"token": "tok", "code": "12345678", "email": "zqana@zqclinicslug.example"}
 # Words that tell a stranger what this is about. Whole words, in each language.
 TELLING = {
     "en": "clinic|clinical|clinician|doctor|therapist|therapy|patient|health|mental|attachment|intake|questionnaire|"
@@ -54,6 +55,7 @@ def world(db) -> dict[str, Any]:
         "invitation": issued.invitation,
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
         "user": ana,
+        "factor_reset": FactorReset.objects.create(clinic=clinic, user=ana, token_hash=token_hash(SECRETS["token"])),
         "staff_invitation": StaffInvitation.objects.create(
             clinic=clinic, email="zqnew@home.example", token_hash="t", expires_at=now + timedelta(days=1)
         ),
@@ -71,6 +73,9 @@ ABOUT = {
     "mail.test": "user",
     "staff.invited": "staff_invitation",
     "account.password": "user",
+    "consent.withdrawn": "invitation",
+    "second_factor.reset": "factor_reset",
+    "staff.readmitted": "user",
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.instruments.guard import needs_permission, reversed_items
 from intake.instruments.sheet import LARGEST
 from intake.psychometrics.instrument import Instrument
+from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
 
 YES, NO = "yes", "no"
@@ -71,12 +72,12 @@ class RiskForm(forms.Form):
 class StagingForm(RiskForm):
     """The guard's questions to the person who stages."""
 
-    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    read = Line(widget=forms.HiddenInput, max_length=64)
     order_id = forms.ChoiceField(
         label=_("In which item order was your copy printed?"), widget=forms.RadioSelect, error_messages=CHOOSE
     )
     reads_opposite = yes_or_no("")
-    permission_name = forms.CharField(
+    permission_name = Line(
         label=_("Who gave permission?"),
         max_length=120,
         help_text=_("The name of the person or publisher."),
