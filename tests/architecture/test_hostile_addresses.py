@@ -103,7 +103,8 @@ def faults(browser: Client, url: str, odd: list[str] = ODD) -> Iterator[tuple[st
             yield url, value, status
     for value in IMPOSSIBLE:
         status = browser.get(f"{url}?q={value}").status_code
-        if status != 400:
+        # The API reads numbers by itself, after it knows who asks.
+        if status != 400 and not (url.startswith("/api/") and value.isdigit() and status < 500):
             yield url, value, status
 
 
