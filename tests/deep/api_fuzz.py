@@ -19,10 +19,13 @@ def main(requests: int = REQUESTS, seed: int = SEED) -> dict[str, Any]:
     import django
 
     django.setup()
+    from django.apps import apps
+    from django.conf import settings
     from django.db import connection
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     setup_test_environment()
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}  # as pytest's --nomigrations
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         return {"database": connection.vendor, "seed": seed, **figures(requests, seed)}
@@ -36,7 +39,7 @@ def figures(requests: int, seed: int) -> dict[str, Any]:
 
     fuzz, started = Fuzz(build_world(), seed), time.monotonic()
     with open_gates():
-        fuzz.run(requests)
+        fuzz.run(requests, lambda sent: print(f"{sent} of {requests}, {fuzz.wrong} wrong", file=sys.stderr))  # noqa: T201
     by_status = {}
     for asked, times in sorted(fuzz.statuses.items(), key=lambda pair: pair[0][-3:]):
         by_status[asked[-3:]] = by_status.get(asked[-3:], 0) + times

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, product
@@ -47,7 +47,7 @@ CHECKS = [
 ]
 NARROW = "system/Patient.rs"
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
-SHOWN = 20
+SHOWN, MOST_AT_ONCE = 20, 50
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Fuzz:
         """Return what tells two runs apart: which operation, asked how, answered with which status how often."""
         return hashlib.sha256(json.dumps(sorted(self.statuses.items())).encode()).hexdigest()[:16]
 
-    def run(self, requests: int) -> None:
+    def run(self, requests: int, tell: Callable[[int], None] = lambda sent: None) -> None:
         """Ask until so many requests were sent. An operation with few possible requests runs dry; others go on."""
         kinds = list(self._kinds())
         for turn in count():
@@ -119,7 +119,9 @@ class Fuzz:
             if left <= 0:
                 return
             for number, kind in enumerate(kinds):
-                self._ask(*kind, examples=-(-left // len(kinds)), seed=self.seed + turn * len(kinds) + number)
+                examples = min(MOST_AT_ONCE, -(-left // len(kinds)))
+                self._ask(*kind, examples=examples, seed=self.seed + turn * len(kinds) + number)
+            tell(self.requests)
 
     def _kinds(self) -> Iterator[tuple[Any, Any, str, dict[str, str] | None]]:
         """Yield every operation with every mode and token; for one row also with the id of a row that is there."""
