@@ -39,7 +39,7 @@ def figures(requests: int, seed: int) -> dict[str, Any]:
 
     fuzz, started = Fuzz(build_world(), seed), time.monotonic()
     with open_gates():
-        fuzz.run(requests, lambda sent: print(f"{sent} of {requests}, {fuzz.wrong} wrong", file=sys.stderr))  # noqa: T201
+        fuzz.run(requests, lambda sent: print(f"{sent} of {requests}, {fuzz.wrong} wrong", file=sys.stderr))
     by_status = {}
     for asked, times in sorted(fuzz.statuses.items(), key=lambda pair: pair[0][-3:]):
         by_status[asked[-3:]] = by_status.get(asked[-3:], 0) + times
