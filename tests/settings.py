@@ -21,7 +21,8 @@ BACKUP_DIR = _room / "backups"
 STATIC_ROOT.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Checks open the database too: an empty file under var/ would pass for a clinic's that has lost its keys.
-    DATABASES["default"]["NAME"] = str(_room / "leeside.sqlite3")  # noqa: F405
+    if "DATABASE_URL" not in os.environ:
+        DATABASES["default"]["NAME"] = str(_room / "leeside.sqlite3")  # noqa: F405
     # A file, because an in-memory database has no write-ahead log.
     DATABASES["default"]["TEST"] = {"NAME": str(_room / "test.sqlite3")}  # noqa: F405
 STORAGES = {
