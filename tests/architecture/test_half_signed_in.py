@@ -16,7 +16,8 @@ from tests.sign_in import sign_in, sign_in_with_password_only
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DOORS = ("cms/", "o/", "accounts/", "api/")
 METHODS = ("get", "post")
-TO_THE_SECOND_STEP = ("/accounts/2fa/", "/accounts/login/", "/accounts/factor/", "/accounts/logout/")
+# `/accounts/me/` is itself one of the doors that are tried.
+TO_THE_SECOND_STEP = ("/accounts/2fa/", "/accounts/login/", "/accounts/factor/", "/accounts/logout/", "/accounts/me/")
 # What a password-only session may see: signing in itself, and what is open to everybody.
 OPEN = {name for name, rule in ROUTES.items() if rule["who"] == "public"}
 
@@ -51,11 +52,9 @@ def is_refused(reply) -> bool:
 def test_there_are_doors_to_try():
     tried = guarded()
     assert len(tried) > 100
-    assert {path.split("/")[1] for path in tried.values()} == {
-        "cms",
-        "accounts",
-        "api",
-    }  # /o/ asks for no session at all
+    # /o/ asks for no session at all.
+    assert {path.split("/")[1] for path in tried.values()} == {"cms", "accounts", "api"}
+    assert "/accounts/me/" in tried.values()
     assert all(name in ROUTES for name in all_routes())
 
 

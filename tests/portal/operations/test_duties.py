@@ -12,14 +12,6 @@ from portal.operations.backup import taking
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def begun(monkeypatch):
-    """What was begun beside the loop, none of it run."""
-    tasks = []
-    monkeypatch.setattr(duties, "beside", tasks.append)
-    return tasks
-
-
 @pytest.fixture
 def counted(monkeypatch):
     """One duty that counts how often it was done."""

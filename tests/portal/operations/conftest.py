@@ -1,0 +1,11 @@
+import pytest
+
+from portal.operations import duties
+
+
+@pytest.fixture(autouse=True)
+def begun(monkeypatch):
+    """What was begun beside the loop, none of it run."""
+    tasks = []
+    monkeypatch.setattr(duties, "beside", tasks.append)
+    return tasks
