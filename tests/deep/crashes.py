@@ -9,7 +9,6 @@ from portal.audit import outbox
 from portal.care import messages
 
 TIMES = 2  # the second time, so that a crash meets a worker in the middle of its work
-POINTS = ("after_claim", "after_sending", "before_mark", "after_mark")
 
 
 def after_claim() -> None:

@@ -9,12 +9,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.deep.crashes import POINTS
 from tests.deep.mailbox import Mailbox
 from tests.deep.stage import Stage, stages
 
 LEASE_SECONDS, PATIENCE_SECONDS = 2, 120
 CONTROL = "marks_before_sending"
+POINTS = ("after_claim", "after_sending", "before_mark", "after_mark")  # of tests/deep/crashes.py
 
 
 @dataclass
