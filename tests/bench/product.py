@@ -102,7 +102,7 @@ def patient_session(invitation: Invitation) -> str:
     now = int(time.time())
     session = SessionStore()
     session.update({sessions.DEVICE: str(device.pk), sessions.BOUND_AT: now, sessions.SEEN_AT: now})
-    session.update({sessions.LANGUAGE: "en", sessions.PRIVACY_SAID: str(invitation.pk)})
+    session.update({sessions.LANGUAGE: "en", sessions.PRIVACY_SAID: str(invitation.pk), sessions.PRIVACY: "alone"})
     session.save()
     return str(session.session_key)
 
