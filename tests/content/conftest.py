@@ -23,7 +23,11 @@ def library(db) -> list[models.HomePage]:
 
 @pytest.fixture
 def search_index(db) -> None:
-    """SQLite's full-text table, which only a migration of Wagtail's makes; tests run without migrations."""
+    make_search_index()
+
+
+def make_search_index() -> None:
+    """Make SQLite's full-text table, which only a migration of Wagtail's makes; tests run without migrations."""
     if connection.vendor != "sqlite":
         return
     migration = import_module("wagtail.search.migrations.0006_customise_indexentry").Migration
