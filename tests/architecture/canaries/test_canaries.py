@@ -1,0 +1,50 @@
+"""Nobody meets a canary of somebody else's, anywhere; and everybody meets their own."""
+
+import sys
+
+import pytest
+
+from tests.architecture.canaries import planting
+from tests.architecture.canaries.audience import may_meet, must_meet
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def test_every_text_column_says_who_meets_it():
+    labels = {label for _model, _column, label in planting.text_columns()}
+    unknown = {label for label in labels if planting.words_of(label) is None}
+    stale = {key for key in planting.COLUMNS if not key.endswith(".*") and key not in labels}
+
+    assert (unknown, stale) == (set(), set())
+
+
+def test_nobody_meets_what_is_not_theirs(clinics, journeys):
+    birds = clinics.cage.birds
+    leaks = [
+        (journey.visitor.name, birds[text].column, where)
+        for journey in journeys
+        for text, where in journey.met.items()
+        if not may_meet(birds[text], journey.visitor)
+    ]
+    assert leaks == []
+
+
+def test_nobody_meets_an_id_of_another_clinic(journeys):
+    assert [(j.visitor.name, found, where) for j in journeys for found, where in j.ids_met.items()] == []
+
+
+def test_everybody_meets_their_own(clinics, journeys):
+    missed = {}
+    for journey in journeys:
+        own = [bird for bird in clinics.cage.birds.values() if must_meet(bird, journey.visitor)]
+        unmet = [bird.column for bird in own if bird.text not in journey.met]
+        sys.stdout.write(
+            f"{journey.visitor.name}: {len(own) - len(unmet)} of {len(own)}, {journey.requests} requests" + "\n"
+        )
+        if len(unmet) > 0.05 * len(own):
+            missed[journey.visitor.name] = sorted(set(unmet))
+    assert missed == {}
+
+
+def test_no_page_fails(journeys):
+    assert [failure for journey in journeys for failure in journey.failed] == []
