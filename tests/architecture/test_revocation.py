@@ -161,7 +161,7 @@ def test_consent_that_was_taken_back_closes_the_questions_and_no_answer_is_saved
 
     Consent.objects.filter(pk=row.pk).update(decision=Consent.WITHDRAWN)
 
-    assert client.get("/you/part/1/1/").headers["Location"] == "/you/consent/"
+    assert client.get("/you/part/1/1/").headers["Location"] == "/you/"
     client.post("/you/part/1/1/", {"a": "1"})
     assert not invitation.assessments.filter(answers__isnull=False).exists()
 

@@ -7,7 +7,7 @@ import pytest
 from tests.architecture.canaries import planting
 from tests.architecture.canaries.audience import may_meet, must_meet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep]
 
 
 def test_every_text_column_says_who_meets_it():

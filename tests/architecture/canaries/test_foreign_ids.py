@@ -10,7 +10,7 @@ from tests.architecture.canaries.swapping import NO_PAGE, Swaps, bare
 from tests.architecture.people import nobody
 from tests.architecture.test_permissions import VARIES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep]
 WHO = ("ana", "cleo", "eddie", "rae", "pia open", "api all")
 NOTHING = "zqzzzzzzzzzz"
 TURNS = 4  # the columns take turns over the places where words can be typed

@@ -19,7 +19,7 @@ from tests.architecture.canaries import planting, visitors, world
 from tests.architecture.canaries.crawling import WORDS, fetch
 from tests.architecture.canaries.planting import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep]
 WHO = ("anonymous", "harbour:ana", "harbour:cleo", "harbour:eddie", "harbour:pia open", "harbour:api all")
 MOST = 200  # addresses a visitor: all of ours, and the first of the editor's
 

@@ -37,7 +37,7 @@ def people(clinic, ana):
     return [
         register_patient(
             clinic=clinic, name=f"Pia{number} Example", birth_date=date(1990, 5, 4), by=staff(ana, clinic),
-            phone=f"02 {number}", identifier=("urn:records", f"A{number}"),
+            phone=f"02 000 {number:04}", identifier=("urn:records", f"A{number}"),
         )[0]
         for number in range(12)
     ]  # fmt: skip

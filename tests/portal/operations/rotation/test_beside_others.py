@@ -53,11 +53,13 @@ def test_readers_and_a_writer_meet_no_error_and_nothing_is_lost(people, ana, cli
 
     def write(number):
         patient = Patient.objects.get(pk=people[number % 12].pk)
-        update_contact(patient=patient, by=by, recorded_by=ana, phone=f"03 {number}")
-        phones[patient.pk] = f"03 {number}"
+        update_contact(patient=patient, by=by, recorded_by=ana, phone=f"03 000 {number:04}")
+        phones[patient.pk] = f"03 000 {number:04}"
         if number % 10 == 0:
             made.append(
-                register_patient(clinic=clinic, name=f"Later{number}", birth_date=None, by=by, phone="04")[0].pk
+                register_patient(clinic=clinic, name=f"Later{number}", birth_date=None, by=by, phone="04 000 0000")[
+                    0
+                ].pk
             )
 
     new_key_first()
