@@ -52,7 +52,8 @@ class Page:
     @property
     def words(self) -> str:
         """The page without what differs each time: the token of its forms, and when it was shown."""
-        return re.sub(r'name="(csrfmiddlewaretoken|shown|csrf-token)" (value|content)="[^"]*"', "", self.html)
+        bare = re.sub(r'name="(csrfmiddlewaretoken|shown|csrf-token)" (value|content)="[^"]*"', "", self.html)
+        return re.sub(r'data-(left|latest)="[^"]*"', "", bare)  # how long the session still lasts
 
 
 class Browser:
