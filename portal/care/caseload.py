@@ -44,6 +44,7 @@ INVITATION_FIELDS = (
 
 # Up to so many patients are named in the queries that follow the first; beyond, each asks again who they are.
 NAMED_ONE_BY_ONE = 500
+MOST_LISTED = 500  # of those beyond an actor's own: whoever reads a whole clinic looks for one more person by name
 
 
 @dataclass
@@ -51,9 +52,9 @@ class Standing:
     """One patient as the list knows them: ids, times and states, no name."""
 
     patient_id: Any
-    is_mine: bool  # of the actor's own care teams, or here because of an alert that the actor is on duty for
-    has_clinician: bool
     next_visit_at: datetime | None
+    is_mine: bool = True  # of the actor's own care teams, or here because of an alert that the actor is on duty for
+    has_clinician: bool = True
     took_back_at: datetime | None = None  # when the patient withdrew their consent, while that is their last word
     alerts: list[Alert] = field(default_factory=list)  # open ones, most urgent first
     invitation: CountedInvitation | None = None  # the newest, with how many of its questions are done
@@ -62,16 +63,41 @@ class Standing:
 
 
 class Caseload:
-    """The patients of one actor at one moment. Who they are is asked once, of `access`."""
+    """The patients of one actor at one moment. Who they are is asked once, of `access`.
 
-    def __init__(self, actor: Actor, at: datetime | None = None) -> None:
-        self.actor, self.at = actor, at or timezone.now()
+    `is_wide` says that the actor reads more people than their own, perhaps a whole clinic. Of those no more is read
+    than a list can show.
+    """
+
+    def __init__(self, actor: Actor, at: datetime | None = None, *, is_wide: bool = True) -> None:
+        self.actor, self.at, self.is_wide = actor, at or timezone.now(), is_wide
         self._patients = access.patients_for(actor, self.at)
 
-    def standings(self, instruments: Iterable[str], among: list[Any] | None = None) -> list[Standing]:
-        """Return where the patients stand, all or those `among`; `instruments` are those whose scores are shown."""
-        patients = self._patients if among is None else self._patients.filter(pk__in=among)
-        rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in _patients(patients, self.actor, self.at)}
+    @property
+    def mine(self) -> QuerySet[Patient]:
+        """Those of the actor's own care teams, and those with an alert that nobody of their team can answer."""
+        return self._patients.filter(_is_mine(self.actor, self.at)) if self.is_wide else self._patients
+
+    def pressing(self, *, is_unassigned: bool) -> QuerySet[Patient]:
+        """Return the actor's own patients and the `MOST_LISTED` others who need somebody first."""
+        others = self._unassigned if is_unassigned else self._patients
+        listed = list(others.order_by(*_pressing_first()).values_list("pk", flat=True)[:MOST_LISTED])
+        return self._patients.filter(Q(pk__in=listed) | _is_mine(self.actor, self.at))
+
+    def amounts(self) -> tuple[int, int]:
+        """Return how many patients the actor may read and how many of them have no clinician; one above
+        `MOST_LISTED` means more than that."""
+        return _up_to_most(self._patients), _up_to_most(self._unassigned)
+
+    @property
+    def _unassigned(self) -> QuerySet[Patient]:
+        return self._patients.filter(~Exists(_team(self.at)))
+
+    def standings(self, instruments: Iterable[str], patients: QuerySet[Patient] | None = None) -> list[Standing]:
+        """Return where the patients stand, all or some of them; `instruments` are those whose scores are shown."""
+        patients = self._patients if patients is None else patients
+        known = _patients(patients, self.actor, self.at, is_wide=self.is_wide)
+        rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in known}
         reach: Reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
         for alert in Alert.objects.open().filter(patient__in=reach).order_by("due_at", "raised_at"):
             _of(rows, alert.patient_id).alerts.append(alert)
@@ -87,9 +113,11 @@ class Caseload:
             standing.alerts.sort(key=lambda alert: alert.acknowledged_at is not None)
         return list(rows.values())
 
-    def named(self, text: str, most: int) -> list[Any]:
-        """Return the ids of the patients whose names begin so, not more than `most`."""
-        return list(access.named(self._patients, text).values_list("pk", flat=True)[:most])
+    def named(self, text: str, most: int) -> QuerySet[Patient]:
+        """Return the patients whose names begin so, not more than `most`."""
+        return self._patients.filter(
+            pk__in=list(access.named(self._patients, text).values_list("pk", flat=True)[:most])
+        )
 
     def unseen_alerts(self) -> list[tuple[Any, str]]:
         """Return patient and level of each alert that nobody has acknowledged."""
@@ -135,18 +163,42 @@ def saved_views(actor: Actor) -> QuerySet[SavedView]:
 
 def _of(rows: dict[Any, Standing], patient_id: Any) -> Standing:
     """The row of a patient; one that came into reach between two queries is left to the next page."""
-    return rows.get(patient_id) or Standing(patient_id, False, False, None)
+    return rows.get(patient_id) or Standing(patient_id, None)
 
 
-def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime) -> QuerySet:
-    team = CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
-    visit = EpisodeOfCare.objects.filter(patient=OuterRef("pk"), ends_at=None).values("next_visit_at")[:1]
+def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime, *, is_wide: bool) -> QuerySet:
+    rows = patients.annotate(next_visit_at=_next_visit())
+    if not is_wide:  # all of them are the actor's own
+        return rows.values("pk", "next_visit_at")
+    whose = {"is_mine": _is_mine(actor, at), "has_clinician": Exists(_team(at))}
+    return rows.annotate(**whose).values("pk", "next_visit_at", *whose)
+
+
+def _is_mine(actor: Actor, at: datetime) -> Any:
     nobody_answers = Exists(access.unowned_alerts(at).filter(patient=OuterRef("pk")))
-    return patients.annotate(
-        is_mine=Exists(team.filter(user_id=actor.id)) | nobody_answers,
-        has_clinician=Exists(team),
-        next_visit_at=Subquery(visit),
-    ).values("pk", "is_mine", "has_clinician", "next_visit_at")
+    return Exists(_team(at).filter(user_id=actor.id)) | nobody_answers
+
+
+def _team(at: datetime) -> QuerySet[CareTeamMember]:
+    return CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
+
+
+def _next_visit() -> Subquery:
+    return Subquery(EpisodeOfCare.objects.filter(patient=OuterRef("pk"), ends_at=None).values("next_visit_at")[:1])
+
+
+def _pressing_first() -> tuple[Any, ...]:
+    """The order of a long list: open alerts, answers that nobody has reviewed, intakes that are out, the next visit."""
+    unread = Profile.objects.filter(
+        ~Exists(Review.objects.filter(profile__invitation=OuterRef("invitation"))), patient=OuterRef("pk")
+    )
+    asked = Invitation.objects.filter(patient=OuterRef("pk"), submitted_at=None, revoked_at=None)
+    alert = Alert.objects.open().filter(patient=OuterRef("pk"))
+    return Exists(alert).desc(), Exists(unread).desc(), Exists(asked).desc(), _next_visit().asc(nulls_last=True), "pk"
+
+
+def _up_to_most(patients: QuerySet[Patient]) -> int:
+    return patients.order_by()[: MOST_LISTED + 1].count()
 
 
 def _invitations(reach: Reach) -> Iterator[CountedInvitation]:

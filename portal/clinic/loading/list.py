@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from intake.models import Patient
@@ -23,6 +24,7 @@ from portal.clinic.present.triage import Group, Placed, Priority, place
 ROWS = 25
 MOST_FOUND = 100  # of a search: more than that is not read by anybody, and asks for another letter
 VIEWS = ("mine", "action", "new", "today", "worse", "unassigned", "all")
+WIDE = ("unassigned", "all")  # beyond one's own
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class PatientList:
     filters: Filters
     now: datetime
     counts: dict[str, int]  # by view; of a search only what has to be announced
+    is_cut: bool  # more people belong here than are listed
     groups: dict[Group, int]  # how many of the shown list belong to each
     page: Page
     load: Wordings
@@ -68,26 +71,33 @@ class PatientList:
     def waiting_alerts(self) -> int:
         return self.counts["alerts"]
 
-    @property
-    def is_cut(self) -> bool:
-        """Whether a search found more people than are listed."""
-        return bool(self.filters.query) and self.page.paginator.count >= MOST_FOUND
 
+def load_list(actor: Actor, clinic: Any, filters: Filters, *, is_wide: bool) -> PatientList:
+    """Return the list that was asked for; `is_wide` says that the actor reads more people than their own.
 
-def load_list(actor: Actor, clinic: Any, filters: Filters) -> PatientList:
-    """Return the list that was asked for. The number of queries does not depend on how many patients there are."""
+    The number of queries does not depend on how many patients there are. Of people beyond the actor's own, no more
+    are read than are listed.
+    """
     now, load = timezone.now(), Wordings(clinic.pk)
-    everybody = caseload.Caseload(actor, now)
-    named = everybody.named(filters.query, MOST_FOUND) if filters.query else None
-    standings = everybody.standings(INSTRUMENTS, named)
+    everybody = caseload.Caseload(actor, now, is_wide=is_wide)
+    standings = everybody.standings(INSTRUMENTS, _reach(everybody, filters))
     rows = [place(standing, worse(standing.scores, load), now, clinic.zone) for standing in standings]
     shown = sorted(rows if filters.query else _chosen(rows, filters), key=lambda row: row.order)
     groups = {group: sum(row.group is group for row in shown) for group in Group}
     page = Paginator(shown, ROWS).get_page(filters.page)
-    counts = _counts(rows) if named is None else _alert_counts(everybody)
-    found = PatientList(filters, now, counts, groups, page, load)
+    counts = _alert_counts(everybody) if filters.query else _counts(rows, everybody)
+    is_cut = len(shown) >= MOST_FOUND if filters.query else len(shown) < counts[filters.view]
+    found = PatientList(filters, now, counts, is_cut, groups, page, load)
     _add_details(found, everybody)
     return found
+
+
+def _reach(everybody: caseload.Caseload, filters: Filters) -> QuerySet[Patient]:
+    if filters.query:
+        return everybody.named(filters.query, MOST_FOUND)
+    if filters.view in WIDE and everybody.is_wide:
+        return everybody.pressing(is_unassigned=filters.view == "unassigned")
+    return everybody.mine
 
 
 def _chosen(rows: list[Placed], filters: Filters) -> list[Placed]:
@@ -108,8 +118,11 @@ def belongs(row: Placed, view: str) -> bool:
     }[view]
 
 
-def _counts(rows: list[Placed]) -> dict[str, int]:
+def _counts(rows: list[Placed], everybody: caseload.Caseload) -> dict[str, int]:
     counts = {view: sum(belongs(row, view) for row in rows) for view in VIEWS}
+    if everybody.is_wide:
+        counts["all"], counts["unassigned"] = everybody.amounts()
+        return counts | _alert_counts(everybody)
     unseen = sum(alert.acknowledged_at is None for row in rows for alert in row.standing.alerts)
     return counts | {"alerts": unseen, "act-now": sum(row.priority is Priority.ACT_NOW for row in rows)}
 

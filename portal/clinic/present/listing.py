@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
+from portal.care.caseload import MOST_LISTED
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList
 from portal.clinic.present import times
@@ -62,11 +63,16 @@ def views(found: PatientList, permissions: frozenset[Permission]) -> list[dict[s
     }
     if Permission.READ_UNASSIGNED not in permissions:
         del titles["unassigned"], titles["all"]
-    current = "" if found.filters.query else found.filters.view
+    current, counts = "" if found.filters.query else found.filters.view, found.counts
     return [
-        {"title": title, "count": found.counts.get(key, ""), "url": _address(Filters(key)), "current": key == current}
+        {"title": title, "count": amount(counts.get(key)), "url": _address(Filters(key)), "current": key == current}
         for key, title in titles.items()
     ]
+
+
+def amount(count: int | None) -> str:
+    """A number, or that there are more than a list shows; nothing where nobody counted."""
+    return "" if count is None else f"{MOST_LISTED}+" if count > MOST_LISTED else str(count)
 
 
 def saved(found: PatientList) -> list[dict[str, Any]]:

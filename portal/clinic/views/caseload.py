@@ -39,7 +39,7 @@ def save(request: StaffRequest) -> HttpResponse:
     form = SavedViewForm(request.POST)
     filters = Filters.of(request.POST)
     if not form.is_valid():
-        found = load_list(request.actor, request.clinic, filters)
+        found = _list(request, filters)
         return render(
             request, "clinic/caseload.html", page(found, request.clinic, request.permissions, form), status=422
         )
@@ -58,7 +58,12 @@ def delete(request: StaffRequest, view_id: UUID) -> HttpResponse:
 
 def _load(request: StaffRequest) -> PatientList:
     """Load the list and write down who was shown."""
-    found = load_list(request.actor, request.clinic, Filters.of(request.GET))
+    found = _list(request, Filters.of(request.GET))
     request.waiting_alerts = found.waiting_alerts
     record("caseload.read", by=request.actor, patients=found.patients)
     return found
+
+
+def _list(request: StaffRequest, filters: Filters) -> PatientList:
+    is_wide = Permission.READ_UNASSIGNED in request.permissions
+    return load_list(request.actor, request.clinic, filters, is_wide=is_wide)

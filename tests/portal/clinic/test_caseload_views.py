@@ -14,6 +14,7 @@ from portal.care.actions.alerts import acknowledge_alert
 from portal.care.models import CareTeamMember, EpisodeOfCare, SavedView
 from tests.conftest import make_patient
 from tests.portal.clinic import intakes
+from tests.portal.clinic.crowd import crowd
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,51 @@ def test_another_persons_view_is_not_deleted(as_ana, ben, clinic):
 def test_only_a_lead_is_offered_the_unassigned(as_ana, as_lead):
     assert "Unassigned" not in text(as_ana.get("/caseload/"))
     assert "Unassigned" in text(as_lead.get("/caseload/"))
+
+
+@pytest.fixture
+def big_clinic(clinic, ben, monkeypatch):
+    """More patients than a list names; `Pia` is one of the last of them."""
+    monkeypatch.setattr("portal.care.caseload.MOST_LISTED", 3)
+    monkeypatch.setattr("portal.clinic.present.listing.MOST_LISTED", 3)
+    return crowd(clinic, ben, 6)
+
+
+UNASSIGNED, WHOLE = "/caseload/?view=unassigned", "/caseload/?view=all"
+
+
+def test_a_long_list_names_first_who_needs_somebody(as_lead, ana, pia, big_clinic):
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
+    CareTeamMember.objects.all().delete()
+    for address in (UNASSIGNED, WHOLE):
+        page = text(as_lead.get(address))
+        assert "Pia Example" in page
+        assert page.count("data-row") == 3
+        assert "Only the people who need you first are listed." in page
+        assert '<span class="num">3+</span>' in page
+
+
+def test_a_short_list_names_everybody(as_lead, clinic, ben):
+    crowd(clinic, ben, 6)
+    CareTeamMember.objects.all().delete()
+    page = text(as_lead.get(UNASSIGNED))
+    assert page.count("data-row") == 6
+    assert "Only the people" not in page
+    assert '<span class="num">6</span>' in page
+
+
+def test_who_is_not_listed_is_found_by_name(as_lead, big_clinic):
+    CareTeamMember.objects.all().delete()
+    listed = text(as_lead.get(UNASSIGNED))
+    left_out = next(person for person in big_clinic if person.name not in listed)
+    index_name(left_out)
+    assert left_out.name in text(as_lead.get(f"/caseload/?q={left_out.name}"))
+
+
+def test_the_own_list_of_a_lead_reads_nobody_else(as_lead, big_clinic):
+    CareTeamMember.objects.all().delete()
+    as_lead.get("/caseload/")
+    assert AuditEvent.objects.filter(action="caseload.read").latest("at").patients == []
 
 
 def test_one_audit_row_names_who_was_shown(as_ana, ana, pia):

@@ -14,7 +14,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def standing(**facts) -> Standing:
-    return Standing(patient_id=uuid4(), **{"is_mine": True, "has_clinician": True, "next_visit_at": None, **facts})
+    return Standing(patient_id=uuid4(), **{"next_visit_at": None, **facts})
 
 
 def alert(level="urgent", **facts) -> Alert:
