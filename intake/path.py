@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from intake.models import Answer, Assessment, Invitation, Section
+from intake.models import Answer, Assessment, Invitation, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item
 from intake.veil import OPEN, Veil
 from intake.wording import Wordings
@@ -67,7 +67,7 @@ class Part:
 
 
 class Path:
-    """All parts of an invitation. Four queries, however many questions."""
+    """All parts of an invitation. Three queries, however many questions."""
 
     def __init__(self, invitation: Invitation, veil: Veil = OPEN) -> None:
         self.invitation, self.veil = invitation, veil
@@ -85,8 +85,8 @@ class Path:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        sections = list(Section.objects.filter(battery=self.invitation.battery_id))
         filled = set(self.invitation.statements.values_list("kind", flat=True))
+        sections = sections_of(self.invitation.battery_id)
         return tuple(self._part(number, section, filled) for number, section in enumerate(sections, start=1))
 
     def _part(self, number: int, section: Section, filled: set[str]) -> Part:

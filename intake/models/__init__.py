@@ -2,7 +2,7 @@
 
 from intake.models.alerts import Alert, AlertEvent
 from intake.models.answers import Answer, AnswerRevision, Assessment, Statement
-from intake.models.batteries import Battery, Section, Wording
+from intake.models.batteries import Battery, Section, Wording, sections_of
 from intake.models.invitations import BoundDevice, Consent, ConsentText, Invitation
 from intake.models.patients import Patient, PatientIdentifier, PatientNameHash, RelatedPerson
 from intake.models.scores import NormSet, Profile, Score
@@ -28,4 +28,5 @@ __all__ = [
     "Section",
     "Statement",
     "Wording",
+    "sections_of",
 ]

@@ -1,5 +1,7 @@
 """What is asked: batteries and their sections, and the wording that a clinic imported."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -66,6 +68,17 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+_known: dict[Any, tuple[Section, ...]] = {}
+
+
+def sections_of(battery_id: Any) -> tuple[Section, ...]:
+    """Return the parts of a battery in their order, read once a process: what was sent never changes."""
+    found = _known.get(battery_id) or tuple(Section.objects.filter(battery=battery_id))
+    if found:
+        _known[battery_id] = found
+    return found
 
 
 class Wording(models.Model):

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from intake.instruments import load
-from intake.models import Alert, Answer, Battery, Consent, Invitation, Patient, Profile, Score, Section
+from intake.models import Alert, Answer, Battery, Consent, Invitation, Patient, Profile, Score, sections_of
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
@@ -151,8 +151,11 @@ def planes_of(profiles: Iterable[Any]) -> dict[Any, list[dict[str, Any]]]:
 def battery_sizes(batteries: Iterable[Any]) -> dict[Any, int]:
     """Return how many questions each battery has."""
     sizes: dict[Any, int] = defaultdict(int)
-    for section in Section.objects.filter(battery__in=list(batteries)).exclude(instrument=""):
-        sizes[section.battery_id] += len(section.items or load(section.instrument, section.instrument_version).items)
+    for battery in batteries:
+        for section in sections_of(battery):
+            if section.instrument:
+                items = section.items or load(section.instrument, section.instrument_version).items
+                sizes[battery] += len(items)
     return sizes
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intake.models import Answer, Assessment, Section
+from intake.models import Answer, Assessment, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item, Scale
 from portal.clinic.charts.answers import answer_dots
 from portal.clinic.loading.reading import Reading
@@ -52,7 +52,7 @@ class View:
 
 def rows(reading: Reading) -> list[ItemRow]:
     """Every question of the sent intake, part by part."""
-    sections = list(reading.invitation.battery.sections.all()) if reading.invitation and reading.sheets else []
+    sections = _sections(reading) if reading.sheets else ()
     sheets = {_key(sheet): sheet for sheet in reading.sheets}
     before = {_key(sheet): sheet for sheet in reading.sheets_before}
     found: list[ItemRow] = []
@@ -91,8 +91,8 @@ def _tab(section: Section, reading: Reading) -> str:
     return symptoms.part_title(section)
 
 
-def _sections(reading: Reading) -> list[Section]:
-    return list(reading.invitation.battery.sections.all()) if reading.invitation else []
+def _sections(reading: Reading) -> tuple[Section, ...]:
+    return sections_of(reading.invitation.battery_id) if reading.invitation else ()
 
 
 def _key(sheet: Assessment) -> tuple[str, str, str]:
