@@ -43,6 +43,8 @@ def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
 
 def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
     given = given_in(request, found)
+    if given is None and "stop" in request.POST:
+        return go(request, "you_saved")
     if given is None and found.number == 0:
         return go(request, "you_next")
     if given is None and path.veil.covers(found.answer):  # left as it is, unseen
@@ -81,10 +83,12 @@ def save(request: BoundRequest, path: Path, found: Question, given: Given) -> Sa
 
 
 def lead_on(request: BoundRequest, path: Path, found: Question, saved: Saved) -> HttpResponse:
-    """Lead to the support page, back to the check page, or to the next question in one round trip."""
+    """Lead to the support page, out where somebody stops, back to the check page, or to the next question."""
     if saved.shows_support:
         alert = assessment_of(found).alerts.filter(item=found.item.id).latest("raised_at")
         return go(request, "you_pause", alert.pk)
+    if "stop" in request.POST:
+        return go(request, "you_saved")
     if found.number == 0:  # held back by now: saved, and not shown again
         return go(request, "you_next")
     return move_on(request, path, found)

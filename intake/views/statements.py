@@ -46,7 +46,10 @@ def helps_draft(request: BoundRequest) -> HttpResponse:
 
 
 def fill_in(request: BoundRequest, name: str) -> HttpResponse:
-    """Show a form; POST saves every line, blank ones included, unless another device wrote meanwhile."""
+    """Show a form; POST saves every line, blank ones included, unless another device wrote meanwhile.
+
+    Who stops there leaves a draft: their blank lines are still open when they come back.
+    """
     before = statements_of(request.bound.invitation)
     if request.method != "POST":
         return draw(request, name, FORMS[name](initial=fields_of(before, request.bound.veil)))
@@ -57,6 +60,9 @@ def fill_in(request: BoundRequest, name: str) -> HttpResponse:
     elsewhere = said_elsewhere(said, before, seen_at(request, name))
     if elsewhere:
         return draw(request, name, form, elsewhere=elsewhere, status=409)
+    if "stop" in request.POST:
+        save(request, written(said, before), before)
+        return go(request, "you_saved")
     save(request, said, before)
     return go(request, "you_check" if "check" in request.POST.get("from", "") else "you_next")
 
@@ -70,8 +76,13 @@ def keep_draft(request: BoundRequest, name: str) -> HttpResponse:
     said = left_as_it_is(said_in(form.cleaned_data), before, request.bound.veil)
     if said_elsewhere(said, before, seen_at(request, name)):
         return HttpResponse(status=409)
-    save(request, {kind: words for kind, words in said.items() if kind in before or not words.is_blank}, before)
+    save(request, written(said, before), before)
     return HttpResponse(status=204)
+
+
+def written(said: dict[str, Said], before: dict[str, Statement]) -> dict[str, Said]:
+    """Return what was written or changed; a line that nobody touched yet stays open."""
+    return {kind: words for kind, words in said.items() if kind in before or not words.is_blank}
 
 
 def save(request: BoundRequest, said: dict[str, Said], before: dict[str, Statement]) -> None:

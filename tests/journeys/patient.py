@@ -81,8 +81,14 @@ class Patient:
 
     def answers(self, code: str) -> Patient:
         """Choose an answer and go on to whatever comes next."""
+        return self.chooses(code).presses(f"{STATEMENT} .actions button")
+
+    def chooses(self, code: str) -> Patient:
         self.page.check(f"{OPTION}[value='{code}']")
-        return self.presses(f"{STATEMENT} .actions button")
+        return self
+
+    def saves_and_stops(self) -> Patient:
+        return self.presses(f"{STATEMENT} button[name=stop]")
 
     def presses(self, button: str) -> Patient:
         """Press a button of a statement, and wait for what it leads to: a page, or a swap."""

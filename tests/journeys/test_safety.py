@@ -33,6 +33,12 @@ def test_a_positive_answer_and_stopping(patient: Patient) -> None:
     assert Alert.objects.get().patient_choice == "stop"
 
 
+def test_saving_and_stopping_at_the_question_tells_the_clinic_too(patient: Patient) -> None:
+    patient.chooses("3").saves_and_stops()
+    assert patient.is_offered_support
+    assert Alert.objects.get().evidence["value"] == 3
+
+
 def test_a_positive_answer_and_going_on(patient: Patient, ana: Staff) -> None:
     patient.answers("1").goes_on()
     assert patient.is_at(1)  # the first part is still open

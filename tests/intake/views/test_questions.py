@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from intake.actions import answers
 from intake.exceptions import Refused
-from intake.models import Answer, AnswerRevision
+from intake.models import Alert, Answer, AnswerRevision
 
 HTMX = {"HX-Request": "true"}
 
@@ -42,6 +42,22 @@ def test_nothing_chosen_is_said_twice_and_nothing_is_saved(started):
 def test_an_answer_that_is_not_offered_is_refused(started):
     assert started.answer(2, 1, "99").status_code == 422
     assert Answer.objects.count() == 0
+
+
+def test_who_stops_keeps_what_was_chosen(started):
+    reply = started.answer(2, 1, "2", stop="1")
+    assert (reply.status_code, reply.url) == (303, "/you/saved/")
+    assert the_answer().code == "2"
+
+
+def test_who_stops_with_nothing_chosen_is_not_held_up(started):
+    reply = started.answer(2, 1, stop="1")
+    assert (reply.status_code, reply.url, Answer.objects.count()) == (303, "/you/saved/", 0)
+
+
+def test_who_stops_at_the_safety_question_meets_support_first(started):
+    reply = started.answer(*started.place_of("S1"), "3", stop="1")
+    assert reply.url == f"/you/pause/{Alert.objects.get().pk}/"
 
 
 def test_a_question_may_be_skipped(started):

@@ -49,6 +49,19 @@ def test_a_draft_is_kept_and_does_not_end_the_part(started):
     assert started.client.get("/you/next/").url == "/you/about/"
 
 
+def test_who_stops_leaves_a_draft(started):
+    assert started.client.post("/you/about/", {"reasons": "I cannot sl", "stop": "1"}).url == "/you/saved/"
+    assert (words("reasons"), Statement.objects.count()) == ("I cannot sl", 1)
+    assert started.client.get("/you/next/").url == "/you/about/"
+
+
+def test_who_stops_does_not_overwrite_another_device(started, another_browser):
+    old = shown(started)
+    another_browser.start().client.post("/you/about/", {"contact": "from the laptop"})
+    reply = started.client.post("/you/about/", {"contact": "from the phone", "shown": old, "stop": "1"})
+    assert (reply.status_code, words("contact")) == (409, "from the laptop")
+
+
 def test_a_draft_from_an_old_page_does_not_overwrite_another_device(started, another_browser):
     old = shown(started)
     another_browser.start().client.post("/you/about/", {"contact": "from the laptop"})
