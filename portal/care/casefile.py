@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -80,10 +81,12 @@ class CaseFile:
         return list(self.patient.statements.filter(sent_at__isnull=False).order_by("-saved_at"))
 
     @cached_property
-    def contact_lines(self) -> dict[str, Statement]:
-        """The newest contact line of each kind, sent or not: somebody may have to call now."""
-        rows = self.patient.statements.filter(kind__in=Statement.CONTACT_KINDS).order_by("saved_at")
-        return {row.kind: row for row in rows}
+    def contact_lines(self) -> dict[str, list[Statement]]:
+        """The contact lines of each kind, newest first, sent or not: somebody may have to call now."""
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for row in self.patient.statements.filter(kind__in=Statement.CONTACT_KINDS).order_by("-saved_at"):
+            found[row.kind].append(row)
+        return found
 
     @cached_property
     def consents(self) -> list[Consent]:

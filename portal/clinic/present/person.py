@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from intake.models import Patient, Statement
+from intake.models import Statement
 from intake.path import Part
 from intake.statements import GOALS
 from portal.care.models import Note, Recommendation, Review
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import consent, symptoms, times
+from portal.clinic.present import consent, contacts, symptoms, times
 from portal.clinic.present.board import PUT_OFF, language_name
 
 
@@ -61,22 +61,10 @@ def strip(reading: Reading) -> Strip:
         patient.called,
         patient.initials,
         [fact for fact in facts if fact],
-        contact_rule(patient, reading),
+        contacts.contact_rule(reading),
         visit(reading),
         _intake(reading),
     )
-
-
-def contact_rule(patient: Patient, reading: Reading) -> str:
-    """How and when this person may be contacted: what they said themselves, else what the sender wrote."""
-    said = reading.case.contact_lines.get("contact")
-    if said is not None and said.text and said.sent_at:
-        return said.text
-    if patient.contact_rule:
-        return patient.contact_rule
-    if patient.contact_is_safe is None:
-        return _("Nobody asked yet whether the address is safe")
-    return _("Address is safe to write to") if patient.contact_is_safe else _("Do not write to the address on file")
 
 
 def visit(reading: Reading) -> str:

@@ -15,7 +15,7 @@ from portal.clinic.forms.notes import NoteForm, VisitForm
 from portal.clinic.forms.reviews import ReviewForm
 from portal.clinic.forms.teams import GoalForm, MemberForm
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import answers, consent, person, risk, scales, times, trust
+from portal.clinic.present import answers, consent, contacts, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.planes import planes
@@ -39,7 +39,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "profile": reading.profile,
         "strip": person.strip(reading),
         "alerts": risk.alerts(reading),
-        "contacts": risk.contact_lines(reading),
+        "contacts": contacts.contact_lines(reading),
         "safety_lines": safety_lines(reading),
         "asks": [ask for ask in asks if not ask.is_private],
         "private_asks": [ask for ask in asks if ask.is_private],

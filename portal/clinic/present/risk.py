@@ -14,17 +14,6 @@ from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
 from portal.clinic.present.answers import answer_words, named
 
-CONTACTS = ("contact", "whereabouts", "worried-contact")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A label and what is known, with a word for what is not."""
-
-    label: str
-    value: str
-    is_blank: bool = False
-
 
 @dataclass(frozen=True)
 class AlertView:
@@ -74,20 +63,6 @@ def answered(alert: Alert) -> str:
 def alerts(reading: Reading) -> list[AlertView]:
     """All alerts of the patient, open ones first."""
     return [_view(alert, reading) for alert in reading.case.alerts]
-
-
-def contact_lines(reading: Reading) -> list[Line]:
-    """How to reach the patient now; a blank line is said in words."""
-    patient = reading.patient
-    labels = {
-        "contact": _("Safe number or address"),
-        "whereabouts": _("Where they usually are"),
-        "worried-contact": _("Who to call if we are worried"),
-    }
-    said = reading.case.contact_lines
-    found = [_line(label, said[kind].text if kind in said else "") for kind, label in labels.items()]
-    typed = ", ".join(each for each in (patient.phone, patient.email) if each)
-    return [*found, Line(_("On file at the clinic"), typed or _("nothing"), not typed)]
 
 
 def asks(reading: Reading) -> list[Ask]:
@@ -211,10 +186,6 @@ def _step(event: AlertEvent, reading: Reading) -> str:
         event.note,
     ]
     return ". ".join(part for part in parts if part)
-
-
-def _line(label: str, value: str) -> Line:
-    return Line(label, value or _("left blank"), not value)
 
 
 def _ask(finding: dict[str, Any]) -> Ask | None:

@@ -87,6 +87,48 @@ def test_blank_contact_lines_are_said_in_words_and_unsent_ones_shown(as_ana, ana
     assert "left blank" in page
 
 
+SAFE = "NEVER CALL, text 022 only"
+
+
+def says(invitation, text: str, *, days_ago: int = 0, is_sent: bool = False) -> None:
+    """A contact line of this intake."""
+    at = timezone.now() - timedelta(days=days_ago)
+    whose = {"clinic": invitation.clinic, "patient": invitation.patient, "invitation": invitation}
+    Statement.objects.create(
+        **whose, kind="contact", text=text, language="en", saved_at=at, sent_at=at if is_sent else None
+    )
+
+
+@pytest.fixture
+def said_before(ana, pia):
+    """A sent intake with a safe way, and a new one in which the safety question is answered."""
+    says(intakes.sent(pia, ana, days_ago=30).invitation, SAFE, days_ago=30, is_sent=True)
+    again = intakes.agreed(intakes.invited(pia, ana).invitation)
+    intakes.answer(again, intakes.CHECK_IN, "S1", 1)
+    return again
+
+
+def test_a_line_that_is_being_written_hides_nothing_that_was_sent(as_ana, pia, said_before):
+    says(said_before, "02")
+    page = profile_of(as_ana, pia)
+    assert re.search(rf"{SAFE} \(said on \d+ \w+ \d+\)\. Not sent yet: 02", page)
+    assert f"<b>{SAFE}</b>" in page  # the strip
+
+
+def test_a_line_left_blank_later_hides_nothing_that_was_sent(as_ana, pia, said_before):
+    says(said_before, "", is_sent=True)
+    page = profile_of(as_ana, pia)
+    assert re.search(rf"{SAFE} \(said on \d+ \w+ \d+, left blank since\)", page)
+    assert f"<b>{SAFE}</b>" in page
+
+
+def test_the_newest_line_that_was_sent_stands_alone(as_ana, pia, said_before):
+    says(said_before, "Call at noon", is_sent=True)
+    page = profile_of(as_ana, pia)
+    assert "<b>Call at noon</b>" in page
+    assert SAFE not in page
+
+
 def test_an_alert_cannot_be_dismissed(as_ana, ana, pia):
     intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
     page = profile_of(as_ana, pia)
