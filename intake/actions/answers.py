@@ -67,9 +67,7 @@ def save_answer(
     current = next(iter(Answer.objects.filter(assessment=assessment, item=item)), None)
     if current is not None and _is_repeat(current, given, client_id, seq):
         return Saved(current, shows_support=_is_positive(instrument, current))  # the first reply may have been lost
-    is_risk = option is not None and bool(item_findings(instrument, item, option.value))
-    # A risk answer is never held up by a clash: it becomes the next revision, and the one before is kept beside it.
-    if current is not None and current.revision != base_revision and not is_risk:
+    if current is not None and current.revision != base_revision and not _weighs_more(instrument, current, option):
         raise exceptions.AnswerConflict(current, given.code)
     answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)
     answer.language, answer.wording_version = language, wording_version(instrument, language)
@@ -114,6 +112,16 @@ def _write(answer: Answer, given: Given, option: Option | None, by: Actor) -> An
     answer.seconds, answer.saved_at = given.seconds, timezone.now()
     answer.actor_kind, answer.actor_id = by.kind, by.id
     return answer
+
+
+def _weighs_more(instrument: Instrument, current: Answer, option: Option | None) -> bool:
+    """Say whether an answer calls for somebody, and more than the one that stands.
+
+    Such a one is never held up by a clash: it becomes the next revision, and the one before is kept beside it.
+    """
+    if option is None or not item_findings(instrument, current.item, option.value):
+        return False
+    return current.value is None or option.value > current.value
 
 
 def _raise_alerts(

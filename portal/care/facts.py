@@ -6,6 +6,7 @@ from typing import Any
 from intake.models import Profile, Score
 
 Facts = dict[str, Any]
+NOBODY = "no-such-person"
 FIGURES = ("value", "percentile", "ci95_low", "ci95_high")
 
 
@@ -20,6 +21,11 @@ def facts_of(profile: Profile, scores: list[Score], goals: list[str], language: 
     for plane in profile.planes:
         if plane["status"] == "drawn" and plane["may_name"]:
             facts |= {f"region.{region['code']}": float(region["probability"]) for region in plane["regions"]}
-    targets = [score.assessment.target_absent or score.assessment.target_kind for score in scores]
-    facts["target"] = next((target for target in targets if target), None)
+    facts["target"] = next((target for target in map(_target, scores) if target), None)
     return facts
+
+
+def _target(score: Score) -> str:
+    """Whom a sheet was about, or why it was about nobody."""
+    sheet = score.assessment
+    return sheet.target_absent or (NOBODY if sheet.no_close_person else sheet.target_kind)

@@ -124,6 +124,20 @@ def test_two_devices_never_overwrite_each_other_in_silence(started, another_brow
     assert the_answer().code == "3"
 
 
+def test_a_lower_risk_answer_of_an_old_page_meets_the_clash(started, another_browser):
+    place = started.place_of("S1")
+    another_browser.start().answer(*place, "3")
+    assert started.answer(*place, "1").status_code == 409
+    assert the_answer("S1").value == 3
+
+
+def test_a_higher_risk_answer_of_an_old_page_is_never_held_up(started, another_browser):
+    place = started.place_of("S1")
+    another_browser.start().answer(*place, "1")
+    assert started.answer(*place, "3").url.startswith("/you/pause/")
+    assert the_answer("S1").value == 3
+
+
 def test_two_devices_that_agree_meet_no_conflict(started, another_browser):
     another_browser.start().answer(2, 1, "1")
     assert started.answer(2, 1, "1").status_code == 303

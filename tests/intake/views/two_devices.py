@@ -43,6 +43,9 @@ class Post:
     def is_positive(self) -> bool:
         return self.item == SAFETY and self.code not in ("0", SKIP)
 
+    def weighs_more_than(self, code: str) -> bool:
+        return code == SKIP or int(self.code) > int(code)
+
 
 @dataclass
 class Device:
@@ -171,7 +174,7 @@ class TwoDevices(RuleBasedStateMachine):
             assert (reply.status_code, "This was not saved" in reply.content.decode()) == (409, True)
         elif history and history[-1] == post.code:
             assert reply.status_code == 303
-        elif post.base == len(history) or post.is_positive:
+        elif post.base == len(history) or (post.is_positive and post.weighs_more_than(history[-1])):
             assert reply.status_code == 303
             history.append(post.code)
         else:
