@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from content.library import Known, known_to
 from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile, Statement
 from intake.models.alerts import AlertQuerySet
 from intake.names import LONGEST, PURPOSE, words
@@ -161,13 +162,21 @@ class Shared:
 
     recommendations: list[Recommendation]
     reviews: list[Review]
+    known: dict[int, Known]  # by page: as a reviewer of the clinic read it last
+
+    def may_open(self, row: Recommendation) -> bool:
+        """Say whether readers see what the clinic's reviewer signed: a page that was changed since waits for them."""
+        known = self.known.get(row.page_id)
+        return known is not None and known.is_as_signed
 
 
 def shared_with(patient: Patient) -> Shared:
-    """Return what clinicians gave to a patient. Two queries."""
+    """Return what clinicians gave to a patient. Three queries."""
     given = Recommendation.objects.filter(patient=patient, withdrawn_at=None).select_related("page", "shared_by")
     released = Review.objects.filter(profile__patient=patient, released_at__isnull=False).select_related("reviewed_by")
-    return Shared(list(given.order_by("-shared_at")), list(released.order_by("-released_at")))
+    rows = list(given.order_by("-shared_at"))
+    known = known_to(patient.clinic_id, [row.page for row in rows])
+    return Shared(rows, list(released.order_by("-released_at")), known)
 
 
 def looks_at(patient: Patient) -> QuerySet[AuditEvent]:

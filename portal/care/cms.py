@@ -1,7 +1,8 @@
 """Keeps Wagtail's groups and page permissions equal to our roles. What a role may do is said in `accounts.roles` alone.
 
 There is one group for each clinic and role that works on content. Editors write drafts in the shared lists and in their
-clinic's own; reviewers publish and take down. Signing is ours, not Wagtail's. Nobody may touch users or groups.
+clinic's own; reviewers publish and take down. A reference is added and never changed: it stands, unversioned, in texts that
+other clinics signed. Signing is ours, not Wagtail's. Nobody may touch users or groups.
 """
 
 from collections.abc import Iterable
@@ -29,7 +30,6 @@ BESIDE_PAGES = {
     Permission.EDIT_CONTENT: (
         ("wagtailadmin", "access_admin"),
         ("content", "add_reference"),
-        ("content", "change_reference"),
         ("simple_translation", "submit_translation"),
     ),
     Permission.SIGN_CONTENT: (("wagtailadmin", "access_admin"),),
@@ -52,7 +52,9 @@ def sync_cms_permissions(user: User) -> None:
 
 
 def sync_everybody() -> None:
-    """Put everybody who has or had a role in content into the right groups."""
+    """Put everybody who has or had a role in content into the right groups, with what such a role may do today."""
+    for group in Group.objects.filter(name__startswith=f"{PREFIX}:"):
+        group.permissions.set(_grants(BESIDE_PAGES[Permission(group.name.split(":")[1])]))
     working = Q(memberships__in=Membership.objects.current()) | Q(groups__name__startswith=f"{PREFIX}:")
     for user in User.objects.filter(working).distinct():
         sync_cms_permissions(user)

@@ -29,7 +29,7 @@ def page(bound: Bound, shared: Shared, language: str) -> dict[str, Any]:
         "sent": day_of(invitation.submitted_at, invitation.patient) if invitation.submitted_at else "",
         "took_back_at": moment_of(word.decided_at, bound.patient) if word and bound.took_back else "",
         "lead": _("One thing to finish.") if bound.is_asked else nothing_to_do(visit),
-        "shared": [shared_row(row, invitation) for row in recommendations],
+        "shared": [shared_row(row, shared, invitation) for row in recommendations],
         "messages_for_you": [message_row(row, invitation) for row in reviews if row.message],
         "has_consent": bound.agrees,
         "private_url": reverse(bound.screen_page),
@@ -66,11 +66,14 @@ def begin_or_go_on(path: Path, number: int) -> str:
     return words % {"number": number}
 
 
-def shared_row(row: Any, invitation: Invitation) -> dict[str, Any]:
-    """Return a page that a clinician gave, with their own line."""
+def shared_row(row: Any, shared: Shared, invitation: Invitation) -> dict[str, Any]:
+    """Return a page that a clinician gave, with their own line. Its title is the one that was signed."""
+    known = shared.known.get(row.page_id)
+    may_open = shared.may_open(row)
     return {
         "id": row.pk,
-        "title": row.page.title,
+        "title": row.page.title if may_open or known is None else known.title,
+        "may_open": may_open,
         "language": row.page.locale.language_code,
         "detail": _("From %(name)s, %(day)s.")
         % {"name": titled(row.shared_by), "day": day_of(row.shared_at, invitation.patient)},

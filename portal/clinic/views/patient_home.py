@@ -27,11 +27,13 @@ def home(request: BoundRequest) -> HttpResponse:
 @require_POST
 @bound
 def read(request: BoundRequest, recommendation: UUID) -> HttpResponse:
-    """Open a page that was shared: noted as opened, then read where it stands."""
+    """Open a page that was shared: noted as opened, then read where it stands. One that changed since waits."""
     if request.bound.veil.hides:
         return go(request, "you_screen")
-    given = shared_with(request.bound.patient).recommendations
-    found = next((row for row in given if row.pk == recommendation), None)
+    shared = shared_with(request.bound.patient)
+    found = next((row for row in shared.recommendations if row.pk == recommendation), None)
+    if found is not None and not shared.may_open(found):
+        return go(request, "patient_home")
     address = found.page.get_url(request) if found else None
     if found is None or address is None:
         raise Http404

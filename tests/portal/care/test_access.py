@@ -313,8 +313,8 @@ def test_the_patient_sees_what_was_given_and_released_to_them(ana, pia, clinic, 
 
     assert access.shared_with(pia).reviews == []
     Review.objects.filter(pk=review.pk).update(released_at=timezone.now())
-    assert access.shared_with(pia) == access.Shared([given], [review])
-    assert access.shared_with(zoe) == access.Shared([], [])
+    assert access.shared_with(pia) == access.Shared([given], [review], {})
+    assert access.shared_with(zoe) == access.Shared([], [], {})
 
     Recommendation.objects.filter(pk=given.pk).update(withdrawn_at=timezone.now())
     assert access.shared_with(pia).recommendations == []

@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as Grant
 from django.utils import timezone
 
+from content.models import Reference
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
-from portal.care.cms import may_open, sync_cms_permissions
+from portal.care.cms import may_open, sync_cms_permissions, sync_everybody
 from tests.conftest import make_user
 from tests.content.conftest import *  # noqa: F403 - the library and its people
 from tests.content.conftest import make_article
@@ -52,6 +54,16 @@ def test_syncing_again_changes_nothing(editor, django_assert_max_num_queries):
     assert set(editor.groups.all()) == before
 
 
+def test_what_a_role_may_no_longer_do_is_taken_from_its_group(editor):
+    change = Grant.objects.get(codename="change_reference")
+    editor.groups.get().permissions.add(change)
+
+    sync_everybody()
+
+    assert not editor.groups.get().permissions.filter(pk=change.pk).exists()
+    assert editor.groups.get().permissions.filter(codename="add_reference").exists()
+
+
 def test_no_group_may_touch_users_groups_or_sites(editor, reviewer):
     names = set(Group.objects.values_list("permissions__content_type__app_label", flat=True))
 
@@ -79,6 +91,17 @@ def test_a_clinicians_groups_are_none(ana):
 def test_an_editor_may_open_shared_and_own_pages(editor, article, own_article):
     assert may_open(editor, article.pk)
     assert may_open(editor, own_article.pk)
+
+
+def test_an_editor_adds_a_reference_and_changes_none(client, editor):
+    """It stands in texts that other clinics signed."""
+    row = Reference.objects.create(key="bowlby-1969", authors="Bowlby, J.", year=1969, title="Attachment")
+    sign_in(client, editor)
+    may = [editor.has_perm(f"content.{verb}_reference") for verb in ("add", "change", "delete")]
+    assert may == [True, False, False]
+    client.post(f"/cms/snippets/content/reference/edit/{row.pk}/", {"key": row.key, "title": "Other", "year": "1970"})
+    row.refresh_from_db()
+    assert row.title == "Attachment"
 
 
 PAGES = [

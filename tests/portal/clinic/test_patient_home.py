@@ -2,7 +2,11 @@
 
 import pytest
 
+from content.actions import sign_off
 from portal.audit.models import AuditEvent
+from portal.care.actions.reviews import share_content
+from portal.care.models import Recommendation
+from tests.content.conftest import article, by_rita, english, library, rita  # noqa: F401
 from tests.intake.conftest import (  # noqa: F401
     another_browser,
     battery,
@@ -12,6 +16,7 @@ from tests.intake.conftest import (  # noqa: F401
     issued,
     started,
 )
+from tests.portal.clinic.intakes import join
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +59,38 @@ def test_one_row_tells_that_the_home_was_read(started):  # noqa: F811
 def test_a_page_that_was_not_shared_is_not_found(started):  # noqa: F811
     assert started.client.post("/you/page/00000000-0000-4000-8000-000000000000/").status_code == 404
     assert started.client.get("/you/page/00000000-0000-4000-8000-000000000000/").status_code == 405
+
+
+@pytest.fixture
+def shared(started, article, clinic, pia, ana, by_rita, by_ana):  # noqa: F811
+    join(pia, ana)
+    sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
+    return share_content(patient=pia, page=article, by=by_ana)
+
+
+def opened(browser, row: Recommendation) -> str:  # noqa: F811
+    return browser.client.post(f"/you/page/{row.pk}/").url
+
+
+def test_a_page_that_was_shared_opens(started, shared, article):  # noqa: F811
+    assert f'action="/you/page/{shared.pk}/"' in home(started)
+    assert opened(started, shared) == article.get_url()
+
+
+def test_a_page_that_was_changed_since_waits_for_the_reviewer(started, shared, article):  # noqa: F811
+    article.title = "Nobody signed this title"
+    article.save_revision().publish()
+    page = home(started)
+    assert "Nobody signed this title" not in page
+    assert "Asking for reassurance" in page
+    assert "Your clinic is reading this page again" in page
+    assert opened(started, shared) == "/you/"
+
+
+def test_a_changed_page_opens_again_once_it_is_signed(started, shared, article, clinic, by_rita):  # noqa: F811
+    article.title = "Signed anew"
+    revision = article.save_revision()
+    revision.publish()
+    sign_off(page=article, revision=revision, clinic=clinic, by=by_rita)
+    assert "Signed anew" in home(started)
+    assert opened(started, shared) == article.get_url()
