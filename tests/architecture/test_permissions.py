@@ -58,8 +58,17 @@ def staff_routes() -> list[str]:
     return [name for name, rule in ROUTES.items() if rule["who"] == "staff"]
 
 
+def patient_routes() -> list[str]:
+    return [name for name, rule in ROUTES.items() if rule["who"] == "patient"]
+
+
 def object_routes() -> list[str]:
     return [name for name, rule in ROUTES.items() if rule["who"] == "staff" and rule.get("ids")]
+
+
+def route_of_a_clinic(name: str) -> bool:
+    """Whether an address names a row of one clinic; pages of the library belong to all."""
+    return set(ROUTES[name]["ids"].values()) != {"page"}
 
 
 def address(name: str, ids: dict[str, Any]) -> str:
@@ -120,6 +129,49 @@ def test_nobody_without_signing_in_reaches_a_staff_page(houses):
     assert wrong == []
 
 
+def test_nobody_but_the_patient_reaches_a_patients_page(houses):
+    here, there = houses
+    visitors = {"anonymous": Client(raise_request_exception=False)}
+    visitors |= {who: people.signed_in(user) for who, user in [*here.staff.items(), ("other", there.staff["ana"])]}
+    wrong = [
+        (who, name, method, response.status_code)
+        for who, client in visitors.items()
+        for name in patient_routes()
+        for method in METHODS
+        if not is_turned_away(response := ask(client, method, address(name, here.ids)))
+    ]
+    assert wrong == []
+
+
+def test_the_patient_reaches_every_page_of_theirs(houses):
+    here, _ = houses
+    client = people.bound_to(here)
+    closing = {"you_sign_out", "you_end_device", "you_stop", "you_send"}  # the door behind itself
+    not_yet = {
+        "you_copy",
+        "you_pause",
+    }  # after sending; after a risk answer of this intake: see the tests of these views
+    names = [name for name in patient_routes() if name not in closing | not_yet]
+    reached = {name: knock(client, address(name, here.ids)) for name in names}
+    assert {name: code for name, code in reached.items() if code not in (200, 204, 302, 303, 409, 422)} == {}
+
+
+def test_no_form_of_another_site_is_taken(houses):
+    """Every address that takes a form, of staff and patients alike, refuses one without its token."""
+    here, _ = houses
+    visitors = {who: people.signed_in(user) for who, user in here.staff.items()} | {"patient": people.bound_to(here)}
+    for client in visitors.values():
+        client.handler.enforce_csrf_checks = True
+    wrong = [
+        (who, name, method, response.status_code)
+        for who, client in visitors.items()
+        for name in (patient_routes() if who == "patient" else staff_routes())
+        for method in UNSAFE
+        if (response := ask(client, method, address(name, here.ids))).status_code != 403
+    ]
+    assert wrong == []
+
+
 def test_staff_without_the_permission_get_404(houses):
     here, _ = houses
     wrong = []
@@ -150,21 +202,19 @@ def test_whoever_may_comes_in(houses):
     assert set(reached) == set(staff_routes())
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("method", METHODS)
 def test_a_row_of_another_clinic_answers_like_no_row(houses, method):
     here, there = houses
     wrong = []
-    nothing = {kind: people.nobody() for kind in here.ids} | {"page": 999_999}
+    nothing = {kind: people.nobody() for kind in here.ids} | {"page": here.ids["page"]}  # shared: it is there for all
     for who in ("ana", "lea", "cleo", "rae"):
         client = people.signed_in(there.staff[who])
-        for name in object_routes():
-            if "page" in ROUTES[name]["ids"].values():
-                continue  # shared pages belong to every clinic
-            before = people.rows_fingerprint() if method == "post" else ""
+        for name in filter(route_of_a_clinic, object_routes()):
+            before = people.rows_fingerprint() if method in UNSAFE else ""
             foreign, never = (same_bytes(ask(client, method, address(name, ids))) for ids in (here.ids, nothing))
             if foreign != never or foreign[0] not in (404, 405):
                 wrong.append((who, name, foreign[0], never[0]))
-            if method == "post" and people.rows_fingerprint() != before:
+            if method in UNSAFE and people.rows_fingerprint() != before:
                 wrong.append((who, name, "changed something"))
     assert wrong == []
 
