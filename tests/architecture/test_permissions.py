@@ -150,7 +150,7 @@ def test_the_patient_reaches_every_page_of_theirs(houses):
     not_yet = {
         "you_copy",
         "you_pause",
-    }  # after sending; after a risk answer of this intake: see the tests of these views
+    }  # only after sending, and after a risk answer: tested with their views
     names = [name for name in patient_routes() if name not in closing | not_yet]
     reached = {name: knock(client, address(name, here.ids)) for name in names}
     assert {name: code for name, code in reached.items() if code not in (200, 204, 302, 303, 409, 422)} == {}
