@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from intake.models import Patient as PatientRow
+from portal.accounts.actions.invitations import invite_staff
+from portal.accounts.roles import Role
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
+from tests.architecture.people import make_wording
 from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, LEAD, PUBLIC, REVIEWER
 from tests.journeys.patient import GO_ON, Patient
 from tests.journeys.staff import Staff
 from tests.journeys.world import SYSTEM, World, plant_pieces
@@ -26,33 +30,6 @@ RUN_AXE = """axe.run({exclude: [['#description']]}, {resultTypes: ['violations']
 NARROWEST = 320
 WIDER = "document.scrollingElement.scrollWidth > innerWidth"
 HIGH_WORRY = {CORE: {"AX1": 5, "AX2": 5, "AX3": 5, "AX5": 5, "AX7": 1}, "leeside-check-in": {"S1": 2}}
-
-# The editors' room under /cms/ is Wagtail's own.
-PUBLIC = (
-    "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/help-now/",
-    "/help-now/harbour/", "/problems/", "/problems/not-found", "/accounts/login/",
-    "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
-    "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
-)  # fmt: skip
-BEFORE_SENDING = (
-    "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
-    "/you/part/3/", "/you/part/3/1/", "/you/part/3/all/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1",
-    "/you/saved/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/",
-)  # fmt: skip
-CLINICIAN = (
-    "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
-    "/p/{patient}/send/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
-    "/accounts/me/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
-    "/accounts/reauthenticate/", "/accounts/password/change/",
-    "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",
-)  # fmt: skip
-ADMIN = (
-    "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",
-    "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
-    "/clinic/clients/", "/clinic/clients/new/",
-)  # fmt: skip
-LEAD = ("/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
-REVIEWER = ("/clinic/content/", "/clinic/content/{page}/")
 
 
 class Inspector:
@@ -103,6 +80,7 @@ def lived_in(world: World) -> dict[str, Any]:
         "invitation": waiting.pk,
         "page": page.pk,
         "line": world.clinic.crisis_lines.first().pk,
+        "wording": make_wording(world.clinic, world.cleo).pk,
         "check_in": "leeside-check-in/1.0.0-draft1",
     }
 
@@ -227,3 +205,25 @@ def test_pages_of_those_who_sign(desk: Staff, world: World, lived_in: dict[str, 
         desk.is_signed_in(world.session_of(person))
         for path in paths:
             inspector.looks_at(desk.opens(path.format(**lived_in)).page, path)
+
+
+def test_the_same_in_spanish(
+    desk: Staff, device: Any, site: str, world: World, lived_in: dict[str, Any], inspector: Inspector
+) -> None:
+    world.ana.language = "es"
+    world.ana.save()
+    desk.is_signed_in(world.session_of(world.ana))
+    for path in ("/caseload/", "/p/{patient}/", "/p/{waiting}/", "/intakes/new/"):
+        page = desk.opens(path.format(**lived_in)).page
+        assert page.locator("html").get_attribute("lang") == "es"
+        inspector.looks_at(page, f"{path} in Spanish")
+    pia = Patient(device(PHONE), site).starts(world.sent(language="es"))
+    for path in ("/you/about/", "/you/part/2/", "/you/part/2/1/", "/you/part/2/all/", "/you/check/", "/you/saved/"):
+        page = pia.opens(path).page
+        assert page.locator("html").get_attribute("lang") == "es"
+        inspector.looks_at(page, f"{path} in Spanish")
+
+
+def test_an_invitation_to_work_here(desk: Staff, world: World, inspector: Inspector) -> None:
+    _invitation, token = invite_staff(clinic=world.clinic, roles=[Role.CLINICIAN], by=world.by(world.cleo))
+    inspector.looks_at(desk.opens(f"/accounts/join/{token}/").page, "invitation")
