@@ -210,9 +210,8 @@ def test_pages_of_those_who_sign(desk: Staff, world: World, lived_in: dict[str, 
 def test_the_same_in_spanish(
     desk: Staff, device: Any, site: str, world: World, lived_in: dict[str, Any], inspector: Inspector
 ) -> None:
-    world.ana.language = "es"
-    world.ana.save()
-    desk.is_signed_in(world.session_of(world.ana))
+    desk.is_signed_in(world.session_of(world.ana)).opens("/caseload/")
+    desk.page.get_by_role("button", name="Español").click()
     for path in ("/caseload/", "/p/{patient}/", "/p/{waiting}/", "/intakes/new/"):
         page = desk.opens(path.format(**lived_in)).page
         assert page.locator("html").get_attribute("lang") == "es"
