@@ -31,7 +31,7 @@ def sign_off(*, page: Page, revision: Revision, clinic: Any, by: Actor) -> SignO
         revision.publish(user=by.row, skip_permission_checks=True)
     now = timezone.now()
     signature = SignOff.objects.create(
-        page=page.page_ptr if hasattr(page, "page_ptr") else page,
+        page_id=page.pk,
         revision=revision,
         clinic=clinic,
         reviewer_id=by.id,

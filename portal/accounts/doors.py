@@ -183,7 +183,7 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Return where to go on, if that is a page of ours."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
+    address = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if ours else otherwise
 

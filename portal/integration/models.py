@@ -25,7 +25,7 @@ class Client(AbstractApplication):
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
 
     def __str__(self) -> str:
-        return self.name or str(self.client_id)
+        return f"client {self.client_id}"  # not the name: the library writes this into the log
 
     @property
     def is_switched_off(self) -> bool:

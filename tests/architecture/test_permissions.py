@@ -24,7 +24,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROUTES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text())
 UNSAFE = ("post", "put", "patch", "delete")
 METHODS = ("get", "head", "options", *UNSAFE)
-VARIES = re.compile(rb'(csrf-token" content=|csrfmiddlewaretoken" value=)"[^"]+"')
+# The form token, as our pages and as Wagtail's say it, and the seconds until the session ends.
+VARIES = re.compile(
+    rb'(csrf-token" content=|csrfmiddlewaretoken" value=|"CSRF_TOKEN": |data-left=|data-latest=)"[^"]+"'
+)
 
 
 def patterns(resolver: Any, namespace: str = "", prefix: str = "") -> Iterator[tuple[str, URLPattern, str]]:

@@ -95,6 +95,24 @@ def test_signing_a_draft_publishes_it(article, clinic, by_rita):
     assert shelf.is_signed_for(article, clinic)
 
 
+def test_signing_what_readers_see_does_not_publish_it_again(article, clinic, by_rita):
+    before = article.last_published_at
+
+    sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
+
+    article.refresh_from_db()
+    assert article.last_published_at == before
+
+
+def test_signing_what_was_never_published_publishes_it(article, clinic, by_rita):
+    models.ArticlePage.objects.update(live=False, live_revision=None, first_published_at=None)
+    article.refresh_from_db()
+
+    sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
+
+    assert shelf.is_signed_for(article, clinic)
+
+
 def test_a_new_rule_is_not_used_until_it_was_read(signed, article, rule, clinic):
     models.Rule.objects.update(is_current=False)
     models.Rule.objects.create(key=rule.key, version=2, page=rule.page, titles=rule.titles, when=rule.when)
@@ -123,9 +141,12 @@ def test_nobody_signs_for_another_clinic(article, other_clinic, by_rita):
         sign_off(page=article, revision=article.latest_revision, clinic=other_clinic, by=by_rita)
 
 
-def test_a_machine_does_not_sign(article, clinic):
-    with pytest.raises(Refused):
-        sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=SYSTEM)
+@pytest.mark.parametrize("is_of_the_clinic", [True, False])
+def test_a_machine_does_not_sign(article, clinic, is_of_the_clinic):
+    by = actor.system("tests", clinic.pk) if is_of_the_clinic else SYSTEM
+
+    with pytest.raises(Refused, match="Only a reviewer"):
+        sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by)
 
 
 def test_a_page_of_another_clinic_cannot_be_signed(own_article, other_clinic):
@@ -158,10 +179,11 @@ def test_a_failing_audit_undoes_the_signature(article, clinic, by_rita, monkeypa
     assert not models.SignOff.objects.exists()
 
 
-def test_a_signature_of_a_leap_day_holds_to_the_28th():
-    day = timezone.datetime(2028, 2, 29, tzinfo=timezone.get_current_timezone())
+@pytest.mark.parametrize(("signed_on", "due_on"), [((2, 29), (2, 28)), ((2, 28), (2, 28)), ((5, 29), (5, 29))])
+def test_a_signature_holds_to_the_same_day_and_one_of_a_leap_day_to_the_28th(signed_on, due_on):
+    due = years_after(timezone.datetime(2028, *signed_on, tzinfo=timezone.get_current_timezone()))
 
-    assert (years_after(day).month, years_after(day).day) == (2, 28)
+    assert (due.year, due.month, due.day) == (2030, *due_on)
 
 
 def test_suggestions_and_signed_states_take_constant_queries(

@@ -101,7 +101,7 @@ def changes(node: ast.AST, function: ast.FunctionDef) -> Iterator[tuple[str, Cha
     elif isinstance(node, ast.Raise):
         yield "do not raise", lambda n: ast.Pass()
     elif isinstance(node, ast.Return) and returns_truth(function):
-        for answer in (True, False):
+        for answer in {True, False} - {getattr(node.value, "value", None)}:
             yield f"return {answer}", lambda n, answer=answer: ast.Return(ast.Constant(answer))  # type: ignore[misc]
 
 
@@ -116,7 +116,7 @@ def returns_truth(function: ast.FunctionDef) -> bool:
 
 def of_call(node: ast.Call) -> Iterator[tuple[str, Change]]:
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if called in ("any", "all"):
+    if isinstance(node.func, ast.Name) and called in ("any", "all"):
         yield f"swap {called}", lambda n: swap_name(n, {"any": "all", "all": "any"}[called])
     if called not in NARROWING:
         return

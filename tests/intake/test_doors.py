@@ -4,10 +4,17 @@ import time
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
-from intake import sessions
+from intake import doors, sessions
+from intake.bound import Bound
 from intake.models import BoundDevice, Consent
+from intake.veil import OPEN
 from portal.audit.models import AuditEvent
 
 SWAP = {"HX-Request": "true"}
@@ -64,6 +71,16 @@ def test_for_a_fragment_the_whole_page_moves_to_itself(browser, started):
     assert (reply.status_code, reply.headers["HX-Redirect"]) == (200, CHECK)
 
 
+def test_for_a_fragment_behind_a_link_that_ended_the_whole_page_moves(started):
+    invitation = started.invitation
+    invitation.revoked_at = timezone.now()
+    invitation.save()
+
+    reply = started.client.get(CHECK, headers=SWAP)
+
+    assert (reply.status_code, reply.headers["HX-Redirect"]) == (200, CHECK)
+
+
 def test_being_there_renews_the_session(started):
     age(started, **{sessions.SEEN_AT: 600})
 
@@ -106,6 +123,16 @@ def test_consent_that_was_taken_back_closes_the_questions(started):
     assert (reply.status_code, reply.headers["Location"]) == (303, "/you/")
 
 
+def test_an_answer_after_that_is_refused_in_words_and_a_page_without_answers_leads_home(started, clinic):
+    Consent.objects.update(decision=Consent.WITHDRAWN)
+
+    late, send = started.answer(2, 1, "1"), started.client.post("/you/send/")
+
+    assert late.status_code == 409
+    assert clinic.phone in late.content.decode()
+    assert (send.status_code, send.headers["Location"]) == (303, "/you/")
+
+
 def test_a_redirect_of_a_fragment_moves_the_whole_page(started):
     Consent.objects.update(decision=Consent.WITHDRAWN)
 
@@ -142,3 +169,75 @@ def test_a_late_answer_is_refused_in_words_with_the_phone(sent, clinic):
 
 def test_the_home_stays_open_after_sending(sent):
     assert sent.client.get("/you/sent/").status_code == 200
+
+
+DOORS = (doors.bound, doors.before_sending, doors.while_asked, doors.answering)
+
+
+def through(door, browser):
+    """Ask a view that is guarded here and now, in the session of a browser."""
+    request = RequestFactory().get("/here/")
+    request.user, request.session = AnonymousUser(), browser.client.session
+    request.htmx, request.LANGUAGE_CODE = HtmxDetails(request), "en"
+    return door(lambda request: HttpResponse("in"))(request)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_each_door_opens_to_whoever_is_bound_and_to_nobody_else(started, door):
+    assert through(door, started).content == b"in"
+
+    BoundDevice.objects.update(ended_at=timezone.now())
+    assert through(door, started).status_code == 401
+
+
+@pytest.mark.parametrize(("door", "status"), [*zip(DOORS, (200, 303, 303, 303), strict=True)])
+def test_only_the_first_door_opens_after_sending(sent, door, status):
+    assert through(door, sent).status_code == status
+
+
+@pytest.mark.parametrize(("door", "status"), [*zip(DOORS, (200, 200, 303, 303), strict=True)])
+def test_two_doors_open_once_consent_was_taken_back(started, door, status):
+    Consent.objects.update(decision=Consent.WITHDRAWN)
+
+    assert through(door, started).status_code == status
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_each_door_is_marked_on_the_view(door):
+    assert getattr(door(lambda request: HttpResponse()), doors.IS_BOUND) is True
+
+
+def test_what_is_given_to_a_page_of_answers_can_be_late():
+    given, asked = RequestFactory().post("/here/"), RequestFactory().get("/here/")
+    assert not doors.is_late_answer(given)
+
+    given.resolver_match = asked.resolver_match = resolve("/you/part/2/1/")
+    assert doors.is_late_answer(given)
+    assert not doors.is_late_answer(asked)
+
+    given.resolver_match = resolve("/you/send/")
+    assert not doors.is_late_answer(given)
+
+
+def here(browser) -> Bound:
+    device = BoundDevice.objects.get()
+    return Bound(browser.invitation.patient, browser.invitation, device, OPEN)
+
+
+def test_somebody_is_asked_from_their_yes_until_they_take_it_back(started):
+    assert (here(started).agrees, here(started).took_back, here(started).is_asked) == (True, False, True)
+    assert here(started).screen_page == "you_private"
+
+    Consent.objects.update(decision=Consent.WITHDRAWN)
+    assert (here(started).agrees, here(started).took_back, here(started).is_asked) == (False, True, False)
+    assert here(started).screen_page == "you_screen"
+
+
+def test_somebody_who_said_neither_yes_nor_no_is_asked_and_did_not_agree(started):
+    Consent.objects.all().delete()
+
+    assert (here(started).agrees, here(started).took_back, here(started).is_asked) == (False, False, True)
+
+
+def test_whoever_sent_is_asked_no_more(sent):
+    assert (here(sent).agrees, here(sent).is_asked, here(sent).screen_page) == (True, False, "you_screen")

@@ -93,6 +93,18 @@ def test_another_patient_writes_nothing(invitation, olga):
         policies.check_can_write(invitation, actor.patient(olga))
 
 
+def test_a_patient_decides_for_themselves_also_after_sending_while_the_link_lasts(invitation, by_pia, by_ana, olga):
+    for by in (by_pia, by_ana, actor.system("tests")):
+        policies.check_can_decide(invitation, by)
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_can_decide(invitation, actor.patient(olga))
+
+    policies.check_can_decide(sent_at(invitation, timezone.now()), by_pia)
+    invitation.revoked_at = timezone.now()
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_can_decide(invitation, by_pia)
+
+
 def test_nothing_is_added_to_what_was_sent(invitation, by_pia):
     with pytest.raises(exceptions.AlreadySent):
         policies.check_can_write(sent_at(invitation, timezone.now()), by_pia)

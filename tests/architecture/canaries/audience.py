@@ -120,6 +120,7 @@ ANSWERS: dict[str, Question] = {
     "kept for admin": of_role(Role.ADMIN),
     "sender": allowed(Permission.SEND_INTAKES),
     "signer": allowed(Permission.SIGN_SAFETY_TEXTS),
+    "importer": allowed(Permission.IMPORT_WORDINGS),
     "team": team,
     "team once signed": team_once_signed,
     "team once sent": team_once_sent,

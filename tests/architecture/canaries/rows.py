@@ -28,7 +28,7 @@ from intake.models import (
     Statement,
     Wording,
 )
-from portal.accounts.models import Confirmation, Membership, SignInLink
+from portal.accounts.models import Confirmation, FactorReset, Membership, SignInLink
 from portal.accounts.roles import Role
 from portal.audit import actor, outbox
 from portal.audit.encryption import keyed_hash
@@ -115,7 +115,7 @@ def add_patient_rows(told: Story, shared: Page) -> None:
         setattr(patient, name, "set")
     patient.contact_is_safe, patient.contact_recorded_by, patient.contact_recorded_at = True, author, timezone.now()
     patient.save()
-    told.open.helper, told.open.privacy, told.done.helper = "set", "helped", "set"
+    told.open.helper, told.open.privacy, told.done.helper = "set", "alone", "set"
     told.open.save(), told.done.save()
     RelatedPerson.objects.create(patient=patient, kind="partner", name="set")
     PatientIdentifier.objects.create(
@@ -197,6 +197,7 @@ def add_clinic_rows(house: House) -> None:
     SignInLink.objects.create(token_hash=f"link-{clinic.slug}", user=ana, expires_at=timezone.now() + YEAR)
     former = make_user(clinic, "Fay", Role.CLINICIAN)
     Membership.objects.filter(user=former).update(ends_at=timezone.now())
+    FactorReset.objects.create(user=former, clinic=clinic, created_by=cleo, token_hash=f"reset-{clinic.slug}")
     house.staff["fay"] = former
 
 

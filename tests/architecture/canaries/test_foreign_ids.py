@@ -10,7 +10,7 @@ from tests.architecture.canaries.swapping import NO_PAGE, Swaps, bare
 from tests.architecture.people import nobody
 from tests.architecture.test_permissions import VARIES
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep, pytest.mark.timeout(1800)]
 WHO = ("ana", "cleo", "eddie", "rae", "pia open", "api all")
 NOTHING = "zqzzzzzzzzzz"
 TURNS = 4  # the columns take turns over the places where words can be typed
@@ -22,7 +22,7 @@ def chosen(journeys):
 
 
 @pytest.mark.parametrize("method", ["get", "head", "post"])
-def test_an_id_of_another_clinic_answers_like_one_that_never_was(clinics, chosen, method):
+def test_an_id_of_another_clinic_answers_like_one_that_never_was(clinics, chosen, method, record_property):
     swaps, wrong, asked = Swaps(clinics), [], 0
     for journey in chosen:
         for foreign, never, found in swaps.of(journey):
@@ -31,6 +31,7 @@ def test_an_id_of_another_clinic_answers_like_one_that_never_was(clinics, chosen
             if without(theirs, found) != without(none, NO_PAGE if found.isdigit() else str(nobody())):
                 wrong.append((journey.visitor.name, foreign, theirs[0], none[0]))
     sys.stdout.write(f"{asked} requests with foreign ids by {method}" + "\n")
+    record_property(f"foreign_ids_{method}", asked)
     assert wrong == []
     assert asked > 100
 
@@ -53,7 +54,7 @@ def test_a_malformed_id_answers_404_and_never_fails(clinics, chosen, spoilt):
     assert wrong == []
 
 
-def test_a_search_for_what_is_not_ones_own_finds_what_a_search_for_nothing_finds(clinics, journeys):
+def test_a_search_for_what_is_not_ones_own_finds_what_a_search_for_nothing_finds(clinics, journeys, record_property):
     """For every column of this clinic one canary is looked for by people of the other, wherever they may type words."""
     here, wrong, asked, done = clinics.here.house.clinic.pk, [], 0, set()
     own = [bird for bird in clinics.cage.birds.values() if bird.clinic == here and bird.text.startswith("zq")]
@@ -67,6 +68,7 @@ def test_a_search_for_what_is_not_ones_own_finds_what_a_search_for_nothing_finds
                 if searched(journey.visitor, address, bird.text) != nothing:
                     wrong.append((journey.visitor.name, address, bird.column))
     sys.stdout.write(f"{asked} searches" + "\n")
+    record_property("searches", asked)
     assert wrong == []
     assert asked > 100
 

@@ -19,7 +19,7 @@ from tests.architecture.canaries import planting, visitors, world
 from tests.architecture.canaries.crawling import WORDS, fetch
 from tests.architecture.canaries.planting import words_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep, pytest.mark.timeout(1800)]
 WHO = ("anonymous", "harbour:ana", "harbour:cleo", "harbour:eddie", "harbour:pia open", "harbour:api all")
 MOST = 200  # addresses a visitor: all of ours, and the first of the editor's
 
@@ -68,7 +68,7 @@ def typed(clinics) -> dict[str, str]:
     return dict.fromkeys(("q", "text", "name", "note", "email", "message", "code", "a", "login", "password"), bird)
 
 
-def test_no_log_line_and_no_error_page_holds_a_canary(clinics):
+def test_no_log_line_and_no_error_page_holds_a_canary(clinics, record_property):
     broken, asked, leaks = "tests.architecture.canaries.test_traces.Broken", 0, set()
     with override_settings(MIDDLEWARE=[*settings.MIDDLEWARE, broken]), all_logs() as written:
         for visitor in [each for each in clinics.visitors if each.name in WHO]:
@@ -82,6 +82,7 @@ def test_no_log_line_and_no_error_page_holds_a_canary(clinics):
                         leaks |= {(url, column) for column in found_in(response.body.decode(), clinics)}
             visitor.browser = whole
     text = written.getvalue()
+    record_property("broken", text.count("RuntimeError"))
     sys.stdout.write(f"{asked} requests, {text.count(chr(10))} log lines, {text.count('RuntimeError')} failures" + "\n")
     assert leaks == set()
     assert found_in(text, clinics) == set()
@@ -106,7 +107,7 @@ def test_the_cache_holds_no_canary(clinics, journeys):
 def test_sessions_hold_ids_and_no_words(clinics, journeys):
     held = [repr(row.get_decoded()) for row in Session.objects.all()]
 
-    assert len(held) > 15
+    assert len(held) >= sum(bool(journey.visitor.user or journey.visitor.patient) for journey in journeys)
     assert found_in(" ".join(held), clinics) == set()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from oauth2_provider.models import get_access_token_model
 
 from intake import sessions
-from intake.models import BoundDevice
+from intake.models import BoundDevice, Invitation
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit import actor
 from portal.integration.actions import make_client
@@ -92,7 +92,7 @@ def bound(device: BoundDevice) -> Client:
     client, now = browser(), int(time.time()) + 7200
     session = client.session
     session.update({sessions.DEVICE: str(device.pk), sessions.BOUND_AT: now, sessions.SEEN_AT: now})
-    session[sessions.PRIVACY_SAID] = str(device.invitation_id)
+    session.update({sessions.PRIVACY_SAID: str(device.invitation_id), sessions.PRIVACY: Invitation.ALONE})
     session.save()
     client.cookies["session"] = session.session_key
     return client

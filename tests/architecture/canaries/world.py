@@ -21,7 +21,8 @@ from tests.architecture.canaries.visitors import Visitor
 from tests.architecture.test_permissions import ROUTES, all_routes
 from tests.content.conftest import make_search_index
 
-PLAIN = {"id": "00000000-0000-7000-8000-000000000000", "slug": "harbour", "uidb36": "1"}
+NO_ID = "00000000-0000-7000-8000-000000000000"
+PLAIN = {"id": NO_ID, "session": NO_ID, "slug": "harbour", "uidb36": "1", "pk": "1"}
 CMS = (
     "/cms/", "/cms/pages/{}/", "/cms/pages/{}/edit/", "/cms/pages/{}/history/", "/cms/pages/{}/usage/",
     "/cms/pages/{}/view_draft/", "/cms/choose-page/{}/", "/cms/choose-page/search/?q=", "/cms/api/main/pages/",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
 from portal.accounts import doors
-from portal.accounts.models import Membership
+from portal.accounts.models import FactorReset, Membership
 from portal.accounts.roles import Permission, Role
 
 READ = Permission.READ_PATIENTS
@@ -63,6 +63,12 @@ def test_all_of_several_permissions_are_needed(ana):
     assert both.permissions == {READ, Permission.MANAGE_CLINIC}
 
 
+def test_permissions_that_are_all_that_a_role_has_are_enough(ana):
+    everything = doors.requires(*Role.CLINICIAN.permissions)(lambda request: HttpResponse("in"))
+
+    assert everything(request_of(ana, **by_link(ana))).content == b"in"
+
+
 def test_a_form_that_was_sent_is_not_the_way_back(page, db):
     assert page(request_of(AnonymousUser(), "post")).url == "/accounts/login/"
 
@@ -73,6 +79,20 @@ def test_the_second_step_leads_back_where_there_is_a_way_back(page, ana, method,
 
     add_app(ana)
     assert page(request_of(ana, method)).url == f"/accounts/2fa/reauthenticate/{rest}"
+
+
+def test_whoever_lost_their_second_factor_opens_a_link_before_they_set_up_a_new_one(page, ana, ben, clinic):
+    reset = FactorReset.objects.create(user=ana, clinic=clinic, token_hash="x")
+    proven = {doors.ADDRESS_PROVEN: str(reset.pk)}
+
+    assert page(request_of(ana)).url.startswith("/accounts/factor/")
+    assert page(request_of(ana, **{doors.ADDRESS_PROVEN: "another"})).url.startswith("/accounts/factor/")
+    assert page(request_of(ana, **proven)).url.startswith("/accounts/2fa/totp/activate/")
+    assert page(request_of(ben)).url.startswith("/accounts/2fa/totp/activate/")
+
+
+def test_a_stranger_has_no_address_to_prove(db):
+    assert not doors.must_prove_address(request_of(AnonymousUser()))
 
 
 def test_somebody_elses_app_or_a_list_of_recovery_codes_is_no_second_factor(ana, ben):
@@ -141,3 +161,19 @@ def test_a_fragment_moves_the_whole_page(page, db):
     request.META["HTTP_HX_REQUEST"] = "true"
 
     assert page(request).headers["HX-Redirect"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "to"),
+    [
+        ("/asked/", "/sent/", "/sent/"),
+        ("/asked/", "", "/asked/"),
+        ("", "", "/start/"),
+        ("", "https://elsewhere.example/", "/start/"),
+        ("//elsewhere.example/", "", "/start/"),
+    ],
+)
+def test_the_way_on_is_a_page_of_ours(asked, sent, to):
+    request = RequestFactory().post(f"/page/?next={asked}", {"next": sent})
+
+    assert doors.safe_next(request, "/start/") == to

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.accounts import policies
 from portal.accounts.exceptions import LastAdmin, MayNot, NotADemonstration, OwnRole
-from portal.accounts.models import Installation, Membership
+from portal.accounts.models import FactorReset, Installation, Membership
 from portal.accounts.roles import Permission, Role
 from portal.audit import actor
 from tests.conftest import make_user
@@ -142,3 +142,20 @@ def test_a_demonstration_is_one(db):
     Installation.objects.create(is_demonstration=True)
 
     policies.check_is_demonstration()
+
+
+def test_whoever_ever_held_a_role_has_worked_there(ana, clinic, other_clinic):
+    Membership.objects.filter(user=ana).update(ends_at=timezone.now())
+
+    assert policies.has_worked_in(ana, clinic)
+    assert not policies.has_worked_in(ana, other_clinic)
+    assert not policies.has_worked_in(make_user(clinic, "Nobody"), clinic)
+
+
+def test_a_reset_waits_for_its_person_until_it_is_settled(ana, ben, clinic):
+    reset = FactorReset.objects.create(user=ana, clinic=clinic, token_hash="x")
+    assert policies.open_reset_of(ana) == reset
+    assert policies.open_reset_of(ben) is None
+
+    FactorReset.objects.update(settled_at=timezone.now())
+    assert policies.open_reset_of(ana) is None

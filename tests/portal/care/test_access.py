@@ -1,15 +1,18 @@
 """Who reads whom, from the row that says so to the moment it ends."""
 
+from datetime import UTC, datetime
+
 import pytest
 import time_machine
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from intake.actions.patients import index_name
-from intake.models import Alert, Assessment, Profile, Statement
+from intake.models import Alert, Assessment, Invitation, Profile, Statement
 from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role
 from portal.audit import actor
+from portal.audit.models import AuditEvent
 from portal.care import access
 from portal.care.models import EpisodeOfCare, Goal, Note, Recommendation, Review
 from portal.integration.actions import make_client
@@ -148,6 +151,12 @@ def test_a_lead_reads_whoever_has_no_clinician_and_a_clinician_does_not(by_lead,
     assert not reads(by_ana, pia)
 
 
+def test_a_patient_without_a_clinician_is_so_whoever_has_one(ana, by_lead, clinic, pia):
+    cares(ana, make_patient(clinic, "Zoe Other"))
+
+    assert reads(by_lead, pia)
+
+
 def test_a_clinician_who_left_leaves_a_patient_without_one(ana, by_lead, pia):
     cares(ana, pia, ends=0)
 
@@ -170,6 +179,30 @@ def test_duty_reads_only_whose_alert_it_is(ben, clinic, pia):
     alerted(make_patient(clinic, "Zoe Other"))
 
     assert not reads(actor.staff(ben, clinic), pia)
+
+
+def test_duty_does_not_read_by_an_alert_of_another_clinic(ana, ben, clinic, other_clinic, pia):
+    cares(ana, pia)
+    on_duty(ben, clinic)
+    alerted(pia)
+    assert reads(actor.staff(ben, clinic), pia)
+
+    Alert.objects.update(clinic=other_clinic)
+    assert not reads(actor.staff(ben, clinic), pia)
+
+
+def test_a_lead_is_on_duty_until_the_clinic_names_somebody(ana, ben, by_lead, clinic, pia):
+    cares(ana, pia)
+    alerted(pia)
+    assert reads(by_lead, pia)
+
+    on_duty(ben, clinic)
+    assert not reads(by_lead, pia)
+
+
+def test_whoever_is_not_named_is_looked_up_no_further(by_ana, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the roles, and whether they are named
+        access.patients_for(by_ana)
 
 
 def test_somebody_off_duty_reads_nothing_of_an_alert(ana, ben, by_ana, clinic, pia):
@@ -221,6 +254,13 @@ def test_whether_somebody_is_on_duty_is_said_of_them_alone(ana, ben, clinic, oth
     assert not access.is_on_duty(actor.staff(ben, other_clinic), timezone.now())
 
 
+# What machines ask for too.
+MACHINES = (
+    access.invitations_for, access.assessments_for, access.profiles_for, access.statements_for, access.reviews_for,
+    access.recommendations_for,
+)  # fmt: skip
+
+
 @pytest.fixture
 def everything(ana, clinic, pia, shared_page):
     """One row of each kind about Pia."""
@@ -261,6 +301,44 @@ def test_every_kind_of_row_comes_with_the_patient_and_without_them_none(ana, ben
     for rows_for, expected in everything.items():
         assert list(rows_for(by_ana)) == expected, rows_for.__name__
         assert not rows_for(actor.staff(ben, clinic)).exists(), rows_for.__name__
+
+
+def test_a_row_of_any_kind_without_an_actor_raises(everything):
+    for rows_for in MACHINES:
+        with pytest.raises(access.NoActor):
+            rows_for(None)
+
+
+def test_a_machine_reads_the_rows_of_its_clinic_until_it_is_revoked(clinic, other_clinic, everything):
+    here, there = (
+        make_client(clinic=each, name="R", scopes=["system/Patient.rs"], by=actor.system("tests"))[0]
+        for each in (clinic, other_clinic)
+    )
+    for rows_for in MACHINES:
+        assert list(rows_for(actor.client(here))) == everything[rows_for], rows_for.__name__
+        assert not rows_for(actor.client(there)).exists(), rows_for.__name__
+
+    here.revoked_at = timezone.now()
+    for rows_for in MACHINES:
+        assert not rows_for(actor.client(here)).exists(), rows_for.__name__
+
+
+def test_to_a_machine_a_row_is_of_the_clinic_that_it_names(clinic, other_clinic, everything):
+    row, _secret = make_client(clinic=clinic, name="R", scopes=["system/Patient.rs"], by=actor.system("tests"))
+    assert access.invitations_for(actor.client(row)).exists()
+
+    Invitation.objects.update(clinic=other_clinic)
+    assert not access.invitations_for(actor.client(row)).exists()
+
+
+def test_alerts_are_those_of_ones_own_patients_in_this_clinic(ana, by_ana, clinic, other_clinic, pia):
+    cares(ana, pia)
+    alert = alerted(pia)
+    alerted(make_patient(clinic, "Zoe Other"))
+    assert list(access.alerts_for(by_ana)) == [alert]
+
+    Alert.objects.update(clinic=other_clinic)
+    assert not access.alerts_for(by_ana).exists()
 
 
 def test_a_statement_shows_once_it_was_sent_and_a_contact_line_before(ana, by_ana, clinic, pia):
@@ -318,6 +396,22 @@ def test_the_patient_sees_what_was_given_and_released_to_them(ana, pia, clinic, 
 
     Recommendation.objects.filter(pk=given.pk).update(withdrawn_at=timezone.now())
     assert access.shared_with(pia).recommendations == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_shown"),
+    [
+        ({}, True), ({"action": "profile.printed"}, True), ({"action": "profile.released"}, False),
+        ({"actor_kind": "client"}, True), ({"actor_kind": "system"}, False), ({"actor_kind": "patient"}, False),
+        ({"result": "refused"}, False), ({"patients": []}, False), ({"clinic_id": None}, False),
+        ({"at": datetime(2020, 1, 1, tzinfo=UTC)}, False),
+    ],
+)  # fmt: skip
+def test_a_look_is_a_read_or_a_print_of_this_patient_by_staff_or_a_machine(clinic, pia, changes, is_shown):
+    look = {"action": "profile.read", "actor_kind": "staff", "actor_id": "x", "clinic_id": clinic.pk}
+    AuditEvent.objects.create(**{**look, "patients": [str(pia.pk)], **changes})
+
+    assert access.looks_at(pia).exists() is is_shown
 
 
 @pytest.mark.parametrize(("moments", "holds"), EDGES)

@@ -3,12 +3,20 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as Grant
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
+from wagtail.models import GroupPagePermission
 
 from content.models import Reference
+from content.models.places import GlossaryIndexPage, LibraryIndexPage
+from portal.accounts.doors import SIGNED_IN_BY_LINK
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
-from portal.care.cms import may_open, sync_cms_permissions, sync_everybody
+from portal.audit.models import AuditEvent
+from portal.care.cms import clinics_of_editor, may_open, sync_cms_permissions, sync_everybody
+from portal.clinic.cms_policy import for_editors
 from tests.conftest import make_user
 from tests.content.conftest import *  # noqa: F403 - the library and its people
 from tests.content.conftest import make_article
@@ -64,6 +72,82 @@ def test_what_a_role_may_no_longer_do_is_taken_from_its_group(editor):
     assert editor.groups.get().permissions.filter(codename="add_reference").exists()
 
 
+def test_a_change_of_groups_is_audited_and_no_change_is_not(editor):
+    sync_cms_permissions(editor)
+
+    [event] = AuditEvent.objects.filter(action="cms.permissions_synced")
+    assert (event.about_id, event.facts["groups"]) == (str(editor.pk), editor.groups.get().name)
+
+
+def test_everybodys_groups_follow_their_roles(editor, rita):
+    Membership.objects.filter(user=editor).update(ends_at=timezone.now())
+
+    sync_everybody()
+
+    assert not editor.groups.exists()
+    assert [group.name.split(":")[1] for group in rita.groups.all()] == ["sign_content"]
+
+
+def test_whoever_has_neither_role_nor_group_is_not_looked_at(clinic, django_assert_num_queries):
+    make_user(clinic, "Nobody")
+
+    with django_assert_num_queries(2):  # the groups that there are, and whom they concern
+        sync_everybody()
+
+
+def test_a_second_editor_joins_the_group_that_is_there(editor, clinic):
+    second = make_user(clinic, "Emma", Role.EDITOR)
+
+    sync_cms_permissions(second)
+
+    assert set(second.groups.all()) == set(editor.groups.all())
+
+
+@pytest.mark.parametrize(
+    ("role", "beside", "on_pages"),
+    [
+        (
+            Role.EDITOR,
+            {
+                "wagtailadmin.access_admin", "content.add_reference", "simple_translation.submit_translation",
+            },
+            {"add_page", "change_page"},
+        ),
+        (Role.REVIEWER, {"wagtailadmin.access_admin"}, {"publish_page"}),
+    ],
+)  # fmt: skip
+def test_a_group_has_what_its_role_needs_and_no_more(library, clinic, role, beside, on_pages):
+    user = make_user(clinic, "Emma", role)
+
+    sync_cms_permissions(user)
+
+    group = user.groups.get()
+    rows = GroupPagePermission.objects.filter(group=group)
+    assert user.get_all_permissions() - {f"wagtailcore.{name}" for name in on_pages} == beside
+    assert set(rows.values_list("permission__codename", flat=True)) == on_pages
+    assert {type(row.page.specific) for row in rows} == {LibraryIndexPage, GlossaryIndexPage}
+
+
+def test_a_grant_of_the_same_name_elsewhere_is_not_given(eddie):
+    elsewhere = ContentType.objects.create(app_label="elsewhere", model="thing")
+    Grant.objects.create(content_type=elsewhere, codename="access_admin", name="Something else")
+
+    sync_cms_permissions(eddie)
+
+    assert eddie.has_perm("wagtailadmin.access_admin")
+    assert not eddie.has_perm("elsewhere.access_admin")
+
+
+def test_a_person_works_on_content_where_a_role_of_theirs_says_so(eddie, rita, ana, clinic, other_clinic):
+    Membership.objects.create(user=eddie, clinic=other_clinic, role=Role.CLINICIAN)
+
+    assert clinics_of_editor(eddie) == clinics_of_editor(rita) == {clinic.pk}
+    assert clinics_of_editor(ana) == set()
+
+    Membership.objects.filter(user=eddie).update(ends_at=timezone.now())
+    assert clinics_of_editor(eddie) == set()
+
+
 def test_no_group_may_touch_users_groups_or_sites(editor, reviewer):
     names = set(Group.objects.values_list("permissions__content_type__app_label", flat=True))
 
@@ -82,7 +166,7 @@ def test_a_reviewer_publishes_and_takes_down_and_does_not_edit(reviewer, article
     assert (may.can_edit(), may.can_publish(), may.can_unpublish()) == (False, True, True)
 
 
-def test_a_clinicians_groups_are_none(ana):
+def test_a_clinicians_groups_are_none_whatever_others_do(eddie, ana):
     sync_cms_permissions(ana)
 
     assert not ana.groups.exists()
@@ -102,6 +186,40 @@ def test_an_editor_adds_a_reference_and_changes_none(client, editor):
     client.post(f"/cms/snippets/content/reference/edit/{row.pk}/", {"key": row.key, "title": "Other", "year": "1970"})
     row.refresh_from_db()
     assert row.title == "Attachment"
+
+
+def test_another_clinics_page_and_no_page_at_all_are_not_opened(other_editor, article, own_article):
+    assert may_open(other_editor, article.pk)
+    assert not may_open(other_editor, own_article.pk)
+    assert not may_open(other_editor, 987654)
+
+
+def wagtail_view(user, **ids):
+    """Ask a view of Wagtail's that is behind our door."""
+    request = RequestFactory().get("/cms/")
+    request.user, request.session = user, {SIGNED_IN_BY_LINK: str(user.pk)}
+    return for_editors(lambda request, **ids: HttpResponse("in"))(request, **ids)
+
+
+def test_the_door_opens_with_a_group_and_a_role_that_lasts(editor, rita, ana):
+    assert wagtail_view(editor).content == b"in"
+    for nobody in (rita, ana):  # Rita's groups have not followed her role yet
+        with pytest.raises(Http404):
+            wagtail_view(nobody)
+
+    Membership.objects.filter(user=editor).update(ends_at=timezone.now())
+    with pytest.raises(Http404):
+        wagtail_view(editor)
+
+
+@pytest.mark.parametrize("name", ["page_id", "parent_page_id", "page_to_move_id", "destination_id"])
+def test_the_door_asks_about_each_page_that_an_address_names(editor, other_editor, article, own_article, name):
+    other = "parent_page_id" if name == "page_id" else "page_id"
+    ids = {other: article.pk, name: own_article.pk}
+
+    assert wagtail_view(editor, **ids).content == b"in"
+    with pytest.raises(Http404):
+        wagtail_view(other_editor, **ids)
 
 
 PAGES = [

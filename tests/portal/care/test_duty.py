@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
+from portal.audit.actor import staff
 from portal.care import duty
+from portal.care.models import DutyPerson
 from tests.conftest import make_patient, make_user
 from tests.portal.care.people import alerted, cares, on_duty
 
@@ -79,6 +81,30 @@ def test_duty_and_roles_are_read_at_the_moment_asked_for(ben, lead, clinic):
 
     assert duty.on_duty(clinic, row.ends_at) == []
     assert duty.on_duty(clinic) == [ben]
+
+
+@pytest.mark.parametrize(("moments", "holds"), EDGES)
+def test_a_person_is_named_while_it_lasts(ben, clinic, moments, holds):
+    on_duty(ben, clinic, **moments)
+
+    assert duty.is_named(staff(ben, clinic), timezone.now()) is holds
+
+
+def test_whoever_did_not_confirm_the_test_is_not_named(ben, clinic):
+    row = on_duty(ben, clinic, confirmed=False)
+    assert not duty.is_named(staff(ben, clinic), timezone.now())
+
+    DutyPerson.objects.filter(pk=row.pk).update(confirmed_at=timezone.now())
+    assert duty.is_named(staff(ben, clinic), timezone.now())
+
+
+def test_a_person_is_named_for_themselves_and_in_one_clinic(ana, ben, clinic, other_clinic):
+    on_duty(ben, clinic)
+    now = timezone.now()
+
+    assert duty.is_named(staff(ben, clinic), now)
+    assert not duty.is_named(staff(ben, other_clinic), now)
+    assert not duty.is_named(staff(ana, clinic), now)
 
 
 def test_an_owner_on_the_team_acts_alone(ana, ben, clinic, pia, lead):

@@ -27,6 +27,15 @@ def test_cleo_makes_a_client_and_it_is_written_down(by_cleo, clinic):
     assert AuditEvent.objects.get(action="client.made").facts["client"] == client.client_id
 
 
+def test_a_clients_name_stands_in_no_line_that_the_library_logs(by_cleo, clinic, caplog):
+    caplog.set_level("DEBUG")
+
+    client, _secret = make_client(clinic=clinic, name="Northside records", scopes=SCOPE, by=by_cleo)
+
+    assert client.client_id in caplog.text
+    assert "Northside" not in caplog.text
+
+
 def test_ana_cannot_make_renew_or_end_a_client(by_ana, by_cleo, clinic):
     with pytest.raises(MayNot):
         make_client(clinic=clinic, name="Records", scopes=SCOPE, by=by_ana)
