@@ -13,7 +13,7 @@ from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
-from portal.clinic.present.batteries import describe
+from portal.clinic.present.batteries import describe, notices, unchecked_languages
 
 YES, NO = "yes", "no"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]
@@ -87,6 +87,8 @@ class IntakeForm(forms.Form):
         names = dict(settings.LANGUAGES)
         offer(self, "battery", [(pk, describe(row, self.spoken[pk], clinic.pk)) for pk, row in self.batteries.items()])
         offer(self, "language", [(code, names.get(code, code)) for code in offered])
+        self.fields["battery"].help_text = notices(batteries)
+        self.fields["language"].help_text = unchecked_languages(clinic, batteries)
         if len(self.batteries) == 1:
             self.fields["battery"].initial = next(iter(self.batteries))
         if patient is not None:

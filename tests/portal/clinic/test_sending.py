@@ -12,6 +12,7 @@ from intake.wording import text_hash
 from portal.audit.actor import patient
 from portal.audit.models import AuditEvent, Outbox
 from tests.conftest import make_patient
+from tests.portal.care.people import translations_checked
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,16 @@ def test_each_battery_says_its_minutes_and_its_safety_question(as_ana, questions
     page = text(as_ana.get("/intakes/new/"))
     assert re.search(r"First intake \(en: about \d+ min, es: about \d+ min; asks the safety question\)", page)
     assert "no safety question is asked" in page
+
+
+def test_the_sender_reads_what_is_not_validated_and_what_is_not_checked(as_ana, ana, clinic, questions):
+    page = text(as_ana.get("/intakes/new/"))
+    assert "Not validated. No published norms or cut-offs. Not a suicide screen." in page
+    assert "Translation not yet checked: Spanish." in page
+    translations_checked(clinic, ana)
+    page = text(as_ana.get("/intakes/new/"))
+    assert "Not validated. No published norms or cut-offs. Not a suicide screen." in page
+    assert "Translation not yet checked" not in page
 
 
 def test_a_known_patient_is_asked_with_the_contact_of_today(as_ana, ana, pia, form):
