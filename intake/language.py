@@ -8,6 +8,8 @@ from intake.psychometrics.instrument import Instrument
 
 Judge = Callable[[Any, Instrument, str], bool]
 JUDGES: list[Judge] = []
+CHECKERS: list[Judge] = []
+NOT_YET_CHECKED = "translation not yet checked"  # as our documents write it
 
 
 def question_language(wanted: str, path: Path, question: Question) -> str:
@@ -33,6 +35,24 @@ def judges_languages(judge: Judge) -> Judge:
     """Register who knows what a clinic signed: a room above this one."""
     JUDGES.append(judge)
     return judge
+
+
+def is_unchecked(clinic: Any, instrument: Instrument, language: str) -> bool:
+    """Say whether these words are a translation of ours whose lines this clinic has not had checked, or not all."""
+    return is_translation(instrument, language) and not any(
+        checked(clinic, instrument, language) for checked in CHECKERS
+    )
+
+
+def is_translation(instrument: Instrument, language: str) -> bool:
+    """Say whether the document itself calls these words a translation that nobody has checked."""
+    return instrument.translation_status.get(language) == NOT_YET_CHECKED
+
+
+def checks_translations(checker: Judge) -> Judge:
+    """Register who knows whether a clinic had every line of a translation checked: a room above this one."""
+    CHECKERS.append(checker)
+    return checker
 
 
 def in_language(texts: Mapping[str, Any], language: str) -> Any:

@@ -16,7 +16,7 @@ from intake.actions.invitations import (
     revoke,
 )
 from intake.actions.norms import renew_norms
-from intake.actions.patients import register_patient, update_contact
+from intake.actions.patients import note_birth_date, register_patient, update_contact
 from intake.actions.scores import rescore
 from intake.actions.statements import save_statement
 from intake.actions.submission import choose_list, put_off, say_privacy, stop, submit
@@ -37,6 +37,7 @@ __all__ = [
     "load_batteries",
     "make_clinic_battery",
     "mark_sent",
+    "note_birth_date",
     "note_choice",
     "note_panel_shown",
     "open_again",

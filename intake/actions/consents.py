@@ -32,6 +32,7 @@ def consent(
 ) -> Consent:
     """Record a yes or a no to the exact words that were shown. A no ends the intake and keeps no answer.
 
+    The care team is told of a no.
     After sending only a yes is left to say, by somebody who took it back: AlreadySent for a no.
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may be being sent just now
@@ -47,6 +48,7 @@ def consent(
     )
     if not agrees:
         refuse(invitation)
+        outbox.post("invitation.refused", about=invitation, clinic_id=row.clinic_id, patient_id=row.patient_id)
     record(f"consent.{row.decision}", by=by, about=invitation, patients=[invitation.patient_id], version=text.version)
     return row
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from intake.formats import check_patient
@@ -57,6 +58,18 @@ def update_contact(*, patient: Patient, by: Actor, recorded_by: Any, **fields: A
     patient.revision += 1
     patient.save()
     record("patient.contact-updated", by=by, about=patient, patients=[patient.pk])
+    return patient
+
+
+@transaction.atomic
+def note_birth_date(*, patient: Patient, birth_date: date, by: Actor) -> Patient:
+    """Write down the birth date of somebody who has none yet; one that is known stays. Raises BadText."""
+    check_patient(birth_date=birth_date)
+    unknown = Patient.objects.filter(pk=patient.pk, birth_date=None)
+    noted = unknown.update(birth_date=birth_date, revision=F("revision") + 1, updated_at=timezone.now())
+    patient.refresh_from_db(fields=["birth_date", "revision", "updated_at"])
+    if noted:
+        record("patient.birth-date-noted", by=by, about=patient, patients=[patient.pk])
     return patient
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake import steps
-from intake.language import in_language
+from intake.language import in_language, is_unchecked
 from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
 
@@ -22,6 +22,8 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "length": length(part, language),
         "think": words["think"],
         "why": words["why"],
+        "notice": in_language(part.instrument.notice, language) if part.instrument else "",
+        "is_unchecked": part.instrument is not None and is_unchecked(path.invitation.clinic, part.instrument, language),
         "until": day_of(path.invitation.expires_at, path.invitation.patient),
         "back_url": reverse("patient_home"),
     }

@@ -44,8 +44,13 @@ def check_admin_remains(clinic: Clinic, leaving: User) -> None:
         raise LastAdmin
 
 
+def is_demonstration() -> bool:
+    """Say whether this database is recorded as a demonstration."""
+    return Installation.objects.filter(is_demonstration=True).exists()
+
+
 def check_is_demonstration() -> None:
-    if not Installation.objects.filter(is_demonstration=True).exists():
+    if not is_demonstration():
         raise NotADemonstration
 
 

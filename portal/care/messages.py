@@ -87,6 +87,7 @@ def deliver_link(message: Outbox) -> Outcome:
 @handles("invitation.code-paused")
 @handles("invitation.code-asked")
 @handles("invitation.stopped")
+@handles("invitation.refused")
 @handles("consent.withdrawn")
 def deliver_notice(message: Outbox) -> Outcome:
     """Tell whoever is responsible that an intake needs a person."""

@@ -1,11 +1,13 @@
 """The exact words that a named clinician signs, and the lines of a translation that two named people check."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
 
+from intake.actions.batteries import REPLACEMENTS, documents
 from intake.models import Battery, Section
 from intake.psychometrics.instrument import Instrument, Item
 from intake.wording import Wordings, text_hash
@@ -90,19 +92,20 @@ def shown_words(item: Item, language: str) -> str:
 
 
 def translated_lines(instrument: Instrument, languages: Iterable[str]) -> Iterator[TranslatedLine]:
-    """Every line of our own wording in the languages that it was translated into."""
-    if not instrument.wording_included:
-        return
+    """Every line of our own wording in the languages that it was translated into, and what stands around it."""
     for language in languages:
         if language != SOURCE_LANGUAGE and language in instrument.languages:
-            for line, texts in _texts(instrument):
-                yield TranslatedLine(
-                    instrument.key, instrument.version, language, line, texts[SOURCE_LANGUAGE], texts[language]
-                )
+            for line, texts in [*_texts(instrument), *_texts_around(instrument)]:
+                if language in texts:
+                    yield TranslatedLine(
+                        instrument.key, instrument.version, language, line, texts[SOURCE_LANGUAGE], texts[language]
+                    )
 
 
-def _texts(instrument: Instrument) -> Iterator[tuple[str, Any]]:
-    """Each text of an instrument once, by the name of its line."""
+def _texts(instrument: Instrument) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each text of an instrument once, by the name of its line; none of what a clinic brought in."""
+    if not instrument.wording_included:
+        return
     if instrument.instruction:
         yield "instruction", instrument.instruction
     lead_ins = [item.lead_in for item in instrument.items if item.lead_in]
@@ -112,3 +115,39 @@ def _texts(instrument: Instrument) -> Iterator[tuple[str, Any]]:
         yield f"option-{option.value}", option.text
     for item in instrument.items:
         yield item.id, item.text
+
+
+def _texts_around(instrument: Instrument) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What we say of an instrument and before its parts: ours, whoever wrote the questions."""
+    if instrument.notice:
+        yield "notice", instrument.notice
+    yield from _texts_of_parts().get((instrument.key, instrument.version), {}).items()
+
+
+@cache
+def _texts_of_parts() -> dict[tuple[str, str], dict[str, Mapping[str, str]]]:
+    """The title, the "think" and the "why" of each part of the shipped batteries, by the instrument they go with.
+
+    The same words in two batteries are one line.
+    """
+    found: dict[tuple[str, str], dict[str, Mapping[str, str]]] = {}
+    for document in documents():
+        for section in document["sections"]:
+            for instrument in _signed_with(section, document):
+                lines = found.setdefault(instrument, {})
+                for name in ("title", "think", "why"):
+                    if section[name] not in lines.values():
+                        lines[f"{document['key']}-{section['key']}-{name}"] = section[name]
+    return found
+
+
+def _signed_with(section: Mapping[str, Any], document: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The instruments with which the words of a part are signed: its own, and what a clinic may ask in its place.
+
+    A part without an instrument goes with one that every battery made from the document keeps.
+    """
+    if "instrument" in section:
+        own = (section["instrument"], section["instrument_version"])
+        return {own, REPLACEMENTS.get(section["key"], own)}
+    kept = next(each for each in document["sections"] if "instrument" in each and each["key"] not in REPLACEMENTS)
+    return {(kept["instrument"], kept["instrument_version"])}

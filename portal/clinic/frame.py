@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import sessions
 from portal.accounts.doors import StaffRequest, is_staff
+from portal.accounts.policies import is_demonstration
 from portal.accounts.roles import Permission
 from portal.audit.heartbeat import is_stale
 from portal.care.caseload import waiting_alerts
@@ -24,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme_url": address("set_theme"),
         "language_url": address("set_language"),
         "demonstration": settings.DEMO,
+        "trial_of_account": SimpleLazyObject(lambda: is_trial(request)),
     }
     return found | (staff_frame(request) if is_staff(request) else {})
 
@@ -40,6 +42,11 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "worker_stale": SimpleLazyObject(is_stale),
         **time_out(request),
     }
+
+
+def is_trial(request: HttpRequest) -> bool:
+    """Say whether somebody of the staff is signed in, and not to a demonstration; for pages that are in no clinic."""
+    return request.user.is_authenticated and not is_demonstration()
 
 
 def time_out(request: StaffRequest) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from portal.operations import installation, security_txt
 
 # With fewer guarantees an answer that we confirmed could be lost in a power cut, or a row point at nothing.
 PRAGMAS: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+# How a transaction begins: nothing reads the mode back from SQLite, so the connection itself is asked.
+BEGINS = "IMMEDIATE"
 # The same on PostgreSQL: COMMIT returns before the log is on the disk with these.
 LOSING: dict[str, str] = {"synchronous_commit": "off", "fsync": "off"}
 # The write-ahead log needs memory shared between processes, which no network disk gives.
@@ -69,12 +71,20 @@ def sqlite_keeps_what_it_confirms(databases: Sequence[str] | None = None, **_: A
     found: list[CheckMessage] = []
     for alias in databases or []:
         if connections[alias].vendor == "sqlite":
+            found += begins_too_late(connections[alias])
             with connections[alias].cursor() as cursor:
                 for name, wanted in PRAGMAS.items():
                     value = cursor.execute(f"PRAGMA {name}").fetchone()[0]
                     if value != wanted:
                         found.append(Error(f"SQLite's {name} is {value!r}; it must be {wanted!r}.", id="leeside.E004"))
     return found
+
+
+def begins_too_late(connection: Any) -> list[CheckMessage]:
+    """Return a fault where a transaction asks for the one writer only at its first write: what it read may be old."""
+    connection.ensure_connection()  # Django reads the mode from the settings as it connects
+    mode = connection.transaction_mode
+    return [] if mode == BEGINS else [Error(f"SQLite's transactions begin {mode}, not {BEGINS}.", id="leeside.E008")]
 
 
 @register(Tags.database)
@@ -88,7 +98,7 @@ def postgresql_keeps_what_it_confirms(databases: Sequence[str] | None = None, **
                     cursor.execute(f"SHOW {name}")
                     if cursor.fetchone()[0] == losing:
                         hint = f"Set {name} = on for this database and its user."
-                        found.append(Error(f"PostgreSQL's {name} is {losing}.", hint=hint, id="leeside.E006"))
+                        found.append(Error(f"PostgreSQL's {name} is {losing}.", hint=hint, id="leeside.E007"))
     return found
 
 

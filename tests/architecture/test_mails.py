@@ -69,6 +69,7 @@ ABOUT = {
     "invitation.code-paused": "invitation",
     "invitation.code-asked": "invitation",
     "invitation.stopped": "invitation",
+    "invitation.refused": "invitation",
     "duty.test": "duty",
     "mail.test": "user",
     "staff.invited": "staff_invitation",

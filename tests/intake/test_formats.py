@@ -13,6 +13,7 @@ from portal.api.patients import NewPatient
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from portal.clinic.forms.intakes import NewIntakeForm
+from tests.conftest import make_patient
 
 BY = actor.system("tests")
 GOOD = {
@@ -100,6 +101,16 @@ def test_changing_how_somebody_is_reached_is_held_to_the_same(pia, ana):
     actions.update_contact(patient=pia, by=BY, recorded_by=ana, email="pia@work.example", phone="")
     pia.refresh_from_db()
     assert (pia.email, pia.phone) == ("pia@work.example", "")
+
+
+def test_a_birth_date_is_written_once_and_one_that_is_known_stays(clinic):
+    uma = make_patient(clinic, "Uma Undated", birth_date=None)
+    with pytest.raises(BadText):
+        actions.note_birth_date(patient=uma, birth_date=date(1899, 12, 31), by=BY)
+    for born in (date(1990, 5, 4), date(1991, 6, 5)):
+        actions.note_birth_date(patient=uma, birth_date=born, by=BY)
+        assert (uma.birth_date, uma.revision) == (date(1990, 5, 4), 2)
+    assert AuditEvent.objects.filter(action="patient.birth-date-noted").count() == 1
 
 
 def test_nobody_was_born_before_1900_or_tomorrow():

@@ -173,6 +173,28 @@ def test_a_choice_that_fails_leaves_nothing_behind(agreeing, by_pia, monkeypatch
     assert Consent.objects.count() == 1
 
 
+def test_the_clinic_is_told_of_a_refusal_once_and_a_yes_tells_nobody(invitation, consent_text, by_pia):
+    agreed(invitation, consent_text)
+    assert not Outbox.objects.filter(topic="invitation.refused").exists()
+    actions.consent(invitation=invitation, text=consent_text, agrees=False, by=by_pia)
+    with pytest.raises(exceptions.LinkEnded):
+        actions.consent(invitation=invitation, text=consent_text, agrees=False, by=by_pia)
+    assert Outbox.objects.get(topic="invitation.refused").about_id == invitation.pk
+
+
+@pytest.mark.parametrize("broken", ["outbox.post", "record"])
+def test_a_refusal_that_fails_leaves_nothing_behind(agreeing, by_pia, consent_text, monkeypatch, broken):
+    def fail(*_given, **_more):
+        raise RuntimeError
+
+    answer(agreeing, "W1")
+    monkeypatch.setattr(f"intake.actions.consents.{broken}", fail)
+    with pytest.raises(RuntimeError):
+        actions.consent(invitation=agreeing, text=consent_text, agrees=False, by=by_pia)
+    assert (Consent.objects.get().decision, Answer.objects.count()) == ("given", 1)
+    assert not Outbox.objects.filter(topic="invitation.refused").exists()
+
+
 def test_a_refusal_beside_an_alert_keeps_how_to_reach_the_person(agreeing, by_pia, consent_text):
     answer(agreeing, "S1")
     for kind in ("contact", "reasons"):

@@ -27,15 +27,19 @@ def send_intake(
     occasion: str = "intake",
     responsible: Any = None,
     contact: Mapping[str, Any] | None = None,
+    birth_date: date | None = None,
 ) -> Issued:
     """Send a battery to a patient. Who sends it joins the care team and becomes responsible.
 
-    `contact` is how the patient may be reached, as the sender was told just now; written down before anything leaves.
+    `contact` is how the patient may be reached, as the sender was told just now; written down before anything leaves,
+    and so is `birth_date` of somebody whose is not known.
     Raises CannotSend with what is missing in the clinic, and what `intake.actions.invite` raises.
     """
     if by.kind == "staff":
         policies.check_cares_for(by, patient, Permission.SEND_INTAKES)
     check_ready(patient.clinic, battery, language)
+    if birth_date:
+        intake.note_birth_date(patient=patient, birth_date=birth_date, by=by)
     if contact:
         intake.update_contact(patient=patient, by=by, recorded_by=by.row, **contact)
     sender = by.row if by.kind == "staff" else responsible

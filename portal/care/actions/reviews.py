@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from content import library
 from intake.exceptions import Refused
@@ -24,11 +25,11 @@ def complete_review(
     """Record that a clinician read a profile and what they decided; `releases` lets the patient read `message`."""
     policies.check_cares_for(by, profile.patient, Permission.REVIEW_PROFILES)
     if decision not in DECISIONS:
-        raise Refused("Choose what you decided.")
+        raise Refused(_("Choose what you decided."))
     if profile.patient.alerts.open().filter(invitation=profile.invitation, acknowledged_at=None).exists():
-        raise Refused("Acknowledge the risk alert first.")
+        raise Refused(_("Acknowledge the risk alert first."))
     if releases and not message.strip():
-        raise Refused("Write the message that the patient will read, or do not release.")
+        raise Refused(_("Write the message that the patient will read, or do not release."))
     review = Review.objects.create(
         clinic_id=profile.clinic_id,
         profile=profile,
@@ -58,7 +59,7 @@ def share_content(
     """Give a piece of content to a patient. A piece that is shared already stays as it was."""
     policies.check_cares_for(by, patient, Permission.SHARE_CONTENT)
     if not library.is_signed_for(page, patient.clinic):
-        raise Refused("A clinical reviewer of this clinic has not signed this page as it stands now.")
+        raise Refused(_("A clinical reviewer of this clinic has not signed this page as it stands now."))
     row, is_new = Recommendation.objects.get_or_create(
         patient=patient,
         page_id=page.pk,
@@ -82,7 +83,7 @@ def save_note(*, patient: Patient, text: str, by: Actor, is_private: bool = Fals
     """Keep a clinician's note as a draft, or sign it: from then on it stays as it is."""
     policies.check_cares_for(by, patient, Permission.WRITE_NOTES)
     if signs and not text.strip():
-        raise Refused("Write the note before signing it.")
+        raise Refused(_("Write the note before signing it."))
     note = Note.objects.filter(patient=patient, author=by.row, signed_at=None).first() or Note(
         clinic_id=patient.clinic_id, patient=patient, author=by.row
     )

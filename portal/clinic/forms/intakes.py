@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
-from portal.clinic.present.batteries import describe
+from portal.clinic.present.batteries import describe, notices, unchecked_languages
 
 YES, NO = "yes", "no"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]
@@ -23,8 +24,19 @@ def about_patient(name: str, **options: Any) -> Line:
     return Line(max_length=FORMATS[name].longest, validators=FORMATS[name].shape, **options)
 
 
+def birth_date_field() -> forms.DateField:
+    """Return the field without which nobody can be asked anything: the questions are for adults."""
+    return forms.DateField(
+        label=_("Birth date"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[check_birth_date],
+        help_text=_("These questions are for people of 18 and over."),
+        error_messages={"required": _("Enter the birth date."), "invalid": _("Enter a date, such as 1990-05-04.")},
+    )
+
+
 class IntakeForm(forms.Form):
-    """What is asked, whoever the patient is."""
+    """What is asked, whoever the patient is; the birth date too of a known patient who came without one."""
 
     battery = forms.ChoiceField(
         label=_("Which questions"), widget=forms.RadioSelect, error_messages={"required": _("Choose the questions.")}
@@ -75,12 +87,16 @@ class IntakeForm(forms.Form):
         names = dict(settings.LANGUAGES)
         offer(self, "battery", [(pk, describe(row, self.spoken[pk], clinic.pk)) for pk, row in self.batteries.items()])
         offer(self, "language", [(code, names.get(code, code)) for code in offered])
+        self.fields["battery"].help_text = notices(batteries)
+        self.fields["language"].help_text = unchecked_languages(clinic, batteries)
         if len(self.batteries) == 1:
             self.fields["battery"].initial = next(iter(self.batteries))
         if patient is not None:
             self.fields["email"].initial, self.fields["contact_rule"].initial = patient.email, patient.contact_rule
             self.fields["language"].initial = patient.language
             self.fields["occasion"].initial = "intake"
+            if patient.birth_date is None:
+                self.fields = {"birth_date": birth_date_field(), **self.fields}
 
     def clean(self) -> dict[str, Any]:
         """Questions go out in a language in which they are offered."""
@@ -99,6 +115,10 @@ class IntakeForm(forms.Form):
             "occasion": data["occasion"],
         }
 
+    def born(self) -> date | None:
+        """The birth date of a known patient who had none; None where it was not asked."""
+        return self.cleaned_data.get("birth_date")
+
     def contact(self) -> dict[str, Any]:
         """How the patient may be reached, as it was typed."""
         data = self.cleaned_data
@@ -113,13 +133,7 @@ class NewIntakeForm(IntakeForm):
     """The same for somebody who is not a patient of the clinic yet."""
 
     name = about_patient("name", label=_("Full name"), error_messages={"required": _("Enter the name.")})
-    birth_date = forms.DateField(
-        label=_("Birth date"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        validators=[check_birth_date],
-        help_text=_("These questions are for people of 18 and over."),
-        error_messages={"required": _("Enter the birth date."), "invalid": _("Enter a date, such as 1990-05-04.")},
-    )
+    birth_date = birth_date_field()
     preferred_name = about_patient("preferred_name", label=_("Name they go by"), required=False)
     pronouns = about_patient("pronouns", label=_("Pronouns"), required=False)
     phone = about_patient("phone", label=_("Phone"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))

@@ -21,6 +21,7 @@ from portal.care import caseload
 from portal.care.casefile import CaseFile
 from portal.care.duty import Responders
 from portal.care.facts import facts_of
+from portal.care.facts_of_clinic import Facts
 
 GOAL_KINDS = ("goals",)
 
@@ -47,6 +48,11 @@ class Reading:
 
     def instrument(self, row: Assessment) -> Instrument:
         return self.load(row.instrument, row.instrument_version)
+
+    @cached_property
+    def settled(self) -> Facts:
+        """What the clinic settled, such as which translations were checked; read only where it is asked."""
+        return Facts(self.patient.clinic)
 
     @cached_property
     def profile(self) -> Profile | None:

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from intake.instruments import load
 from intake.models import Battery, Section
 from intake.path import SECONDS_PER_FORM
-from intake.psychometrics.instrument import SECONDS_PER_ITEM, WORDS_PER_MINUTE
+from intake.psychometrics.instrument import SECONDS_PER_ITEM, WORDS_PER_MINUTE, Instrument
 from intake.wording import worded
+from portal.care.facts_of_clinic import Facts
+from portal.care.languages import unchecked
+from portal.care.readiness import language_name
 from portal.clinic.present.symptoms import in_language
 
 
@@ -32,6 +35,34 @@ def has_safety_question(sections: Iterable[Section]) -> bool:
             if watched & set(section.items) if section.items else watched:
                 return True
     return False
+
+
+def notice(instrument: Instrument) -> str:
+    """Return what staff must know of a questionnaire, also where the clinic's own answers are its norms."""
+    if instrument.is_validated:
+        return in_language(dict(instrument.notice))
+    return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
+
+
+def notices(batteries: Iterable[Battery]) -> str:
+    """Return what a sender must know of the questionnaires in some batteries, each sentence once."""
+    titles: dict[str, list[str]] = {}
+    for instrument in instruments_of(batteries):
+        titles.setdefault(notice(instrument), []).append(in_language(dict(instrument.title)))
+    return " ".join(f"{', '.join(names)}: {said}" for said, names in titles.items() if said)
+
+
+def instruments_of(batteries: Iterable[Battery]) -> list[Instrument]:
+    """Return the documents of the questionnaires that some batteries ask, each once."""
+    sections = [section for battery in batteries for section in battery.sections.all() if section.instrument]
+    return list(dict.fromkeys(load(section.instrument, section.instrument_version) for section in sections))
+
+
+def unchecked_languages(clinic: Any, batteries: Iterable[Battery]) -> str:
+    """Return in which of the clinic's languages some batteries are a translation that nobody has checked."""
+    open_ones = unchecked(Facts(clinic), instruments_of(batteries), clinic.languages)
+    names = ", ".join(language_name(code) for code in open_ones)
+    return _("Translation not yet checked: %(languages)s.") % {"languages": names} if names else ""
 
 
 def minutes(sections: Iterable[Section], language: str, clinic_id: Any) -> int | None:

@@ -12,11 +12,14 @@ from intake.models import Score
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import table_bracket
 from intake.psychometrics.normset import NormSet, ScaleNorm
+from portal.care.languages import unchecked
+from portal.care.readiness import language_name
 from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import measurement, symptoms
+from portal.clinic.present.batteries import notice
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class Group:
 
     title: str
     notice: str
+    translation: str  # in which language it was answered whose lines nobody has checked
     has_norms: bool
     has_ranges: bool
     rows: list[ScaleRow]
@@ -58,9 +62,12 @@ def groups(reading: Reading) -> list[Group]:
     return [_group(scores, reading) for scores in by_sheet.values()]
 
 
-def _own_notice() -> str:
-    """What staff must know of a questionnaire of our own, also where the clinic's own answers are its norms."""
-    return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
+def _translation(scores: list[Score], instrument: Instrument, reading: Reading) -> str:
+    """Say that answers were given to a translation which two named people have not checked here."""
+    sheet = next((sheet for sheet in reading.sheets if sheet.pk == scores[0].assessment_id), None)
+    spoken = sorted({answer.language for answer in sheet.answers.all()}) if sheet else []
+    names = ", ".join(language_name(code) for code in unchecked(reading.settled, [instrument], spoken))
+    return _("Answered in %(language)s: translation not yet checked.") % {"language": names} if names else ""
 
 
 def _group(scores: list[Score], reading: Reading) -> Group:
@@ -73,7 +80,8 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     title = symptoms.in_language(instrument.title)
     return Group(
         title=f"{title} ({target})" if target else title,
-        notice="" if instrument.is_validated else _own_notice(),
+        notice=notice(instrument),
+        translation=_translation(scores, instrument, reading),
         has_norms=bool(kept),
         has_ranges=any(row.interval for row in rows),
         rows=rows,

@@ -50,7 +50,8 @@ def send(request: StaffRequest, case: CaseFile) -> HttpResponse:
     form = IntakeForm(request.POST or None, batteries=batteries, clinic=request.clinic, patient=case.patient)
 
     def send_now() -> Issued:
-        return send_intake(patient=case.patient, by=request.actor, contact=form.contact(), **form.asked())
+        said, contact, born = form.asked(), form.contact(), form.born()
+        return send_intake(patient=case.patient, by=request.actor, contact=contact, birth_date=born, **said)
 
     return answer(request, form, send_now, case)
 

@@ -1,6 +1,7 @@
 """The page before a part, and leaving a part out kindly."""
 
 from intake.models import Assessment, Score
+from tests.portal.care.people import translations_checked
 
 
 def test_the_intro_tells_length_reason_and_that_skipping_is_fine(started):
@@ -8,6 +9,40 @@ def test_the_intro_tells_length_reason_and_that_skipping_is_fine(started):
     assert "20 short statements." in page
     assert "Why we ask" in page
     assert "Skip anything you do not want to answer" in page
+
+
+NOTICE = {"en": "It is not validated, and it is not a suicide screen.", "es": "No está validado y no sirve para"}
+UNCHECKED = {"en": "Translation not yet checked.", "es": "Traducción aún sin comprobar."}
+
+
+def intro_in(browser, language):
+    browser.client.post("/language/", {"language": language, "next": "/you/part/2/"})
+    return browser.client.get("/you/part/2/").content.decode()
+
+
+def test_the_intro_says_that_the_form_is_not_validated(started):
+    page = intro_in(started, "en")
+    assert NOTICE["en"] in page
+    assert UNCHECKED["en"] not in page
+
+
+def test_a_translation_that_nobody_checked_says_so_in_its_own_language(started):
+    page = intro_in(started, "es")
+    assert NOTICE["es"] in page
+    assert UNCHECKED["es"] in page
+
+
+def test_a_demonstration_says_it_too(started, clinic):
+    clinic.is_demonstration = True
+    clinic.save()
+    assert UNCHECKED["es"] in intro_in(started, "es")
+
+
+def test_a_translation_that_two_people_checked_does_not_say_so(started, clinic, ana):
+    translations_checked(clinic, ana)
+    page = intro_in(started, "es")
+    assert NOTICE["es"] in page
+    assert UNCHECKED["es"] not in page
 
 
 def test_a_form_has_no_intro_of_its_own(started):

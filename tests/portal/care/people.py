@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from intake.models import Alert, Battery, Invitation
-from portal.care.models import CareTeamMember, DutyPerson, Supervision
+from portal.care.facts_of_clinic import Facts
+from portal.care.models import CareTeamMember, DutyPerson, Supervision, TranslationSignature
 
 DAY = timedelta(days=1)
 
@@ -31,6 +32,18 @@ def supervises(lead: Any, clinician: Any, clinic: Any, **moments: Any) -> Superv
 def on_duty(user: Any, clinic: Any, *, confirmed: bool = True, **moments: Any) -> DutyPerson:
     confirmed_at = timezone.now() if confirmed else None
     return DutyPerson.objects.create(user=user, clinic=clinic, confirmed_at=confirmed_at, **spell(**moments))
+
+
+def translations_checked(clinic: Any, recorder: Any) -> None:
+    """Two named people checked every translated line of what the clinic can send."""
+    TranslationSignature.objects.bulk_create(
+        TranslationSignature(
+            clinic=clinic, instrument=line.instrument, instrument_version=line.version, language=line.language,
+            line=line.line, text_hash=line.hash, part=part, person_name=name, recorded_by=recorder,
+        )
+        for line in Facts(clinic).translations
+        for part, name in (("translator", "Tomás"), ("clinician", "Carmen"))
+    )  # fmt: skip
 
 
 def invited(patient: Any) -> Invitation:

@@ -11,6 +11,7 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.care.actions import setup
 from portal.care.facts_of_clinic import Facts
+from portal.care.models import TranslationSignature
 from portal.care.readiness import is_ready, lines, refusals
 from portal.care.setup_rows import checkables, signables
 from tests.conftest import make_user
@@ -174,6 +175,17 @@ def test_spanish_forms_stay_off_until_two_people_checked_every_line(prepared, st
 
     check_translations(prepared, by_ben, clinician="Carmen")
     assert refusals(prepared, standard, "es") == []
+
+
+def test_signatures_without_the_words_around_the_questions_are_not_all(prepared, standard, by_ana, by_ben):
+    check_translations(prepared, by_ana, translator="Tomás")
+    check_translations(prepared, by_ben, clinician="Carmen")
+    around = TranslationSignature.objects.filter(line="check-in-mood-title")
+    assert around.count() == 2
+    around.delete()
+    assert refusals(prepared, standard, "es") == [
+        "The Spanish forms stay off until two named people have checked every line."
+    ]
 
 
 def test_in_the_demonstration_spanish_is_on(prepared, standard):

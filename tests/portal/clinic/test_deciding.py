@@ -104,6 +104,13 @@ def test_a_review_waits_for_the_alert(as_ana, alert):
     assert not Review.objects.exists()
 
 
+def test_a_refusal_is_said_in_the_readers_language(as_ana, alert):
+    address, spanish = f"/p/{alert.patient_id}/review/", {"Accept-Language": "es"}
+    page = text(as_ana.post(address, {"decision": "no-change"}, headers=spanish))
+    assert "Primero marca como vista la alerta de riesgo." in page
+    assert "Acknowledge the risk alert first." not in page
+
+
 def test_a_review_is_kept_and_the_patient_is_no_longer_new(as_ana, ana, pia):
     intakes.sent(pia, ana)
     assert "New intakes · 1" in text(as_ana.get("/caseload/"))

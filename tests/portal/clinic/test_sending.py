@@ -10,8 +10,9 @@ from intake.models import ConsentText, Invitation, Patient
 from intake.secrets import token_hash
 from intake.wording import text_hash
 from portal.audit.actor import patient
-from portal.audit.models import Outbox
+from portal.audit.models import AuditEvent, Outbox
 from tests.conftest import make_patient
+from tests.portal.care.people import translations_checked
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,70 @@ def test_each_battery_says_its_minutes_and_its_safety_question(as_ana, questions
     assert "no safety question is asked" in page
 
 
+def test_the_sender_reads_what_is_not_validated_and_what_is_not_checked(as_ana, ana, clinic, questions):
+    page = text(as_ana.get("/intakes/new/"))
+    assert "Not validated. No published norms or cut-offs. Not a suicide screen." in page
+    assert "Translation not yet checked: Spanish." in page
+    translations_checked(clinic, ana)
+    page = text(as_ana.get("/intakes/new/"))
+    assert "Not validated. No published norms or cut-offs. Not a suicide screen." in page
+    assert "Translation not yet checked" not in page
+
+
 def test_a_known_patient_is_asked_with_the_contact_of_today(as_ana, ana, pia, form):
     intakes.join(pia, ana)
     as_ana.post(f"/p/{pia.pk}/send/", {**form, "email": "new@home.example", "contact_rule": "Text only"})
     pia.refresh_from_db()
     assert (pia.email, pia.contact_rule, pia.contact_is_safe) == ("new@home.example", "Text only", True)
     assert pia.invitations.count() == 1
+
+
+@pytest.fixture
+def undated(clinic, ana):
+    """A patient of Ana's who came without a birth date, as another system may make one."""
+    person = make_patient(clinic, "Uma Undated", birth_date=None)
+    intakes.join(person, ana)
+    return person
+
+
+def test_a_known_patient_without_a_birth_date_is_asked_once_it_is_entered(as_ana, ana, undated, form):
+    address = f"/p/{undated.pk}/send/"
+    assert 'name="birth_date"' in text(as_ana.get(address))
+    assert "The code is shown once" in text(as_ana.post(address, {**form, "birth_date": "1990-05-04"}))
+    undated.refresh_from_db()
+    assert (undated.birth_date, undated.invitations.count()) == (date(1990, 5, 4), 1)
+    noted = AuditEvent.objects.get(action="patient.birth-date-noted")
+    assert (noted.actor_id, noted.patients) == (str(ana.pk), [str(undated.pk)])
+    assert 'name="birth_date"' not in text(as_ana.get(address))
+
+
+@pytest.mark.parametrize(
+    ("born", "says"),
+    [
+        ("", "Enter the birth date."),
+        ("1890-01-01", "Enter a date that has been."),
+        (date.today().replace(year=date.today().year - 17, day=1).isoformat(), "people of 18 and over. Nobody"),
+    ],
+)
+def test_a_birth_date_that_will_not_do_keeps_what_was_typed_and_writes_nothing(as_ana, undated, form, born, says):
+    reply = as_ana.post(f"/p/{undated.pk}/send/", {**form, "birth_date": born, "contact_rule": "Text only"})
+    page = text(reply)
+    undated.refresh_from_db()
+    assert (reply.status_code, undated.birth_date, undated.contact_rule) == (422, None, "")
+    assert not undated.invitations.exists()
+    assert says in page
+    assert 'value="Text only"' in page
+    assert f'value="{born}"' in page or not born
+    assert not AuditEvent.objects.filter(action="patient.birth-date-noted").exists()
+
+
+def test_a_birth_date_that_is_known_is_neither_asked_nor_changed(as_ana, ana, pia, form):
+    intakes.join(pia, ana)
+    address = f"/p/{pia.pk}/send/"
+    assert 'name="birth_date"' not in text(as_ana.get(address))
+    as_ana.post(address, {**form, "birth_date": "1970-01-01"})
+    pia.refresh_from_db()
+    assert (pia.birth_date, pia.invitations.count()) == (date(1990, 5, 4), 1)
 
 
 def test_a_new_code_ends_the_old_link(as_ana, ana, pia, questions):

@@ -314,5 +314,5 @@ def test_a_translation_is_checked_line_by_line(client, clinic, ana):
 
     client.post(address, {"part": "translator", "person_name": "Tomás", "is_read": "on", "hash": hashes})
 
-    assert TranslationSignature.objects.count() == len(group.lines) == 15
+    assert TranslationSignature.objects.count() == len(group.lines) == 23
     assert client.get(reverse("clinic_translation", args=["no-such", "1", "es"])).status_code == 404

@@ -4,12 +4,14 @@ import re
 
 import pytest
 
+from intake.models import Answer
 from portal.care.casefile import open_case
 from portal.clinic.charts.norms import NormScore, words
 from portal.clinic.loading import read
 from portal.clinic.present import planes, scales
 from portal.clinic.present.brief import compared, scale_point
 from portal.clinic.present.profile import contents
+from tests.portal.care.people import translations_checked
 from tests.portal.clinic import intakes
 
 HIGH = {
@@ -154,6 +156,24 @@ def test_the_check_in_is_a_mean_in_the_words_of_its_answers(reading):
 def test_staff_read_the_same_limit_under_each_of_our_own_questionnaires(reading):
     said = {group.notice for group in scales.groups(reading)}
     assert said == {"Not validated. No published norms or cut-offs. Not a suicide screen."}
+
+
+def test_staff_read_that_a_translation_was_not_checked_where_it_was_answered(clinic, pia, ana, by_ana):
+    intakes.sent(pia, ana)
+    Answer.objects.filter(assessment__instrument=intakes.CHECK_IN, item="W1").update(language="es")
+    assert said_of_translations(by_ana, pia) == {
+        intakes.CHECK_IN: "Answered in Spanish: translation not yet checked.",
+        intakes.CORE: "",
+    }
+    translations_checked(clinic, ana)
+    assert set(said_of_translations(by_ana, pia).values()) == {""}
+
+
+def said_of_translations(by, person):
+    reading = read(open_case(by, person.pk))
+    asked = dict.fromkeys(score.assessment_id for score in reading.scores)
+    keys = [next(sheet.instrument for sheet in reading.sheets if sheet.pk == pk) for pk in asked]
+    return dict(zip(keys, [group.translation for group in scales.groups(reading)], strict=True))
 
 
 def test_the_check_in_is_never_compared_with_anybody(clinic, pia, ana, by_ana):

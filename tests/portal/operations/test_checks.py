@@ -1,7 +1,9 @@
+import re
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.utils import ConnectionHandler
 
 from portal.operations import checks, installation
 
@@ -30,13 +32,38 @@ def test_a_weaker_pragma_is_refused(pragma, weaker):
         connection.close()
 
 
+@on_sqlite
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({}, []),
+        ({"init_command": "PRAGMA synchronous=FULL;"}, ["leeside.E004"]),  # a new file has no write-ahead log
+        ({"transaction_mode": None}, ["leeside.E008"]),
+        ({"transaction_mode": "DEFERRED"}, ["leeside.E008"]),
+    ],
+)
+def test_a_new_file_is_opened_as_it_must_be_or_refused(db, monkeypatch, tmp_path, options, found):
+    ours = connection.settings_dict
+    opened = ConnectionHandler({"default": {**ours, "NAME": tmp_path / "new", "OPTIONS": ours["OPTIONS"] | options}})
+    monkeypatch.setattr(checks, "connections", opened)
+
+    assert ids(checks.sqlite_keeps_what_it_confirms(DEFAULT)) == found
+    opened["default"].close()
+
+
+def test_each_fault_has_a_number_of_its_own():
+    numbers = re.findall(r"leeside\.E\d+", Path(checks.__file__).read_text(encoding="utf-8"))
+    assert len(numbers) > 5
+    assert len(numbers) == len(set(numbers))
+
+
 @on_postgresql
 def test_a_postgresql_that_confirms_before_it_has_flushed_is_refused(db):
     assert checks.postgresql_keeps_what_it_confirms(DEFAULT) == []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
 
-    assert ids(checks.postgresql_keeps_what_it_confirms(DEFAULT)) == ["leeside.E006"]
+    assert ids(checks.postgresql_keeps_what_it_confirms(DEFAULT)) == ["leeside.E007"]
 
 
 @on_sqlite
