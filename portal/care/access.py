@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from content.library import Known, known_to
-from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile, Statement
+from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile
 from intake.models.alerts import AlertQuerySet
 from intake.names import LONGEST, PURPOSE, words
 from portal.accounts.models import Membership
@@ -23,7 +23,7 @@ from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
 from portal.care.duty import carers, is_named, on_duty
-from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, Supervision, holds
+from portal.care.models import CareTeamMember, Recommendation, Review, Supervision, holds
 
 
 class NoActor(Exception):
@@ -108,36 +108,12 @@ def profiles_for(actor: Actor) -> QuerySet[Profile]:
     return _of_readable(Profile.objects.all(), actor)
 
 
-def statements_for(actor: Actor) -> QuerySet[Statement]:
-    """Return what patients said in our forms, once they sent it."""
-    return _of_readable(Statement.objects.filter(sent_at__isnull=False), actor)
-
-
-def contact_statements_for(actor: Actor) -> QuerySet[Statement]:
-    """Return the contact lines that stand on an alert, sent or not: somebody may have to call now."""
-    return Statement.objects.filter(patient__in=patients_for(actor), kind__in=Statement.CONTACT_KINDS)
-
-
 def reviews_for(actor: Actor) -> QuerySet[Review]:
     return _of_readable(Review.objects.all(), actor, "profile__patient")
 
 
 def recommendations_for(actor: Actor) -> QuerySet[Recommendation]:
     return _of_readable(Recommendation.objects.all(), actor)
-
-
-def notes_for(actor: Actor) -> QuerySet[Note]:
-    """Return signed notes that are shared with the team, and all of the actor's own."""
-    mine = Q(author_id=actor.id)
-    return Note.objects.filter(mine | Q(is_private=False, signed_at__isnull=False), patient__in=patients_for(actor))
-
-
-def goals_for(actor: Actor) -> QuerySet[Goal]:
-    return Goal.objects.filter(patient__in=patients_for(actor))
-
-
-def episodes_for(actor: Actor) -> QuerySet[EpisodeOfCare]:
-    return EpisodeOfCare.objects.filter(patient__in=patients_for(actor))
 
 
 def find(actor: Actor, text: str) -> QuerySet[Patient]:

@@ -1,8 +1,8 @@
 """Keeps Wagtail's groups and page permissions equal to our roles. What a role may do is said in `accounts.roles` alone.
 
 There is one group for each clinic and role that works on content. Editors write drafts in the shared lists and in their
-clinic's own; reviewers publish and take down. A reference is added and never changed: it stands, unversioned, in texts that
-other clinics signed. Signing is ours, not Wagtail's. Nobody may touch users or groups.
+clinic's own; reviewers publish and take down. A reference is added and never changed: it stands, unversioned, in
+texts that other clinics signed. Signing is ours, not Wagtail's. Nobody may touch users or groups.
 """
 
 from collections.abc import Iterable

@@ -14,7 +14,8 @@ from portal.accounts.roles import Permission, Role
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from portal.care import access
-from portal.care.models import EpisodeOfCare, Goal, Note, Recommendation, Review
+from portal.care.casefile import open_case
+from portal.care.models import Note, Recommendation, Review
 from portal.integration.actions import make_client
 from tests.conftest import make_patient, make_user
 from tests.portal.care.people import alerted, cares, invited, on_duty, supervises
@@ -256,7 +257,7 @@ def test_whether_somebody_is_on_duty_is_said_of_them_alone(ana, ben, clinic, oth
 
 # What machines ask for too.
 MACHINES = (
-    access.invitations_for, access.assessments_for, access.profiles_for, access.statements_for, access.reviews_for,
+    access.invitations_for, access.assessments_for, access.profiles_for, access.reviews_for,
     access.recommendations_for,
 )  # fmt: skip
 
@@ -272,20 +273,11 @@ def everything(ana, clinic, pia, shared_page):
     profile = Profile.objects.create(
         clinic=clinic, patient=pia, invitation=invitation, completed_at=timezone.now(), engine="x"
     )
-    said = Statement.objects.create(
-        clinic=clinic, patient=pia, invitation=invitation, kind="goals", language="en", sent_at=timezone.now()
-    )
-    contact = Statement.objects.create(clinic=clinic, patient=pia, invitation=invitation, kind="contact", language="en")
     review = Review.objects.create(clinic=clinic, profile=profile, decision="no-change", reviewed_by=ana)
     given = Recommendation.objects.create(clinic=clinic, patient=pia, page=shared_page, shared_by=ana)
-    note = Note.objects.create(clinic=clinic, patient=pia, author=ana, text="x", signed_at=timezone.now())
-    goal = Goal.objects.create(patient=pia, topic="x", agreed_by=ana)
-    episode = EpisodeOfCare.objects.create(clinic=clinic, patient=pia)
     return {
         access.alerts_for: [alert], access.invitations_for: [invitation], access.assessments_for: [sheet],
-        access.profiles_for: [profile], access.statements_for: [said], access.contact_statements_for: [contact],
-        access.reviews_for: [review], access.recommendations_for: [given], access.notes_for: [note],
-        access.goals_for: [goal], access.episodes_for: [episode],
+        access.profiles_for: [profile], access.reviews_for: [review], access.recommendations_for: [given],
     }  # fmt: skip
 
 
@@ -347,8 +339,13 @@ def test_a_statement_shows_once_it_was_sent_and_a_contact_line_before(ana, by_an
         clinic=clinic, patient=pia, invitation=invited(pia), kind="goals", language="en", sent_at=None
     )
 
-    assert draft not in access.statements_for(by_ana)
-    assert draft not in access.contact_statements_for(by_ana)
+    line = Statement.objects.create(
+        clinic=clinic, patient=pia, invitation=draft.invitation, kind="contact", language="en", text="022"
+    )
+
+    case = open_case(by_ana, pia.pk)
+    assert case.sent_statements == []
+    assert case.contact_lines == {"contact": [line]}
 
 
 @pytest.mark.parametrize(
@@ -367,7 +364,8 @@ def test_a_note_is_its_authors_until_it_is_signed_and_shared(
         signed_at=timezone.now() if is_signed else None,
     )  # fmt: skip
 
-    assert access.notes_for(actor.staff(ana if by_author else ben, clinic)).exists() is shown
+    case = open_case(actor.staff(ana if by_author else ben, clinic), pia.pk)
+    assert bool(case.notes) is shown
 
 
 def test_search_finds_ones_own_patients_by_every_word(ana, by_ana, clinic, pia):
