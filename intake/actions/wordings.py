@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from intake import exceptions
-from intake.actions.batteries import make_clinic_battery
+from intake.actions.batteries import make_battery_of, make_clinic_battery
 from intake.instruments import load
 from intake.instruments.guard import check_confirmation, check_staging
 from intake.instruments.sheet import Sheet, checksum_of
@@ -71,5 +71,6 @@ def confirm_wording(*, wording: Wording, answers: Mapping[str, Any], by: Actor) 
     row.confirmed_by, row.confirmed_at = by.row, now
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     make_clinic_battery(clinic=row.clinic, by=by)
+    make_battery_of(instrument, clinic=row.clinic, by=by)
     record("wording.confirmed", by=by, about=row, clinic_id=row.clinic_id)
     return row

@@ -157,7 +157,7 @@ def _about_people(facts: Facts) -> Iterator[Line]:
 def _about_words(facts: Facts) -> Iterator[Line]:
     languages = facts.clinic.languages
     wanted = [text for instrument in facts.instruments for text in safety_texts(instrument, languages)]
-    missing = [line for line in facts.translations if not facts.is_checked_twice(line)]
+    missing = [line for line in facts.first_translations if not facts.is_checked_twice(line)]
     yield Line(
         "consent",
         _("Consent text in each language"),

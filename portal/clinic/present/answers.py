@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import Answer, Assessment, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item, Scale
+from intake.targets import person_in
 from portal.clinic.charts.answers import answer_dots
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms
@@ -183,8 +184,9 @@ def STATES() -> dict[str, str]:
 
 
 def _wording(item: Item, language: str, sheet: Assessment) -> str:
-    person = sheet.target_person.name if sheet.target_person else sheet.target_kind
-    return item.wording(language, person) or item.wording("en", person) or ""
+    found = language if item.text.get(language) else "en"
+    person = sheet.target_person.name if sheet.target_person else person_in(sheet.target_kind, found)
+    return item.wording(found, person) or ""
 
 
 def _counted(scale: Scale | None, item: Item, value: int | None) -> int | None:

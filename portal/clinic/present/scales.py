@@ -72,7 +72,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     target = scores[0].assessment.target_kind
     title = symptoms.in_language(instrument.title)
     return Group(
-        title=f"{title} ({target})" if target else title,
+        title=f"{title} ({symptoms.target_name(target)})" if target else title,
         notice="" if instrument.is_validated else _own_notice(),
         has_norms=bool(kept),
         has_ranges=any(row.interval for row in rows),
