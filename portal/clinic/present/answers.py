@@ -115,7 +115,6 @@ def _row(
     scale = next((scale for scale in instrument.scales if item.id in scale.items), None)
     value = answer.value if answer else None
     counted = _counted(scale, item, value)
-    private = {p.item for p in instrument.review_prompts if p.kind == "ask-in-private"}
     text = _wording(item, language, sheet)
     return ItemRow(
         anchor=f"item-{part}-{item.id}",
@@ -132,7 +131,7 @@ def _row(
         scale=symptoms.scale_name(instrument, scale.key) if scale else _("Read on its own"),
         last_time=said(item, before) if before else "",
         stands_out=_stands_out(instrument, item, value, counted, before),
-        is_private=item.id in private,
+        is_private=item.id in instrument.review_items,
         is_watched=item.id in instrument.risk_items,
     )
 

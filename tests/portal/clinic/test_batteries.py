@@ -4,7 +4,7 @@ import pytest
 
 from content.models import Rule
 from content.rules import matching
-from intake.models import Section
+from intake.models import Alert, Section
 from portal.care.facts import facts_of
 from portal.clinic.present.batteries import minutes
 from tests.portal.clinic import intakes
@@ -44,3 +44,22 @@ def test_low_felt_security_on_the_full_form_offers_its_page(as_ana, ana, pia, st
     assert (score.status, score.value) == ("scored", 1)
     facts = facts_of(profile, list(profile.scores.select_related("assessment")), [], "en")
     assert "support-low" in {match.rule.key for match in matching(Rule.objects.filter(is_current=True), facts)}
+
+
+def test_nobody_to_come_is_asked_about_in_private_and_never_printed(as_ana, ana, pia):
+    intakes.sent(pia, ana, {FULL: {"FS1": 1}}, key="study")
+
+    page, paper = profile_of(as_ana, pia), as_ana.get(f"/p/{pia.pk}/print/").content.decode()
+
+    closed = page[page.index('id="private"') :]
+    assert "Ask who could come if help is needed." in closed[: closed.index("</details>")]
+    assert "Ask who could come if help is needed." not in page[: page.index('id="private"')]
+    for words in ("Ask who could come", "Someone would come if I called"):
+        assert words not in paper
+    assert not Alert.objects.exists()
+
+
+def test_somebody_to_come_is_nothing_to_ask_about(as_ana, ana, pia):
+    intakes.sent(pia, ana, {FULL: {"FS1": 4}}, key="study")
+
+    assert "Ask who could come" not in profile_of(as_ana, pia)
