@@ -171,6 +171,18 @@ def corrected_item_totals(rows: Rows) -> tuple[float | None, ...]:
     return tuple(_correlation(column, [t - x for t, x in zip(totals, column, strict=True)]) for column in columns)
 
 
+def complete_rows(instrument: Instrument, scale: Scale, sheets: Sequence[Answers]) -> Rows:
+    """The keyed values of everybody who answered a whole scale, one row a person."""
+    items = [instrument.item(item) for item in scale.items]
+    given = [[sheet.get(item.id) for item in items] for sheet in sheets]
+    complete = [[value for value in row if value is not None] for row in given]
+    return [
+        [keyed(scale, item, value) for item, value in zip(items, row, strict=True)]
+        for row in complete
+        if len(row) == len(items)
+    ]
+
+
 def _sem(norm: ScaleNorm | None, error: MeasurementError | None) -> tuple[float | None, str | None]:
     if norm is None and error is not None:
         return error.sem, None
@@ -222,7 +234,7 @@ def _norm_set(instrument: Instrument, norm: ReferenceNorm) -> NormSet:
 def _clinic_scale(
     instrument: Instrument, scale: Scale, values: Sequence[Fraction], sheets: Sequence[Answers]
 ) -> ScaleNorm:
-    rows = _complete_rows(instrument, scale, sheets)
+    rows = complete_rows(instrument, scale, sheets)
     alpha = alpha_of(rows) if len(rows) >= NEEDED_FOR_ERROR else None
     totals = corrected_item_totals(rows) if alpha is not None else ()
     return ScaleNorm(
@@ -234,17 +246,6 @@ def _clinic_scale(
         item_totals=tuple(zip(scale.items, totals, strict=True)) if totals else (),
         values=tuple(sorted(map(stored, values))) if len(values) >= NEEDED_FOR_PERCENTILES else (),
     )
-
-
-def _complete_rows(instrument: Instrument, scale: Scale, sheets: Sequence[Answers]) -> Rows:
-    items = [instrument.item(item) for item in scale.items]
-    given = [[sheet.get(item.id) for item in items] for sheet in sheets]
-    complete = [[value for value in row if value is not None] for row in given]
-    return [
-        [keyed(scale, item, value) for item, value in zip(items, row, strict=True)]
-        for row in complete
-        if len(row) == len(items)
-    ]
 
 
 def _plane_correlation(instrument: Instrument, scored: Sequence[Mapping[str, Fraction | None]]) -> float | None:

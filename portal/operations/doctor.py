@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from content.models import SignOff
-from intake.models import Battery, Section
+from intake.instruments import load
+from intake.models import Battery, Section, Wording
 from intake.wording import worded
 from portal.accounts.messages import mail_is_configured
 from portal.accounts.models import Clinic
@@ -156,6 +157,18 @@ def wording() -> Iterator[Finding]:
                 yield from _missing_wording(clinic, battery, section)
 
 
+def blocked_wording() -> Iterator[Finding]:
+    """No wording in use is contradicted by the answers that were given with it."""
+    blocked = Wording.objects.filter(clinic__in=_clinics(), retired_at=None).exclude(blocked_at=None)
+    for row in blocked.select_related("clinic").order_by("clinic__slug", "instrument", "language"):
+        title = load(row.instrument, row.instrument_version).short_title
+        yield Finding(
+            f"{row.clinic}: the wording of {title} ({row.language}) needs a look, and is neither sent nor scored: "
+            f"the answers to {', '.join(row.blocked_items)} go against the rest of their scale.",
+            "A clinical lead or a clinic admin compares it with the printed copy, and brings in a corrected file.",
+        )
+
+
 def _missing_wording(clinic: Clinic, battery: Battery, section: Section) -> Iterator[Finding]:
     instrument = worded(section.instrument, section.instrument_version, clinic.pk)
     if not instrument.languages:
@@ -201,6 +214,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     sealed_under_older_keys,
     crisis_lines,
     wording,
+    blocked_wording,
     content,
     readiness,
 )

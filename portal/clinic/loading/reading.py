@@ -74,6 +74,12 @@ class Reading:
         """The questionnaires of this intake, with answers. Nothing before it was sent."""
         return [sheet for sheet in self._sheets if self.profile and sheet.invitation_id == self.profile.invitation_id]
 
+    def is_contradicted(self, row: Assessment) -> bool:
+        """Say whether a questionnaire was answered in a wording that is not scored any more."""
+        stopped = self.load.blocked(row.instrument, row.instrument_version)
+        given = [answer for sheet in self.sheets if sheet.pk == row.pk for answer in sheet.answers.all()]
+        return any(answer.wording_version in stopped for answer in given if answer.value is not None)
+
     @property
     def sheets_before(self) -> list[Assessment]:
         return [sheet for sheet in self._sheets if sheet not in self.sheets]

@@ -12,6 +12,7 @@ from intake.models import Score
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import table_bracket
 from intake.psychometrics.normset import NormSet, ScaleNorm
+from intake.scoring import WORDING_BLOCKED
 from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
@@ -63,6 +64,13 @@ def _own_notice() -> str:
     return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
 
 
+def _notice(scores: list[Score], instrument: Instrument, reading: Reading) -> str:
+    """What staff must know before they trust these numbers."""
+    if any(score.value is not None for score in scores) and reading.is_contradicted(scores[0].assessment):
+        return _("Do not rely on these scores: answers given since then contradict this wording.")
+    return "" if instrument.is_validated else _own_notice()
+
+
 def _group(scores: list[Score], reading: Reading) -> Group:
     instrument = reading.instrument(scores[0].assessment)
     norm = next((reading.norms[score.norm_id] for score in scores if score.norm_id in reading.norms), None)
@@ -73,7 +81,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     title = symptoms.in_language(instrument.title)
     return Group(
         title=f"{title} ({symptoms.target_name(target)})" if target else title,
-        notice="" if instrument.is_validated else _own_notice(),
+        notice=_notice(scores, instrument, reading),
         has_norms=bool(kept),
         has_ranges=any(row.interval for row in rows),
         rows=rows,
@@ -185,6 +193,8 @@ def why_no_score(score: Score, instrument: Instrument) -> str:
     """Why a scale has no score, with the numbers that decide it."""
     if score.status == "no-close-person":
         return _("Not asked: no close person now.")
+    if score.status == WORDING_BLOCKED:
+        return _("No score is shown: answers contradict this wording. A clinical lead or a clinic admin looks at it.")
     scale = instrument.scale(score.scale)
     facts = {"done": len(score.items_used), "all": len(scale.items), "needed": scale.min_answered}
     if score.status == "no-answers":

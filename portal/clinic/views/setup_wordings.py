@@ -103,7 +103,8 @@ def one_wording(request: StaffRequest, wording: UUID) -> HttpResponse:
         return redirect("clinic_wordings")
     context = {
         "form": form, "read": read, "wording": row, "history": present.history(row, request.clinic),
-        "permission": present.permission_of(row), "is_own": row.staged_by_id == request.user.pk, **about(wanted),
+        "permission": present.permission_of(row), "is_own": row.staged_by_id == request.user.pk,
+        "contrary": ", ".join(row.blocked_items), **about(wanted),
     }  # fmt: skip
     return render(request, "clinic/setup/wording.html", context, status=422 if form.errors else 200)
 
