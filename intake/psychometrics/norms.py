@@ -23,8 +23,6 @@ __all__ = ["NormSet", "Place", "ScaleNorm", "clinic_norms", "place", "reference"
 NEEDED_FOR_ANYTHING = 50
 NEEDED_FOR_ERROR = 100
 NEEDED_FOR_PERCENTILES = 300
-# An item that hangs together this little with the rest of its scale is looked at (this project's line).
-WEAK_ITEM = 0.20
 
 Number = int | Fraction
 Rows = Sequence[Sequence[int]]
@@ -109,11 +107,6 @@ def clinic_norms(
         r=_plane_correlation(instrument, scored),
         window=window,
     )
-
-
-def weak_items(norm: ScaleNorm) -> tuple[str, ...]:
-    """Items that do not hang together with the rest of their scale, for the owner to look at."""
-    return tuple(item for item, r in norm.item_totals if r is None or r < WEAK_ITEM)
 
 
 def percentile_of(value: Decimal, values: Sequence[Decimal]) -> float:

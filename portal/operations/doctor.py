@@ -14,11 +14,13 @@ from django.utils import timezone
 from content.models import SignOff
 from intake.instruments import load
 from intake.models import Battery, Section, Wording
+from intake.psychometrics.watch import Watch
 from intake.wording import worded
 from portal.accounts.messages import mail_is_configured
 from portal.accounts.models import Clinic
 from portal.audit import heartbeat
 from portal.audit.models import Outbox
+from portal.care.norm_watch import watched
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
 from portal.operations import health, installation, security_txt
@@ -178,6 +180,27 @@ def _missing_wording(clinic: Clinic, battery: Battery, section: Section) -> Iter
         )
 
 
+def norms() -> Iterator[Finding]:
+    """Nothing in a clinic's newest norms is so weak that somebody should look at it."""
+    for clinic in _clinics():
+        for each in watched(clinic):
+            for scale, found in each.scales.items():
+                yield Finding(
+                    f"{clinic}: in the norms of {each.row.created_at:%Y-%m-%d} ({each.row.n} people), "
+                    f"{each.instrument.short_title}, {each.instrument.scale(scale).short_name}: {_weakness(found)}.",
+                    "Somebody who knows the questionnaire looks at these questions. Scores go on as they are.",
+                )
+
+
+def _weakness(found: Watch) -> str:
+    loose = [item for item in found.weak if item not in found.flipped]
+    said = [f"{', '.join(loose)} hardly go with the rest (under .20)"] if loose else []
+    said += [f"{', '.join(found.flipped)} go against the rest"] if found.flipped else []
+    if found.low_alpha:
+        said.append("alpha lies wholly under .70 ({:.2f} to {:.2f})".format(*found.low_alpha))
+    return "; ".join(said)
+
+
 def content() -> Iterator[Finding]:
     """No clinical sign-off of a page that readers see is overdue."""
     late = SignOff.objects.of_live_revision().filter(next_due__lte=timezone.now(), page__live=True)
@@ -215,6 +238,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     crisis_lines,
     wording,
     blocked_wording,
+    norms,
     content,
     readiness,
 )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content import library
 from intake.models import AlertEvent, Assessment, Invitation, Patient, Profile, Score, Statement
+from intake.norms import early_of_clinic
 from intake.path import Part, Path
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.normset import NormSet
@@ -88,6 +89,11 @@ class Reading:
     def norms(self) -> dict[Any, NormSet]:
         rows = self.case.norms(self.scores)
         return {pk: NormSet.from_dict(row.document) for pk, row in rows.items()}
+
+    def early_norms(self, instrument: Instrument) -> NormSet | None:
+        """Mean and spread of the 50 to 99 people who came here so far; None where there are fewer, or enough."""
+        found = early_of_clinic(instrument, self.patient.clinic_id)
+        return found.norms if found else None
 
     @cached_property
     def unfinished(self) -> Invitation | None:

@@ -46,6 +46,7 @@ class Group:
     rows: list[ScaleRow]
     sentence: str
     caption: str
+    early: str  # mean and spread of the 50 to 99 people so far, for staff
     error: str  # what the 95% ranges rest on
     axis: SafeString
     table: Table | None
@@ -87,10 +88,29 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         rows=rows,
         sentence=norm_chart.sentence(kept) if kept else "",
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores, instrument),
+        early="" if norm else _early(scores, instrument, reading),
         error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )
+
+
+def _early(scores: list[Score], instrument: Instrument, reading: Reading) -> str:
+    """Mean and SD of the people so far, where they are too few for anything more; "" where no score stands beside."""
+    kept = [score for score in scores if score.value is not None]
+    if instrument.is_plain or not kept or instrument.norms:
+        return ""
+    norms = reading.early_norms(instrument)
+    if norms is None:
+        return ""
+    said = [
+        _("%(scale)s %(mean)s (%(sd)s)")
+        % {"scale": symptoms.scale_name(instrument, score.scale), "mean": shown(row.mean, 1), "sd": shown(row.sd, 1)}
+        for score in kept
+        if (row := norms.scales.get(score.scale)) is not None
+    ]
+    facts = {"group": sample(norms), "figures": "; ".join(said)}
+    return _("For staff, too few to compare with: %(group)s. Mean (SD): %(figures)s.") % facts if said else ""
 
 
 def sample(norm: NormSet) -> str:

@@ -23,6 +23,7 @@ from portal.care.wordings import importable_one, included, languages_of, wording
 from portal.clinic import wording_draft as draft
 from portal.clinic.forms.wordings import ConfirmingForm, FileForm, StagingForm
 from portal.clinic.present import wordings as present
+from portal.clinic.present.norm_watch import norm_lines
 from portal.clinic.views.setup import REFUSED
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know that a file is UTF-8
 def wordings(request: StaffRequest) -> HttpResponse:
     """Show each questionnaire that ships without words, and how far each language is."""
     ours = dict.fromkeys(present.title_of(instrument) for instrument in included())
-    context = {"rows": present.questionnaires(request.clinic), "ours": ours}
+    context = {"rows": present.questionnaires(request.clinic), "ours": ours, "norms": norm_lines(request.clinic)}
     return render(request, "clinic/setup/wordings.html", context)
 
 
