@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from intake import batteries
+from intake.instruments import load
 from intake.models import Battery, Section, Wording
 from intake.psychometrics.instrument import Instrument
 from portal.audit.actor import Actor
@@ -81,6 +82,13 @@ def make_battery_of(instrument: Instrument, *, clinic: Any, by: Actor) -> Batter
     battery = _make({**document, "sections": [section]}, clinic=clinic)
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
+
+
+@transaction.atomic
+def make_imported_batteries(*, by: Actor) -> None:
+    """Make what a confirmed wording lacks: one that was confirmed before batteries of one instrument were made."""
+    for row in Wording.objects.filter(retired_at=None, confirmed_at__isnull=False).select_related("clinic"):
+        make_battery_of(load(row.instrument, row.instrument_version), clinic=row.clinic, by=by)
 
 
 def _replaced(section: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, and the nightly backup."""
+"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, wordings, the backup."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ import pytest
 
 from intake import exceptions
 from intake.actions import invite
+from intake.actions.batteries import make_imported_batteries
 from intake.instruments import load
 from intake.instruments.sheet import SheetRefused
 from intake.models import Battery, Wording
@@ -11,7 +12,7 @@ from intake.path import Path
 from intake.wording import worded
 from portal.accounts.exceptions import MayNot
 from portal.accounts.roles import Role
-from portal.audit.actor import staff
+from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent
 from portal.care.actions import wordings as actions
 from portal.care.caseload import batteries_for
@@ -208,6 +209,17 @@ def test_an_instrument_that_nothing_asks_gets_a_battery_of_its_own(clinic, lead,
     assert set(section.intro) == {"en", "es"}
     assert own in batteries_for(clinic)
     assert AuditEvent.objects.get(action="battery.made").about_id == str(own.pk)
+
+
+def test_a_wording_that_was_confirmed_before_gets_its_battery_at_the_next_start(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+    Battery.objects.filter(clinic=clinic).delete()
+    stage(clinic, lead, GAD)  # not confirmed: nothing to send
+
+    for _start in range(2):
+        make_imported_batteries(by=system("starter"))
+
+    assert [row.key for row in Battery.objects.filter(clinic=clinic)] == ["ecr"]
 
 
 def test_a_corrected_wording_makes_no_second_battery(clinic, other_clinic, lead, cleo, batteries):
