@@ -7,7 +7,7 @@ from typing import Any
 
 from intake.models import NormSet as NormRow
 from intake.psychometrics.instrument import Instrument
-from intake.psychometrics.norms import NEEDED_FOR_ERROR, reference
+from intake.psychometrics.norms import NEEDED_FOR_ANYTHING, NEEDED_FOR_ERROR, reference
 from intake.psychometrics.normset import NormSet
 
 
@@ -47,6 +47,17 @@ def of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
         .first()
     )
     return Comparison(row, NormSet.from_dict(row.document)) if row else None
+
+
+def early_of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
+    """Return the clinic's newest norms where 50 to 99 people are in them: mean and spread, for staff alone."""
+    rows = NormRow.objects.filter(
+        clinic_id=clinic_id, instrument=instrument.key, instrument_version=instrument.version, stale_at=None
+    )
+    row = rows.order_by("-created_at").first()
+    if row is None or not NEEDED_FOR_ANYTHING <= row.n < NEEDED_FOR_ERROR:
+        return None
+    return Comparison(row, NormSet.from_dict(row.document))
 
 
 def of_reference(instrument: Instrument) -> Comparison | None:

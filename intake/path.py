@@ -9,6 +9,7 @@ from functools import cached_property
 
 from intake.models import Answer, Assessment, Invitation, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item
+from intake.targets import person_in
 from intake.veil import OPEN, Veil
 from intake.wording import Wordings
 
@@ -25,6 +26,12 @@ class Question:
     assessment: Assessment | None
     answer: Answer | None  # counted, and compared with; pages show `shown`
     veil: Veil = OPEN
+    target: str = ""  # whom the part is about
+
+    def text_in(self, language: str) -> str:
+        """Return the statement in a language, else in English, else in any; empty where there is no wording."""
+        found = next((code for code in (language, "en", *self.item.text) if self.item.text.get(code)), "en")
+        return self.item.wording(found, person_in(self.target, found)) or ""
 
     @property
     def shown(self) -> Answer | None:
@@ -100,7 +107,7 @@ class Path:
         held = set() if self.is_private else held_back_items(instrument)
         shown = [item for item in items if item.id not in held]  # also one that was answered before, in private
         questions = tuple(
-            Question(number, place, item, assessment, answers.get(item.id), self.veil)
+            Question(number, place, item, assessment, answers.get(item.id), self.veil, section.target)
             for place, item in enumerate(shown, start=1)
         )
         hidden = tuple(item.id for item in items if item not in shown)
@@ -127,7 +134,8 @@ class Path:
             return None
         assessment = self.assessments.get((section.instrument, section.instrument_version, section.target))
         answers = {answer.item: answer for answer in assessment.answers.all()} if assessment else {}
-        return Question(part, 0, found.instrument.item(item_id), assessment, answers.get(item_id), self.veil)
+        item = found.instrument.item(item_id)
+        return Question(part, 0, item, assessment, answers.get(item_id), self.veil, section.target)
 
     @property
     def questions(self) -> Iterable[Question]:

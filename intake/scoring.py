@@ -28,6 +28,8 @@ from intake.psychometrics.scoring import (
 )
 from intake.wording import Wordings
 
+WORDING_BLOCKED = "wording-blocked"
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -39,6 +41,7 @@ class Sheet:
     states: Mapping[str, str]
     seconds: float | None
     comparison: Comparison | None
+    is_blocked: bool = False  # answered in a wording whose answers contradict the keys
 
     @property
     def is_skipped(self) -> bool:
@@ -59,15 +62,25 @@ def sheets_of(invitation: Invitation) -> list[Sheet]:
     wordings, comparisons = Wordings(invitation.clinic_id), Comparisons(invitation.clinic_id)
     rows = invitation.assessments.select_related("invitation").prefetch_related("answers").order_by("created_at", "id")
     return [
-        sheet_of(row, list(row.answers.all()), wordings(row.instrument, row.instrument_version), comparisons)
+        sheet_of(
+            row,
+            list(row.answers.all()),
+            wordings(row.instrument, row.instrument_version),
+            comparisons,
+            wordings.blocked(row.instrument, row.instrument_version),
+        )
         for row in rows
     ]
 
 
 def sheet_of(
-    assessment: Assessment, answers: Iterable[Answer], instrument: Instrument, comparisons: Comparisons
+    assessment: Assessment,
+    answers: Iterable[Answer],
+    instrument: Instrument,
+    comparisons: Comparisons,
+    blocked: frozenset[str] = frozenset(),
 ) -> Sheet:
-    """Make the sheet of one assessment."""
+    """Make the sheet of one assessment; `blocked` names the wordings that are not scored."""
     answers = list(answers)
     times = [float(a.seconds) for a in answers if a.seconds is not None]
     return Sheet(
@@ -77,6 +90,7 @@ def sheet_of(
         states={a.item: a.state for a in answers},
         seconds=sum(times) if times else None,
         comparison=comparisons(instrument),
+        is_blocked=any(a.wording_version in blocked for a in answers if a.value is not None),
     )
 
 
@@ -131,19 +145,28 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
         profile=profile,
         assessment=sheet.assessment,
         scale=result.scale,
-        status="no-close-person" if sheet.is_skipped else result.status,
+        status=_status(sheet, result),
         formula=result.formula,
         low=int(result.range[0]),
         high=int(result.range[1]),
         items_used=list(result.items_used),
         items_missing=list(result.items_missing),
-        is_prorated=result.is_prorated,
+        is_prorated=result.is_prorated and not sheet.is_blocked,
         norm=comparison.row if comparison and scale_norm else None,
         recipe=recipe(sheet.instrument, result, norms, profile.engine),
     )
-    if result.value is not None and not sheet.is_skipped:
+    if sheet.is_blocked:
+        row.recipe = {**row.recipe, "status": row.status}
+    elif result.value is not None and not sheet.is_skipped:
         _add_figures(row, result, sheet.instrument, norms)
     return row
+
+
+def _status(sheet: Sheet, result: ScaleScore) -> str:
+    """Why a scale has no score, or that it has one."""
+    if sheet.is_skipped:
+        return "no-close-person"
+    return WORDING_BLOCKED if sheet.is_blocked and result.status == "scored" else result.status
 
 
 def says_words_only(instrument: Instrument, engine: str) -> bool:
@@ -179,6 +202,8 @@ def _plane(sheet: Sheet, results: Mapping[str, ScaleScore]) -> dict[str, Any] | 
     reason = plane.why_no_plane(sheet.instrument, comparison.norms if comparison else None)
     if sheet.is_skipped or any(value is None for value in values):
         reason = "not-scored"
+    if sheet.is_blocked:
+        reason = WORDING_BLOCKED
     if reason or comparison is None:
         return {**base, "status": reason}
     observed = (float(values[0] or 0), float(values[1] or 0))

@@ -20,13 +20,14 @@ from intake.actions.patients import note_birth_date, register_patient, update_co
 from intake.actions.scores import rescore
 from intake.actions.statements import save_statement
 from intake.actions.submission import choose_list, put_off, say_privacy, stop, submit
-from intake.actions.wordings import confirm_wording, stage_wording
+from intake.actions.wordings import check_wording, confirm_wording, stage_wording
 
 __all__ = [
     "acknowledge_alert",
     "add_alert_step",
     "ask_for_code",
     "bind_device",
+    "check_wording",
     "choose_list",
     "choose_uses",
     "close_alert",

@@ -5,15 +5,23 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from intake import batteries
+from intake.instruments import load
 from intake.models import Battery, Section, Wording
+from intake.psychometrics.instrument import Instrument
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
 FOLDER = Path(batteries.__file__).parent
 # A clinic that imported both of these asks them in place of our own check-in.
 REPLACEMENTS = {"worry": ("gad-7", "1.0.0"), "mood": ("phq-9", "1.0.0")}
+# What a patient reads before a questionnaire that a clinic sends on its own.
+WHY_ALONE = {
+    "en": "So that your clinic knows how you are with this, and can see later what has changed.",
+    "es": "Para que tu clínica sepa cómo estás en esto y pueda ver más adelante qué ha cambiado.",
+}
 
 
 def documents() -> list[dict[str, Any]]:
@@ -48,6 +56,39 @@ def make_clinic_battery(*, clinic: Any, by: Actor) -> Battery | None:
     battery = _make({**document, "version": f"{document['version']}-clinic", "sections": sections}, clinic=clinic)
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
+
+
+@transaction.atomic
+def make_battery_of(instrument: Instrument, *, clinic: Any, by: Actor) -> Battery | None:
+    """Make a battery of this one instrument where no other that the clinic can send asks it; else None."""
+    sections = Section.objects.filter(
+        Q(battery__clinic=None) | Q(battery__clinic=clinic),
+        battery__retired_at=None,
+        instrument=instrument.key,
+        instrument_version=instrument.version,
+    )
+    if sections.exists():
+        return None
+    section = {
+        "key": instrument.key,
+        "instrument": instrument.key,
+        "instrument_version": instrument.version,
+        "title": dict(instrument.title),
+        "think": {language: f"{frame}." for language, frame in instrument.frame.items()},
+        "why": WHY_ALONE,
+        "asks_for_close_people": instrument.plane is not None,
+    }
+    document = {"key": instrument.key, "version": instrument.version, "title": dict(instrument.title)}
+    battery = _make({**document, "sections": [section]}, clinic=clinic)
+    record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
+    return battery
+
+
+@transaction.atomic
+def make_imported_batteries(*, by: Actor) -> None:
+    """Make what a confirmed wording lacks: one that was confirmed before batteries of one instrument were made."""
+    for row in Wording.objects.filter(retired_at=None, confirmed_at__isnull=False).select_related("clinic"):
+        make_battery_of(load(row.instrument, row.instrument_version), clinic=row.clinic, by=by)
 
 
 def _replaced(section: dict[str, Any]) -> dict[str, Any]:

@@ -100,6 +100,9 @@ class Wording(models.Model):
     confirmed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    # Answers contradict its keys: nothing is sent or scored with it. Only another wording in its place ends that.
+    blocked_at = models.DateTimeField(null=True)
+    blocked_items = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -45,7 +45,7 @@ def row(part: Part, question: Question, language: str) -> dict[str, str]:
     answered = is_answered(question.answer)
     return {
         "id": f"q-{question.part}-{question.number}",
-        "label": in_language(question.item.text, language),
+        "label": question.text_in(language),
         "value": value(part, question, language),
         "state": "" if answered else "skipped",
         "url": f"{steps.address_of(question)}?from=check",

@@ -55,7 +55,7 @@ def line(path: Path, question: Question, language: str, posted: Mapping[str, str
         "number": question.number,
         "name": name,
         "lead": lead(path, question, language),
-        "text": in_language(question.item.text, language),
+        "text": question.text_in(language),
         "options": options(question, language),
         "skip": SKIP,
         "chosen": posted.get(name) or code_of(question.shown),
@@ -107,7 +107,7 @@ def conflict(path: Path, choice: Choice, clash: AnswerConflict, language: str) -
     ]
     return {
         "name": CHOSEN + question.item.id,
-        "text": in_language(question.item.text, language),
+        "text": question.text_in(language),
         "base_name": BASE + question.item.id,
         "base": there.revision,
         "options": rows,

@@ -23,7 +23,7 @@ def page(path: Path, question: Question, language: str, *, error: str = "", chos
     return place(path, question) | {
         "language": language if language != get_language() else "",
         "lead": lead(path, question, language),
-        "text": in_language(question.item.text, language),
+        "text": question.text_in(language),
         "options": options(question, language),
         "chosen": chosen or (answer.code if answer else ""),
         "was_skipped": answer is not None and answer.state == Answer.SKIPPED,

@@ -23,8 +23,6 @@ __all__ = ["NormSet", "Place", "ScaleNorm", "clinic_norms", "place", "reference"
 NEEDED_FOR_ANYTHING = 50
 NEEDED_FOR_ERROR = 100
 NEEDED_FOR_PERCENTILES = 300
-# An item that hangs together this little with the rest of its scale is looked at (this project's line).
-WEAK_ITEM = 0.20
 
 Number = int | Fraction
 Rows = Sequence[Sequence[int]]
@@ -111,11 +109,6 @@ def clinic_norms(
     )
 
 
-def weak_items(norm: ScaleNorm) -> tuple[str, ...]:
-    """Items that do not hang together with the rest of their scale, for the owner to look at."""
-    return tuple(item for item, r in norm.item_totals if r is None or r < WEAK_ITEM)
-
-
 def percentile_of(value: Decimal, values: Sequence[Decimal]) -> float:
     """Empirical mid-rank percentile: 100 (below + equal/2) / n, in sorted values."""
     below, up_to = bisect_left(values, value), bisect_right(values, value)
@@ -171,6 +164,18 @@ def corrected_item_totals(rows: Rows) -> tuple[float | None, ...]:
     return tuple(_correlation(column, [t - x for t, x in zip(totals, column, strict=True)]) for column in columns)
 
 
+def complete_rows(instrument: Instrument, scale: Scale, sheets: Sequence[Answers]) -> Rows:
+    """The keyed values of everybody who answered a whole scale, one row a person."""
+    items = [instrument.item(item) for item in scale.items]
+    given = [[sheet.get(item.id) for item in items] for sheet in sheets]
+    complete = [[value for value in row if value is not None] for row in given]
+    return [
+        [keyed(scale, item, value) for item, value in zip(items, row, strict=True)]
+        for row in complete
+        if len(row) == len(items)
+    ]
+
+
 def _sem(norm: ScaleNorm | None, error: MeasurementError | None) -> tuple[float | None, str | None]:
     if norm is None and error is not None:
         return error.sem, None
@@ -222,7 +227,7 @@ def _norm_set(instrument: Instrument, norm: ReferenceNorm) -> NormSet:
 def _clinic_scale(
     instrument: Instrument, scale: Scale, values: Sequence[Fraction], sheets: Sequence[Answers]
 ) -> ScaleNorm:
-    rows = _complete_rows(instrument, scale, sheets)
+    rows = complete_rows(instrument, scale, sheets)
     alpha = alpha_of(rows) if len(rows) >= NEEDED_FOR_ERROR else None
     totals = corrected_item_totals(rows) if alpha is not None else ()
     return ScaleNorm(
@@ -234,17 +239,6 @@ def _clinic_scale(
         item_totals=tuple(zip(scale.items, totals, strict=True)) if totals else (),
         values=tuple(sorted(map(stored, values))) if len(values) >= NEEDED_FOR_PERCENTILES else (),
     )
-
-
-def _complete_rows(instrument: Instrument, scale: Scale, sheets: Sequence[Answers]) -> Rows:
-    items = [instrument.item(item) for item in scale.items]
-    given = [[sheet.get(item.id) for item in items] for sheet in sheets]
-    complete = [[value for value in row if value is not None] for row in given]
-    return [
-        [keyed(scale, item, value) for item, value in zip(items, row, strict=True)]
-        for row in complete
-        if len(row) == len(items)
-    ]
 
 
 def _plane_correlation(instrument: Instrument, scored: Sequence[Mapping[str, Fraction | None]]) -> float | None:

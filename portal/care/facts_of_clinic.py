@@ -15,7 +15,12 @@ from portal.accounts.models import Confirmation, Membership, StaffInvitation
 from portal.accounts.roles import Permission, Role
 from portal.audit.mail import mail_is_configured
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
-from portal.care.safety_texts import TranslatedLine, instruments_in_use, translated_lines
+from portal.care.safety_texts import (
+    TranslatedLine,
+    instruments_in_use,
+    questions_of_first_intake,
+    translated_lines,
+)
 from portal.country.models import CrisisLine
 
 ANSWERING = [role.value for role in Role if Permission.ANSWER_ALERTS in role.permissions]
@@ -91,6 +96,12 @@ class Facts:
     def translations(self) -> list[TranslatedLine]:
         """Every line of our own wording in the clinic's other languages."""
         return [line for each in self.instruments for line in translated_lines(each, self.clinic.languages)]
+
+    @property
+    def first_translations(self) -> list[TranslatedLine]:
+        """The same lines of what a first intake asks: the other forms wait for whoever wants to send them."""
+        asked = questions_of_first_intake(self.clinic)
+        return [line for line in self.translations if (line.instrument, line.version) in asked]
 
     @cached_property
     def checks(self) -> dict[tuple[str, ...], dict[str, str]]:

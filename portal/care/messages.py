@@ -10,12 +10,15 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from intake.actions import mark_sent
 from intake.emails import invitation_message
-from intake.models import Alert, Invitation
+from intake.models import Alert, Invitation, Wording
+from portal.accounts.models import Membership, User
+from portal.accounts.roles import Permission, Role
 from portal.audit.actor import system
 from portal.audit.mail import send
 from portal.audit.models import Outbox
@@ -96,4 +99,20 @@ def deliver_notice(message: Outbox) -> Outcome:
     if not people:
         raise NotDelivered("nobody on duty")
     send_to_each(page_ready(person, "/caseload/", f"{message.pk}.{person.pk}") for person in people)
+    return Outcome(sent=True)
+
+
+@handles("wording.blocked")
+def deliver_wording_notice(message: Outbox) -> Outcome:
+    """Tell the two who brought a wording in that its page is ready; where neither may any more, whoever may now."""
+    row = Wording.objects.select_related("staged_by", "confirmed_by").get(pk=message.about_id)
+    roles = [role for role in Role if Permission.IMPORT_WORDINGS in role.permissions]
+    may = Membership.objects.current().filter(clinic_id=row.clinic_id, role__in=roles)
+    people = User.objects.filter(pk__in=may.values("user"), is_active=True).order_by("name")
+    both = people.filter(pk__in=[row.staged_by_id, row.confirmed_by_id])
+    told = list(both) or list(people)
+    if not told:
+        raise NotDelivered("nobody may import wordings")
+    address = reverse("clinic_wording", args=[row.pk])
+    send_to_each(page_ready(person, address, f"{message.pk}.{person.pk}") for person in told)
     return Outcome(sent=True)

@@ -15,6 +15,7 @@ from intake.psychometrics.instrument import Instrument
 from portal.accounts.confirmations import HOURS, MAIL, PHONE, WATCH
 from portal.care.facts_of_clinic import Facts
 from portal.care.safety_texts import asked_in, safety_texts
+from portal.care.wordings import blocked_in
 
 PEOPLE_NEEDED = 3  # the first admin, and two more
 
@@ -157,7 +158,7 @@ def _about_people(facts: Facts) -> Iterator[Line]:
 def _about_words(facts: Facts) -> Iterator[Line]:
     languages = facts.clinic.languages
     wanted = [text for instrument in facts.instruments for text in safety_texts(instrument, languages)]
-    missing = [line for line in facts.translations if not facts.is_checked_twice(line)]
+    missing = [line for line in facts.first_translations if not facts.is_checked_twice(line)]
     yield Line(
         "consent",
         _("Consent text in each language"),
@@ -200,6 +201,12 @@ def refusals(clinic: Any, battery: Battery, language: str) -> list[str]:
         found.append(
             _("The {language} forms stay off until two named people have checked every line.").format(language=name)
         )
+    found += [
+        _("The wording of {name} in {language} needs a look: answers contradict it. It is not sent until then.").format(
+            name=each.short_title, language=name
+        )
+        for each in blocked_in(clinic, [instrument for instrument, _items in asked], language)
+    ]
     if clinic.is_commercial is not False and any(instrument.licence.non_commercial for instrument, _items in asked):
         found.append(_("This questionnaire may be used only where care is not sold. The settings say if it is."))
     return found

@@ -56,11 +56,19 @@ class TranslatedLine:
 
 def instruments_in_use(clinic: Any) -> list[Instrument]:
     """Return the instruments of the batteries that a clinic can send, worded, each once."""
-    batteries = Battery.objects.filter(Q(clinic=None) | Q(clinic=clinic), retired_at=None)
-    sections = Section.objects.filter(battery__in=batteries).exclude(instrument="")
-    pairs = sections.values_list("instrument", "instrument_version").distinct().order_by("instrument")
     wordings = Wordings(clinic.pk)
-    return [wordings(key, version) for key, version in pairs]
+    return [wordings(key, version) for key, version in sorted(_asked(clinic))]
+
+
+def questions_of_first_intake(clinic: Any) -> set[tuple[str, str]]:
+    """Return key and version of each instrument that the standard intake of a clinic asks."""
+    return _asked(clinic, key="standard")
+
+
+def _asked(clinic: Any, **which: str) -> set[tuple[str, str]]:
+    batteries = Battery.objects.filter(Q(clinic=None) | Q(clinic=clinic), retired_at=None, **which)
+    sections = Section.objects.filter(battery__in=batteries).exclude(instrument="")
+    return set(sections.values_list("instrument", "instrument_version"))
 
 
 def asked_in(battery: Battery, clinic: Any) -> list[tuple[Instrument, frozenset[str]]]:

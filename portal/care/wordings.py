@@ -45,6 +45,15 @@ def wording_in(clinic: Any, pk: UUID) -> Wording | None:
     return rows.select_related("clinic", "staged_by", "confirmed_by").first()
 
 
+def blocked_in(clinic: Any, instruments: Iterable[Instrument], language: str) -> list[Instrument]:
+    """Return which instruments are not asked in a language now, because answers contradict their wording."""
+    wanted = [instrument for instrument in instruments if not instrument.wording_included]
+    if not wanted:
+        return []
+    stopped = {(row.instrument, row.instrument_version, row.language) for row in wordings_of(clinic) if row.blocked_at}
+    return [each for each in wanted if (each.key, each.version, language) in stopped]
+
+
 def missing_in(clinic: Any, batteries: Iterable[Battery]) -> list[tuple[Instrument, str]]:
     """Return which importable instruments of some batteries lack wording, and in which of the clinic's languages."""
     sections = [section for battery in batteries for section in battery.sections.all() if section.instrument]

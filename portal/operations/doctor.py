@@ -12,12 +12,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from content.models import SignOff
-from intake.models import Battery, Section
+from intake.instruments import load
+from intake.models import Battery, Section, Wording
+from intake.psychometrics.watch import Watch
 from intake.wording import worded
 from portal.accounts.messages import mail_is_configured
 from portal.accounts.models import Clinic
 from portal.audit import heartbeat
 from portal.audit.models import Outbox
+from portal.care.norm_watch import watched
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
 from portal.operations import health, installation, security_txt
@@ -156,6 +159,18 @@ def wording() -> Iterator[Finding]:
                 yield from _missing_wording(clinic, battery, section)
 
 
+def blocked_wording() -> Iterator[Finding]:
+    """No wording in use is contradicted by the answers that were given with it."""
+    blocked = Wording.objects.filter(clinic__in=_clinics(), retired_at=None).exclude(blocked_at=None)
+    for row in blocked.select_related("clinic").order_by("clinic__slug", "instrument", "language"):
+        title = load(row.instrument, row.instrument_version).short_title
+        yield Finding(
+            f"{row.clinic}: the wording of {title} ({row.language}) needs a look, and is neither sent nor scored: "
+            f"the answers to {', '.join(row.blocked_items)} go against the rest of their scale.",
+            "A clinical lead or a clinic admin compares it with the printed copy, and brings in a corrected file.",
+        )
+
+
 def _missing_wording(clinic: Clinic, battery: Battery, section: Section) -> Iterator[Finding]:
     instrument = worded(section.instrument, section.instrument_version, clinic.pk)
     if not instrument.languages:
@@ -163,6 +178,27 @@ def _missing_wording(clinic: Clinic, battery: Battery, section: Section) -> Iter
             f"{clinic}: the battery {battery} asks {instrument.short_title}, whose wording is missing.",
             "Import the wording that the clinic is entitled to, or retire the battery.",
         )
+
+
+def norms() -> Iterator[Finding]:
+    """Nothing in a clinic's newest norms is so weak that somebody should look at it."""
+    for clinic in _clinics():
+        for each in watched(clinic):
+            for scale, found in each.scales.items():
+                yield Finding(
+                    f"{clinic}: in the norms of {each.row.created_at:%Y-%m-%d} ({each.row.n} people), "
+                    f"{each.instrument.short_title}, {each.instrument.scale(scale).short_name}: {_weakness(found)}.",
+                    "Somebody who knows the questionnaire looks at these questions. Scores go on as they are.",
+                )
+
+
+def _weakness(found: Watch) -> str:
+    loose = [item for item in found.weak if item not in found.flipped]
+    said = [f"{', '.join(loose)} hardly go with the rest (under .20)"] if loose else []
+    said += [f"{', '.join(found.flipped)} go against the rest"] if found.flipped else []
+    if found.low_alpha:
+        said.append("alpha lies wholly under .70 ({:.2f} to {:.2f})".format(*found.low_alpha))
+    return "; ".join(said)
 
 
 def content() -> Iterator[Finding]:
@@ -201,6 +237,8 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     sealed_under_older_keys,
     crisis_lines,
     wording,
+    blocked_wording,
+    norms,
     content,
     readiness,
 )

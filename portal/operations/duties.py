@@ -1,4 +1,4 @@
-"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, and the nightly backup."""
+"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, wordings, the backup."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from intake.actions import renew_norms
+from intake.actions import check_wording, renew_norms
 from intake.actions.norms import qualifying
 from intake.instruments import load
-from intake.models import NormSet
+from intake.models import NormSet, Wording
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.models import DutyRun
@@ -96,6 +96,13 @@ def renew_stale_norms() -> None:
             )  # fmt: skip
 
 
+def check_wordings() -> None:
+    """Hold the answers given with each imported wording against its keys, and block one that they contradict."""
+    in_use = Wording.objects.filter(clinic__suspended_at=None, retired_at=None, blocked_at=None)
+    for row in in_use.exclude(confirmed_at=None):
+        check_wording(wording=row, by=BY)
+
+
 def forget_keys() -> None:
     """Forget the idempotency keys that are old enough."""
     forget_old_keys(by=BY)
@@ -114,5 +121,6 @@ DUTIES = (
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
+    Duty("wordings", timedelta(days=1), check_wordings),
     Duty("backup", timedelta(minutes=15), back_up),
 )

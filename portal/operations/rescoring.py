@@ -10,7 +10,7 @@ from intake.models import Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import ENGINES
-from intake.scoring import Sheet, build
+from intake.scoring import WORDING_BLOCKED, Sheet, build
 from intake.wording import Wordings
 
 # What makes a score: all of it must come out as it was stored.
@@ -47,7 +47,8 @@ def differences_of(profile: Profile) -> Iterator[Difference]:
         return
     stored = {(str(score.assessment_id), score.scale): score for score in profile.scores.all()}
     norms = {score.assessment_id: score.norm for score in stored.values() if score.norm is not None}
-    sheets = _sheets(profile.invitation, norms)
+    blocked = {score.assessment_id for score in stored.values() if score.status == WORDING_BLOCKED}
+    sheets = _sheets(profile.invitation, norms, blocked)
     built = build(profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=profile.engine)
     for row in built.scores:
         key = (str(row.assessment_id), row.scale)
@@ -59,7 +60,8 @@ def differences_of(profile: Profile) -> Iterator[Difference]:
             yield Difference(profile, name, getattr(profile, name), getattr(built.profile, name))
 
 
-def _sheets(invitation: Invitation, norms: dict[Any, Any]) -> list[Sheet]:
+def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) -> list[Sheet]:
+    """The sheets as they were scored: a wording that was blocked later changes no stored score."""
     wordings = Wordings(invitation.clinic_id)
     sheets = []
     for row in invitation.assessments.prefetch_related("answers").order_by("created_at", "id"):
@@ -74,6 +76,7 @@ def _sheets(invitation: Invitation, norms: dict[Any, Any]) -> list[Sheet]:
                 states={answer.item: answer.state for answer in answers},
                 seconds=sum(times) if times else None,
                 comparison=Comparison(norm, NormSet.from_dict(norm.document)) if norm else None,
+                is_blocked=row.pk in blocked,
             )
         )
     return sheets

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from content.actions import load_rules, load_starter
 from intake.actions import load_batteries
+from intake.actions.batteries import make_imported_batteries
 from portal.audit.actor import system
 
 FOLDERS = ("intake/instruments", "intake/batteries", "content/starter")
@@ -16,6 +17,7 @@ def load() -> None:
     """Load what is shipped and not there yet. Running it again changes nothing that people have edited."""
     by = system("starter")
     load_batteries(by=by)
+    make_imported_batteries(by=by)
     load_starter(by=by)
     load_rules(by=by)
 

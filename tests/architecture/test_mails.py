@@ -11,7 +11,8 @@ from django.utils import timezone
 from intake import actions
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
-from intake.models import Battery
+from intake.instruments import load
+from intake.models import Battery, Wording
 from portal.accounts.models import FactorReset, StaffInvitation
 from portal.accounts.roles import Role
 from portal.accounts.tokens import token_hash
@@ -21,8 +22,10 @@ from portal.care.actions.teams import join_team
 from portal.care.models import DutyPerson
 from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
+from tests.wordings import looked, sheet
 
 pytestmark = pytest.mark.django_db
+PHQ = load("phq-9")
 SECRETS = {"token": "tok", "code": "12345678", "email": "zqana@zqclinicslug.example"}
 # Words that tell a stranger what this is about. Whole words, in each language.
 TELLING = {
@@ -53,6 +56,7 @@ def world(db) -> dict[str, Any]:
         "clinic": clinic,
         "alert": alerted(pia, ana),
         "invitation": issued.invitation,
+        "wording": blocked_wording(clinic),
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
         "user": ana,
         "factor_reset": FactorReset.objects.create(clinic=clinic, user=ana, token_hash=token_hash(SECRETS["token"])),
@@ -60,6 +64,12 @@ def world(db) -> dict[str, Any]:
             clinic=clinic, email="zqnew@home.example", token_hash="t", expires_at=now + timedelta(days=1)
         ),
     }
+
+
+def blocked_wording(clinic: Any) -> Wording:
+    """A wording that somebody of the clinic brought in."""
+    by = staff(make_user(clinic, "Zqlea", Role.LEAD), clinic)
+    return actions.stage_wording(clinic=clinic, sheet=sheet(PHQ), answers=looked(PHQ), by=by)
 
 
 # The row that each topic is about. A topic without one fails below.
@@ -77,11 +87,12 @@ ABOUT = {
     "consent.withdrawn": "invitation",
     "second_factor.reset": "factor_reset",
     "staff.readmitted": "user",
+    "wording.blocked": "wording",
 }
 
 
 def in_language(world: dict[str, Any], language: str) -> None:
-    for user in (world["user"], world["duty"].user):
+    for user in (world["user"], world["duty"].user, world["wording"].staged_by):
         user.language = language
         user.save()
     world["clinic"].languages = [language]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content import library
 from intake.models import AlertEvent, Assessment, Invitation, Patient, Profile, Score, Statement
+from intake.norms import early_of_clinic
 from intake.path import Part, Path
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.normset import NormSet
@@ -80,6 +81,12 @@ class Reading:
         """The questionnaires of this intake, with answers. Nothing before it was sent."""
         return [sheet for sheet in self._sheets if self.profile and sheet.invitation_id == self.profile.invitation_id]
 
+    def is_contradicted(self, row: Assessment) -> bool:
+        """Say whether a questionnaire was answered in a wording that is not scored any more."""
+        stopped = self.load.blocked(row.instrument, row.instrument_version)
+        given = [answer for sheet in self.sheets if sheet.pk == row.pk for answer in sheet.answers.all()]
+        return any(answer.wording_version in stopped for answer in given if answer.value is not None)
+
     @property
     def sheets_before(self) -> list[Assessment]:
         return [sheet for sheet in self._sheets if sheet not in self.sheets]
@@ -88,6 +95,11 @@ class Reading:
     def norms(self) -> dict[Any, NormSet]:
         rows = self.case.norms(self.scores)
         return {pk: NormSet.from_dict(row.document) for pk, row in rows.items()}
+
+    def early_norms(self, instrument: Instrument) -> NormSet | None:
+        """Mean and spread of the 50 to 99 people who came here so far; None where there are fewer, or enough."""
+        found = early_of_clinic(instrument, self.patient.clinic_id)
+        return found.norms if found else None
 
     @cached_property
     def unfinished(self) -> Invitation | None:

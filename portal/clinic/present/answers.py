@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import Answer, Assessment, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item, Scale
+from intake.targets import person_in
 from portal.clinic.charts.answers import answer_dots
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms
@@ -114,7 +115,6 @@ def _row(
     scale = next((scale for scale in instrument.scales if item.id in scale.items), None)
     value = answer.value if answer else None
     counted = _counted(scale, item, value)
-    private = {p.item for p in instrument.review_prompts if p.kind == "ask-in-private"}
     text = _wording(item, language, sheet)
     return ItemRow(
         anchor=f"item-{part}-{item.id}",
@@ -131,7 +131,7 @@ def _row(
         scale=symptoms.scale_name(instrument, scale.key) if scale else _("Read on its own"),
         last_time=said(item, before) if before else "",
         stands_out=_stands_out(instrument, item, value, counted, before),
-        is_private=item.id in private,
+        is_private=item.id in instrument.review_items,
         is_watched=item.id in instrument.risk_items,
     )
 
@@ -183,8 +183,9 @@ def STATES() -> dict[str, str]:
 
 
 def _wording(item: Item, language: str, sheet: Assessment) -> str:
-    person = sheet.target_person.name if sheet.target_person else sheet.target_kind
-    return item.wording(language, person) or item.wording("en", person) or ""
+    found = language if item.text.get(language) else "en"
+    person = sheet.target_person.name if sheet.target_person else person_in(sheet.target_kind, found)
+    return item.wording(found, person) or ""
 
 
 def _counted(scale: Scale | None, item: Item, value: int | None) -> int | None:

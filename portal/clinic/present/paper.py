@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from portal.clinic.loading.reading import Reading
@@ -21,6 +22,7 @@ def page(reading: Reading, reader: Any) -> dict[str, Any]:
             kept.short, kept.since, kept.since_title, [point for point in kept.ask if point.anchor != "private"]
         ),
         "items": found["items"][:MOST_ITEMS],
+        "scale_groups": [replace(group, early="") for group in found["scale_groups"]],
         "private_asks": [],
         "private_items": [],
         "printed_by": reader.name,

@@ -145,5 +145,6 @@ def why_not(status: str) -> str:
         "no-reliability": _("No plane: how reliable these scores are is not known."),
         "no-correlation": _("No plane: how the two scores go together is not known."),
         "not-scored": _("No plane: there are too few answers for both scores."),
+        "wording-blocked": _("No plane: answers contradict the wording of this questionnaire."),
         "contradictory-norm": _("No plane: the figures of the comparison group contradict each other."),
     }.get(status, _("No plane can be drawn from these answers."))

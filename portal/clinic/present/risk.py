@@ -192,7 +192,7 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     """The sentence of a stored finding."""
     kind, item = finding["kind"], finding.get("item", "")
     if kind in ("ask-in-private", "ask-about-support"):
-        return Ask(symptoms.in_language(finding["text"]), item, kind == "ask-in-private")
+        return Ask(symptoms.in_language(finding["text"]), item, is_private=True)
     if kind == "held-back":
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)

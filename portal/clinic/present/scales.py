@@ -12,6 +12,7 @@ from intake.models import Score
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import table_bracket
 from intake.psychometrics.normset import NormSet, ScaleNorm
+from intake.scoring import WORDING_BLOCKED
 from portal.care.languages import unchecked
 from portal.care.readiness import language_name
 from portal.clinic.charts import norms as norm_chart
@@ -49,6 +50,7 @@ class Group:
     rows: list[ScaleRow]
     sentence: str
     caption: str
+    early: str  # mean and spread of the 50 to 99 people so far, for staff
     error: str  # what the 95% ranges rest on
     axis: SafeString
     table: Table | None
@@ -70,6 +72,13 @@ def _translation(scores: list[Score], instrument: Instrument, reading: Reading) 
     return _("Answered in %(language)s: translation not yet checked.") % {"language": names} if names else ""
 
 
+def _notice(scores: list[Score], instrument: Instrument, reading: Reading) -> str:
+    """What staff must know before they trust these numbers."""
+    if any(score.value is not None for score in scores) and reading.is_contradicted(scores[0].assessment):
+        return _("Do not rely on these scores: answers given since then contradict this wording.")
+    return notice(instrument)
+
+
 def _group(scores: list[Score], reading: Reading) -> Group:
     instrument = reading.instrument(scores[0].assessment)
     norm = next((reading.norms[score.norm_id] for score in scores if score.norm_id in reading.norms), None)
@@ -79,18 +88,37 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     target = scores[0].assessment.target_kind
     title = symptoms.in_language(instrument.title)
     return Group(
-        title=f"{title} ({target})" if target else title,
-        notice=notice(instrument),
+        title=f"{title} ({symptoms.target_name(target)})" if target else title,
+        notice=_notice(scores, instrument, reading),
         translation=_translation(scores, instrument, reading),
         has_norms=bool(kept),
         has_ranges=any(row.interval for row in rows),
         rows=rows,
         sentence=norm_chart.sentence(kept) if kept else "",
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores, instrument),
+        early="" if norm else _early(scores, instrument, reading),
         error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )
+
+
+def _early(scores: list[Score], instrument: Instrument, reading: Reading) -> str:
+    """Mean and SD of the people so far, where they are too few for anything more; "" where no score stands beside."""
+    kept = [score for score in scores if score.value is not None]
+    if instrument.is_plain or not kept or instrument.norms:
+        return ""
+    norms = reading.early_norms(instrument)
+    if norms is None:
+        return ""
+    said = [
+        _("%(scale)s %(mean)s (%(sd)s)")
+        % {"scale": symptoms.scale_name(instrument, score.scale), "mean": shown(row.mean, 1), "sd": shown(row.sd, 1)}
+        for score in kept
+        if (row := norms.scales.get(score.scale)) is not None
+    ]
+    facts = {"group": sample(norms), "figures": "; ".join(said)}
+    return _("For staff, too few to compare with: %(group)s. Mean (SD): %(figures)s.") % facts if said else ""
 
 
 def sample(norm: NormSet) -> str:
@@ -193,6 +221,8 @@ def why_no_score(score: Score, instrument: Instrument) -> str:
     """Why a scale has no score, with the numbers that decide it."""
     if score.status == "no-close-person":
         return _("Not asked: no close person now.")
+    if score.status == WORDING_BLOCKED:
+        return _("No score is shown: answers contradict this wording. A clinical lead or a clinic admin looks at it.")
     scale = instrument.scale(score.scale)
     facts = {"done": len(score.items_used), "all": len(scale.items), "needed": scale.min_answered}
     if score.status == "no-answers":

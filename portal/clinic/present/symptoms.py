@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from intake.models import Score, Section
 from intake.psychometrics.change import reliable_change
 from intake.psychometrics.instrument import Instrument
+from intake.targets import CLOSE_PERSON
 from portal.clinic.charts import glyphs
 from portal.clinic.charts.figures import shown
 
@@ -49,6 +50,11 @@ def in_language(texts: dict[str, str] | object) -> str:
     """The text in the reader's language, else in English, else in whatever language there is."""
     found = dict(texts) if texts else {}  # type: ignore[call-overload]
     return found.get(get_language() or "en") or found.get("en") or next(iter(found.values()), "")
+
+
+def target_name(target: str) -> str:
+    """Whom a part is about, for staff."""
+    return {CLOSE_PERSON: _("about one close person")}.get(target, target)
 
 
 def scale_name(instrument: Instrument, scale: str) -> str:

@@ -23,6 +23,7 @@ from portal.care.wordings import importable_one, included, languages_of, wording
 from portal.clinic import wording_draft as draft
 from portal.clinic.forms.wordings import ConfirmingForm, FileForm, StagingForm
 from portal.clinic.present import wordings as present
+from portal.clinic.present.norm_watch import norm_lines
 from portal.clinic.views.setup import REFUSED
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know that a file is UTF-8
 def wordings(request: StaffRequest) -> HttpResponse:
     """Show each questionnaire that ships without words, and how far each language is."""
     ours = dict.fromkeys(present.title_of(instrument) for instrument in included())
-    context = {"rows": present.questionnaires(request.clinic), "ours": ours}
+    context = {"rows": present.questionnaires(request.clinic), "ours": ours, "norms": norm_lines(request.clinic)}
     return render(request, "clinic/setup/wordings.html", context)
 
 
@@ -103,7 +104,8 @@ def one_wording(request: StaffRequest, wording: UUID) -> HttpResponse:
         return redirect("clinic_wordings")
     context = {
         "form": form, "read": read, "wording": row, "history": present.history(row, request.clinic),
-        "permission": present.permission_of(row), "is_own": row.staged_by_id == request.user.pk, **about(wanted),
+        "permission": present.permission_of(row), "is_own": row.staged_by_id == request.user.pk,
+        "contrary": ", ".join(row.blocked_items), **about(wanted),
     }  # fmt: skip
     return render(request, "clinic/setup/wording.html", context, status=422 if form.errors else 200)
 

@@ -1,4 +1,4 @@
-"""Signs half of the starter pieces as the made-up reviewer, and leaves one overdue, so that every state can be seen."""
+"""Signs half of the starter pieces as the made-up reviewer, and leaves each state that a signature can be in to see."""
 
 from datetime import timedelta
 
@@ -24,10 +24,13 @@ SIGNED = frozenset(
     }
 )
 OVERDUE = "secure-base"
+CHANGED = "attachment-avoidance"
+# This page is still offered by the rule that was signed with it.
+NEW_RULE, RULE_SINCE = "calming-your-body-when-alarmed", "calming-goal"
 
 
 def sign_half(demo: DemoClinic, *, by: Actor) -> None:
-    """Sign eight of the sixteen pieces in each language for the clinic; one of them is overdue by now."""
+    """Sign eight of the sixteen pieces in each language for the clinic, and let time pass for three of them."""
     reviewer = staff(demo.staff["reviewer"], demo.clinic)
     for reading in library.readings(demo.clinic):
         if reading.page.slug in SIGNED:
@@ -35,3 +38,13 @@ def sign_half(demo: DemoClinic, *, by: Actor) -> None:
     SignOff.objects.filter(clinic=demo.clinic, page__slug=OVERDUE).update(
         signed_at=timezone.now() - timedelta(days=800), next_due=timezone.now() - timedelta(days=70)
     )
+    _change_since(demo)
+
+
+def _change_since(demo: DemoClinic) -> None:
+    """An editor drafted a newer version of one signed piece, and one rule of another came after its signature."""
+    for row in SignOff.objects.filter(clinic=demo.clinic, page__slug=CHANGED).select_related("page"):
+        row.page.specific.save_revision(user=demo.staff["editor"])
+    for row in SignOff.objects.filter(clinic=demo.clinic, page__slug=NEW_RULE):
+        row.rules = [rule for rule in row.rules if not rule.startswith(f"{RULE_SINCE} ")]
+        row.save(update_fields=["rules"])

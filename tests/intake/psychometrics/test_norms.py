@@ -13,7 +13,7 @@ from scipy.stats import beta, f
 from intake.instruments import load
 from intake.psychometrics import norms
 from intake.psychometrics.distributions import beta_cdf, f_quantile
-from intake.psychometrics.normset import NormSet, ScaleNorm
+from intake.psychometrics.normset import NormSet
 from tests.intake.instruments.documents import instrument_from, shipped_document
 from tests.vectors import read
 
@@ -188,12 +188,6 @@ def test_an_instrument_without_a_plane_has_no_correlation():
     people = [{item.id: draw.randint(0, 3) for item in check_in.items} for _ in range(100)]
 
     assert clinic(people, check_in).r is None
-
-
-def test_an_item_that_hangs_loose_is_named():
-    norm = ScaleNorm(100, 3.0, 1.0, item_totals=(("AX1", 0.5), ("AX2", 0.19), ("AX3", None)))
-
-    assert norms.weak_items(norm) == ("AX2", "AX3")
 
 
 def test_without_norms_everything_says_so():

@@ -52,10 +52,13 @@ def sign_questions(clinic, by):
         )  # fmt: skip
 
 
-def check_translations(clinic, by, **names):
+def check_translations(clinic, by, *instruments, **names):
+    """Sign every line, or those of some instruments."""
     for part, name in names.items():
         groups = {}
         for row in checkables(clinic):
+            if instruments and row.line.instrument not in instruments:
+                continue
             groups.setdefault((row.line.instrument, row.line.version), []).append(row.line.hash)
         for (instrument, version), hashes in groups.items():
             setup.record_translation_check(
@@ -226,6 +229,30 @@ def test_the_list_is_complete_once_everything_is_settled(prepared, by_cleo, by_a
     check_translations(prepared, by_ben, clinician="Carmen")
 
     assert is_ready(prepared)
+
+
+def test_forms_that_a_first_intake_does_not_ask_hold_the_list_open_for_nobody(prepared, by_ana, by_ben):
+    standard = ("leeside-check-in", "leeside-attachment-core")
+    check_translations(prepared, by_ana, *standard, translator="Tomás")
+    check_translations(prepared, by_ben, *standard, clinician="Carmen")
+
+    assert next(line for line in lines(prepared) if line.key == "translations").is_done
+    assert "leeside-attachment" in {row.line.instrument for row in checkables(prepared)}
+
+
+@pytest.mark.parametrize("key", ["one-person", "study"])
+def test_the_other_forms_stay_off_in_spanish_until_their_own_lines_are_checked(prepared, by_ana, by_ben, key):
+    asked = Battery.objects.get(key=key)
+    standard = ("leeside-check-in", "leeside-attachment-core")
+    check_translations(prepared, by_ana, *standard, translator="Tomás")
+    check_translations(prepared, by_ben, *standard, clinician="Carmen")
+    assert "stay off" in " ".join(refusals(prepared, asked, "es"))
+    assert refusals(prepared, asked, "en") == []
+
+    check_translations(prepared, by_ana, translator="Tomás")
+    check_translations(prepared, by_ben, clinician="Carmen")
+
+    assert refusals(prepared, asked, "es") == []
 
 
 def test_the_list_names_who_stands_behind_a_line(prepared):

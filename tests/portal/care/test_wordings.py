@@ -3,16 +3,20 @@
 import pytest
 
 from intake import exceptions
+from intake.actions import invite
+from intake.actions.batteries import make_imported_batteries
 from intake.instruments import load
 from intake.instruments.sheet import SheetRefused
 from intake.models import Battery, Wording
+from intake.path import Path
 from intake.wording import worded
 from portal.accounts.exceptions import MayNot
 from portal.accounts.roles import Role
-from portal.audit.actor import staff
+from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent
 from portal.care.actions import wordings as actions
 from portal.care.caseload import batteries_for
+from portal.care.readiness import refusals
 from portal.care.sending import battery_in
 from portal.clinic.forms.intakes import IntakeForm
 from tests.conftest import make_user
@@ -145,11 +149,11 @@ def test_a_second_person_who_did_not_look_is_refused(clinic, lead, cleo, answers
 
 def test_phq_and_gad_together_make_the_clinics_own_battery(clinic, lead, cleo, batteries):
     confirm(stage(clinic, lead, PHQ), cleo)
-    assert not Battery.objects.filter(clinic=clinic).exists()
+    assert not Battery.objects.filter(clinic=clinic, key="standard").exists()
 
     confirm(stage(clinic, lead, GAD), cleo, read_all=7)
 
-    assert Battery.objects.get(clinic=clinic).key == "standard"
+    assert Battery.objects.filter(clinic=clinic, key="standard").exists()
 
 
 @pytest.fixture
@@ -193,3 +197,66 @@ def test_a_form_takes_questions_in_the_languages_in_which_they_are_offered(in_en
         sent = {"battery": str(row.pk), "language": language, "occasion": "intake", "contact_is_safe": "no"}
         form = IntakeForm(sent, batteries=batteries_for(in_english), clinic=in_english)
         assert form.is_valid() is is_taken, form.errors
+
+
+def test_an_instrument_that_nothing_asks_gets_a_battery_of_its_own(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+
+    own = Battery.objects.get(clinic=clinic)
+    assert (own.key, own.version, own.title) == (ECR.key, ECR.version, dict(ECR.title))
+    [section] = own.sections.all()
+    assert (section.instrument, section.items, section.asks_for_close_people) == ("ecr", [], True)
+    assert set(section.intro) == {"en", "es"}
+    assert own in batteries_for(clinic)
+    assert AuditEvent.objects.get(action="battery.made").about_id == str(own.pk)
+
+
+def test_a_wording_that_was_confirmed_before_gets_its_battery_at_the_next_start(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+    Battery.objects.filter(clinic=clinic).delete()
+    stage(clinic, lead, GAD)  # not confirmed: nothing to send
+
+    for _start in range(2):
+        make_imported_batteries(by=system("starter"))
+
+    assert [row.key for row in Battery.objects.filter(clinic=clinic)] == ["ecr"]
+
+
+def test_a_corrected_wording_makes_no_second_battery(clinic, other_clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+    confirm(stage(clinic, lead, ECR, lang="es"), cleo, read_all=36)
+
+    assert Battery.objects.filter(clinic=clinic).count() == 1
+    assert not Battery.objects.filter(clinic=other_clinic).exists()
+
+
+def test_what_the_clinics_own_intake_asks_gets_no_battery_beside_it(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, PHQ), cleo)
+    confirm(stage(clinic, lead, GAD), cleo, read_all=7)
+
+    assert set(Battery.objects.filter(clinic=clinic).values_list("key", flat=True)) == {"phq-9", "standard"}
+
+
+def test_an_imported_ecr_reaches_a_patient(clinic, lead, cleo, pia, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+    by = staff(lead, clinic)
+
+    issued = invite(patient=pia, battery=battery_in(by, "ecr", "en"), responsible=None, language="en", by=by)
+
+    first = Path(issued.invitation).question(1, 1)
+    assert first.text_in("en") == "Line 1 of the printed sheet"
+
+
+def test_the_safety_question_of_a_battery_of_one_must_be_signed(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, PHQ), cleo)
+
+    own = Battery.objects.get(clinic=clinic)
+    assert "No clinician of yours has signed the safety question in English." in refusals(clinic, own, "en")
+
+
+def test_the_standard_intake_is_offered_first_and_the_study_form_last(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+
+    keys = [row.key for row in batteries_for(clinic)]
+    assert keys == ["standard", "check-in", "ecr", "one-person", "relationships", "study"]

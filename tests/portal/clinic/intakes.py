@@ -99,10 +99,15 @@ def _row(sheet: Assessment, document: Instrument, item: str, value: int) -> dict
 
 
 def sent(
-    person: Patient, by: object, values: Mapping[str, Mapping[str, int]] = CALM, middle: int = 2, days_ago: int = 0
+    person: Patient,
+    by: object,
+    values: Mapping[str, Mapping[str, int]] = CALM,
+    middle: int = 2,
+    days_ago: int = 0,
+    key: str = "standard",
 ) -> Profile:
     """A finished intake, perhaps of some days ago."""
-    invitation = agreed(invited(person, by).invitation)
+    invitation = agreed(invited(person, by, key).invitation)
     fill(invitation, values, middle)
     profile = actions.submit(invitation=invitation, by=patient(person))
     if days_ago:

@@ -7,11 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from content import actions as content_actions
+from content import library
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, Patient, Profile, Score
+from portal.accounts.models import Clinic, Membership
+from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.models import Review
+from portal.care.norm_watch import watched
+from portal.clinic.present import symptoms
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
 from portal.operations.rescoring import differences
@@ -112,6 +117,65 @@ def test_five_people_come_out_of_the_actions_as_they_were_loaded(demo):
         assert figures(intake.submit(invitation=invitation, by=by)) == figures(loaded)
         assert answers(invitation) == answers(loaded.invitation)
         assert alerts(invitation) == alerts(loaded.invitation)
+
+
+def test_the_reviewer_signed_half_of_the_pieces_in_each_language(demo):
+    pieces = library.readings(demo.clinic)
+    for language in ("en", "es"):
+        mine = [each for each in pieces if each.page.locale.language_code == language]
+        signed = [each for each in mine if each.sign_off is not None]
+        assert (len(mine), len(signed)) == (16, 8)
+        assert {each.sign_off.reviewer for each in signed} == {demo.staff["reviewer"]}
+
+
+def test_every_state_of_a_signature_can_be_seen(demo):
+    found = {each.state for each in library.readings(demo.clinic)}
+    assert found == set(library.STATES)
+
+
+def test_what_changed_since_its_signature_is_still_read_and_offered_as_signed(demo):
+    readings = library.readings(demo.clinic)
+    kept = [each for each in readings if each.state in (library.CHANGED, library.NEW_RULES)]
+    assert len(kept) == 4
+    assert all(library.is_signed_for(each.page, demo.clinic) for each in kept)
+    worried = {"leeside-check-in.worry.value": 3.0, "language": "en", "goal": [], "audience": "myself"}
+    offered = library.suggested(worried, demo.clinic, "en")
+    assert "calming-your-body-when-alarmed" in {each.page.slug for each in offered}
+
+
+def test_two_clinics_have_staff_in_every_role(demo):
+    for clinic in Clinic.objects.all():
+        roles = Membership.objects.current().filter(clinic=clinic).values_list("role", flat=True)
+        assert set(roles) == set(Role)
+    assert Clinic.objects.filter(is_demonstration=True).count() == 2
+
+
+def test_published_questionnaires_show_bands_and_a_plane_against_a_named_sample(demo):
+    scores = Score.objects.filter(profile__clinic=demo.clinic, status="scored")
+    for key in ("phq-9", "gad-7"):
+        assert scores.filter(assessment__instrument=key).exclude(band="").exists()
+    drawn = [
+        plane
+        for profile in Profile.objects.filter(clinic=demo.clinic, scores__assessment__instrument="ecr").distinct()
+        for plane in profile.planes
+        if plane["status"] == "drawn" and plane["instrument"].startswith("ecr@")
+    ]
+    assert drawn
+    assert all(plane["norm"]["kind"] == "reference" and len(plane["regions"]) == 4 for plane in drawn)
+
+
+def test_some_repeats_changed_reliably_and_some_did_not(demo):
+    rows = Score.objects.filter(profile__clinic=demo.clinic, status="scored").exclude(sem=None)
+    courses: dict[tuple, list[Score]] = {}
+    for row in rows.select_related("assessment", "profile").order_by("profile__completed_at"):
+        courses.setdefault((row.profile.patient_id, row.assessment.instrument, row.scale), []).append(row)
+    verdicts = {symptoms.verdict(course[0], course[-1]) for course in courses.values() if len(course) > 1}
+    assert "not-clear-yet" in verdicts
+    assert verdicts & {"reliably-higher", "reliably-lower"}
+
+
+def test_its_norms_are_nothing_to_look_at(demo):
+    assert not any(each.scales for each in watched(demo.clinic))
 
 
 def find_loaded(demo, name):

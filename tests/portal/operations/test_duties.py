@@ -1,15 +1,26 @@
 """The worker's duties are done when they are due, by one worker, and again after their time."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
-from portal.operations import duties
+from intake.instruments import load
+from intake.models import Consent
+from intake.psychometrics.normset import NormSet
+from portal.audit.models import AuditEvent
+from portal.operations import doctor, duties
 from portal.operations.backup import taking
+from tests.answered import answered, people_of
+from tests.portal.clinic import intakes
+from tests.portal.clinic.test_profile import profile_of
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
+CORE = load(intakes.CORE)
 
 
 @pytest.fixture
@@ -37,3 +48,94 @@ def test_every_duty_can_be_done(starter, clinic, begun):
 def test_norms_wait_for_enough_people(batteries, clinic, pia):
     duties.renew_all_norms()
     assert not clinic.norm_sets.exists()
+
+
+def renewed(clinic, count, **changes):
+    """The norms that the duty makes of so many people who agreed, each with one sent intake."""
+    answered(clinic, CORE, people_of(CORE, count, **changes))
+    duties.renew_all_norms()
+    return clinic.norm_sets.filter(instrument=CORE.key).first()
+
+
+def test_a_hundred_people_who_agreed_earn_a_clinic_its_norms(clinic, other_clinic, pia, ana):
+    row = renewed(clinic, 120)
+
+    norms = NormSet.from_dict(row.document)
+    assert (row.n, norms.n, row.is_simulated) == (120, 120, False)
+    assert 0.7 < norms.scales["AX"].alpha < 1
+    assert len(norms.scales["AX"].item_totals) == 7
+    assert not other_clinic.norm_sets.exists()
+    assert AuditEvent.objects.get(action="norms.renewed").facts["n"] == 120
+    score = intakes.sent(pia, ana).scores.get(scale="AX")
+    assert (score.norm, score.t is not None, score.sem is not None) == (row, True, True)
+
+    duties.renew_all_norms()
+    assert clinic.norm_sets.count() == 1  # a month has not passed
+
+
+def test_who_did_not_agree_is_in_no_norms(clinic):
+    answered(clinic, CORE, people_of(CORE, 120))
+    Consent.objects.update(allows_comparison=False)
+    duties.renew_all_norms()
+
+    assert not clinic.norm_sets.exists()
+
+
+def test_norms_in_which_nothing_stands_out_are_no_finding(clinic, client, cleo):
+    renewed(clinic, 120)
+
+    assert list(doctor.norms()) == []
+    page = sign_in(client, cleo).get(reverse("clinic_wordings")).content.decode()
+    assert "people who came here, n = 120" in page
+    assert "Nothing stands out" in page
+
+
+def test_an_item_that_goes_against_its_scale_is_said_by_doctor_and_page(clinic, client, cleo):
+    renewed(clinic, 120, contrary=("AX1",))
+
+    found = [finding.what for finding in doctor.norms()]
+    assert len(found) == 1
+    assert "(120 people)" in found[0]
+    assert "AX1 go against the rest" in found[0]
+    page = sign_in(client, cleo).get(reverse("clinic_wordings")).content.decode()
+    assert "AX1: goes against the rest of its scale." in page
+    assert "Nothing stands out" not in page
+
+
+def test_a_scale_that_does_not_hang_together_is_said(clinic, client, cleo):
+    dice = Random(5)
+    answered(clinic, CORE, [{item.id: dice.randint(1, 5) for item in CORE.items} for _ in range(120)])
+    duties.renew_all_norms()
+
+    assert "alpha lies wholly under .70" in "\n".join(finding.what for finding in doctor.norms())
+    page = sign_in(client, cleo).get(reverse("clinic_wordings")).content.decode()
+    assert "Alpha lies wholly under .70" in page
+    assert "hardly goes with the rest of its scale" in page
+
+
+def test_norms_that_somebody_left_are_watched_no_more(clinic):
+    row = renewed(clinic, 120, contrary=("AX1",))
+    type(row).objects.update(stale_at=timezone.now())
+
+    assert list(doctor.norms()) == []
+
+
+def test_sixty_people_give_staff_a_mean_and_nothing_to_compare_with(clinic, client, ana, cleo, pia):
+    row = renewed(clinic, 60)
+    assert (row.n, NormSet.from_dict(row.document).scales["AX"].alpha) == (60, None)
+
+    score = intakes.sent(pia, ana).scores.get(scale="AX")
+    assert (score.norm, score.t) == (None, None)
+    browser = sign_in(client, ana)
+    page = profile_of(browser, pia)
+    assert "For staff, too few to compare with: people who came here, n = 60. Mean (SD): Attachment anxiety " in page
+    assert "For staff" not in browser.get(f"/p/{pia.pk}/print/").content.decode()
+    assert "Too few people to say" in sign_in(client, cleo).get(reverse("clinic_wordings")).content.decode()
+
+
+@pytest.mark.parametrize("count", [49, 100])
+def test_fewer_give_nothing_and_more_give_a_comparison_instead(clinic, client, ana, pia, count):
+    renewed(clinic, count)
+    intakes.sent(pia, ana)
+
+    assert "For staff, too few" not in profile_of(sign_in(client, ana), pia)

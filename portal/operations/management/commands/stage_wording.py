@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def ask(self, instrument: Any, sheet: Any) -> dict[str, Any]:
         """Ask what only a person with the printed questionnaire can answer."""
         shown = questions(instrument, sheet.texts)
-        answers: dict[str, Any] = {"order_id": input(f"Item order of your copy ({instrument.order_id}?): ").strip()}
+        answers: dict[str, Any] = {"order_id": self.order(instrument)}
         self.show("These lines are turned round when they are scored:", shown.reversed_lines)
         self.show("These are not:", shown.plain_lines)
         question = (
@@ -53,6 +53,15 @@ class Command(BaseCommand):
             answers["permission_name"] = input("Who gave permission? ").strip()
             answers["permission_date"] = input("On which date? ").strip()
         return answers
+
+    def order(self, instrument: Any) -> str:
+        """Ask which order the copy was printed in, among answers whose place says nothing."""
+        offered = sorted([instrument.order_id, "another order", "I do not know"], key=str.lower)
+        self.stdout.write("In which item order was your copy printed?")
+        for number, order in enumerate(offered, start=1):
+            self.stdout.write(f"  {number}. {order}")
+        chosen = input("Number: ").strip()
+        return offered[int(chosen) - 1] if chosen in ("1", "2", "3") else ""
 
     def show(self, title: str, lines: tuple[str, ...]) -> None:
         self.stdout.write(title)
