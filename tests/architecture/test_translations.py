@@ -23,6 +23,8 @@ FILLED_IN = re.compile(r"%\(\w+\)[a-z]|%%|%s|\{\w*\}|</?[a-z][^>]*>|\n")
 RUN_AGAIN = "run `manage.py translations`, then translate what it lists in portal/locale/es"
 SAME_IN_BOTH = {
     "%(hours)s h",
+    "%(label)s, n = %(count)s, %(day)s",
+    "%(scale)s %(mean)s (%(sd)s)",
     "%(hours)s h %(minutes)s min",
     "%(label)s, n = %(count)s",
     "%(minutes)s min",

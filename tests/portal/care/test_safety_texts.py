@@ -9,7 +9,7 @@ from intake.instruments import load
 from intake.psychometrics.instrument import Instrument
 from portal.care.safety_texts import translated_lines
 
-OURS = ["leeside-check-in", "leeside-attachment-core"]
+OURS = ["leeside-check-in", "leeside-attachment-core", "leeside-attachment", "leeside-attachment-relationship"]
 
 
 def spoken(instrument: Instrument) -> list[str]:
