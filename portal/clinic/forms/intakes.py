@@ -89,8 +89,7 @@ class IntakeForm(forms.Form):
         offer(self, "language", [(code, names.get(code, code)) for code in offered])
         self.fields["battery"].help_text = notices(batteries)
         self.fields["language"].help_text = unchecked_languages(clinic, batteries)
-        if len(self.batteries) == 1:
-            self.fields["battery"].initial = next(iter(self.batteries))
+        self.fields["battery"].initial = next(iter(self.batteries), None)  # the standard intake, where it is offered
         if patient is not None:
             self.fields["email"].initial, self.fields["contact_rule"].initial = patient.email, patient.contact_rule
             self.fields["language"].initial = patient.language

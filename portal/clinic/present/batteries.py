@@ -46,9 +46,9 @@ def notice(instrument: Instrument) -> str:
 
 def notices(batteries: Iterable[Battery]) -> str:
     """Return what a sender must know of the questionnaires in some batteries, each sentence once."""
-    titles: dict[str, list[str]] = {}
+    titles: dict[str, dict[str, None]] = {}  # the forms of our screener share a title: it stands once
     for instrument in instruments_of(batteries):
-        titles.setdefault(notice(instrument), []).append(in_language(dict(instrument.title)))
+        titles.setdefault(notice(instrument), {})[in_language(dict(instrument.title))] = None
     return " ".join(f"{', '.join(names)}: {said}" for said, names in titles.items() if said)
 
 

@@ -117,6 +117,12 @@ def test_each_battery_says_its_minutes_and_its_safety_question(as_ana, questions
     assert "no safety question is asked" in page
 
 
+def test_the_standard_intake_is_chosen_unless_the_sender_chooses_otherwise(as_ana, batteries):
+    page = as_ana.get("/intakes/new/").content.decode()
+    [chosen] = re.findall(r'name="battery"[^>]*value="([^"]+)"[^>]* checked', page)
+    assert chosen == str(intakes.battery("standard").pk)
+
+
 def test_the_sender_reads_what_is_not_validated_and_what_is_not_checked(as_ana, ana, clinic, questions):
     page = text(as_ana.get("/intakes/new/"))
     assert "Not validated. No published norms or cut-offs. Not a suicide screen." in page
