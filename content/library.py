@@ -62,26 +62,10 @@ def entries(language: str, clinic: Any = None) -> QuerySet:
     return _published(models.GlossaryEntryPage, language, clinic).order_by("title")
 
 
-def piece(slug: str, language: str, clinic: Any = None) -> Any | None:
-    """Return the published piece of that slug and language, or None. A clinic's own comes before a shared one."""
-    for kind in (models.ArticlePage, models.GlossaryEntryPage):
-        found = _published(kind, language, clinic).filter(slug=slug).order_by("-path").first()
-        if found:
-            return found
-    return None
-
-
 def find(page_id: int, clinic: Any = None) -> Any | None:
     """Return the published piece with that id if it is there for this clinic, or None."""
     found = Page.objects.live().filter(_within(clinic), pk=page_id).select_related("locale").first()
     return found.specific if found and isinstance(found.specific, kinds()) else None
-
-
-def in_language(page: Any, language: str) -> Any:
-    """Return a piece's published translation, or the piece itself where there is none."""
-    if page.locale.language_code == language:
-        return page
-    return page.get_translations().live().filter(locale__language_code=language).specific().first() or page
 
 
 def is_signed_for(page: Any, clinic: Any) -> bool:

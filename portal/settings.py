@@ -163,7 +163,6 @@ _database = environ.Env.db_url_config(_from_environment("DATABASE_URL") or f"sql
 _tuning = _sqlite if _database["ENGINE"].endswith("sqlite3") else _postgresql
 DATABASES = {"default": {**_database, **_tuning, "OPTIONS": {**_tuning["OPTIONS"], **_database.get("OPTIONS", {})}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MIGRATION_LOCK_TIMEOUT = "5s"
 
 # Counters of failed sign-ins live here, so the memory of one process would be wrong: the database unless Redis.
 _cache_url = _from_environment("CACHE_URL")

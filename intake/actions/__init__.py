@@ -1,6 +1,6 @@
 """All that can happen to what a patient is and says. Each action is one transaction, keyword-only, with its doer."""
 
-from intake.actions.alerts import acknowledge_alert, add_alert_step, close_alert, note_choice, note_panel_shown
+from intake.actions.alerts import acknowledge_alert, close_alert, note_choice, note_panel_shown
 from intake.actions.answers import save_answer, say_no_close_person
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
@@ -17,14 +17,12 @@ from intake.actions.invitations import (
 )
 from intake.actions.norms import renew_norms
 from intake.actions.patients import note_birth_date, register_patient, update_contact
-from intake.actions.scores import rescore
 from intake.actions.statements import save_statement
 from intake.actions.submission import choose_list, put_off, say_privacy, stop, submit
 from intake.actions.wordings import check_wording, confirm_wording, stage_wording
 
 __all__ = [
     "acknowledge_alert",
-    "add_alert_step",
     "ask_for_code",
     "bind_device",
     "check_wording",
@@ -47,7 +45,6 @@ __all__ = [
     "register_patient",
     "reissue",
     "renew_norms",
-    "rescore",
     "revoke",
     "save_answer",
     "save_statement",

@@ -135,14 +135,6 @@ def acknowledge_alert(*, alert: Alert, by: Actor, action_code: str, plan: str = 
 
 
 @transaction.atomic
-def add_alert_step(*, alert: Alert, state: str, by: Actor, **details: Any) -> AlertEvent:
-    """Add a step (seen, contacted, assessed) to an open alert."""
-    event = _step(alert, state, by, **details)
-    record(f"alert.{state}", by=by, about=alert, patients=[alert.patient_id])
-    return event
-
-
-@transaction.atomic
 def close_alert(
     *, alert: Alert, by: Actor, action_code: str, risk_level: str, plan: str, next_date: date | None, note: str = ""
 ) -> Alert:

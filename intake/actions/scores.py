@@ -1,13 +1,11 @@
 """Saves what the answers add up to. Rescoring adds rows, never edits."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from intake.actions.alerts import raise_alert
 from intake.models import Invitation, Profile, Score
 from intake.scoring import Built, build, sheets_of
 from portal.audit.actor import Actor
-from portal.audit.record import record
 
 
 def score_invitation(invitation: Invitation, *, by: Actor, run: int = 1) -> Profile:
@@ -22,15 +20,6 @@ def save_built(profiles: list[Built]) -> None:
     """Write profiles and their scores."""
     Profile.objects.bulk_create(built.profile for built in profiles)
     Score.objects.bulk_create(row for built in profiles for row in built.scores)
-
-
-@transaction.atomic
-def rescore(*, invitation: Invitation, by: Actor) -> Profile:
-    """Score an invitation again, as a further run beside the earlier ones."""
-    run = invitation.profiles.count() + 1
-    profile = score_invitation(invitation, by=by, run=run)
-    record("invitation.rescored", by=by, about=profile, patients=[invitation.patient_id], run=run)
-    return profile
 
 
 def _raise_findings(built: Built, by: Actor) -> None:

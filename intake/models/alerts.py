@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from portal.audit.encryption import EncryptedJSONField, EncryptedTextField
@@ -16,12 +16,6 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def open(self) -> "AlertQuerySet":
         return self.filter(closed_at__isnull=True)
-
-    def without_state(self, state: str) -> "AlertQuerySet":
-        return self.filter(~Exists(AlertEvent.objects.filter(alert=OuterRef("pk"), state=state)))
-
-    def most_urgent_first(self) -> "AlertQuerySet":
-        return self.order_by("due_at", "raised_at")
 
 
 class Alert(models.Model):

@@ -116,11 +116,6 @@ def recommendations_for(actor: Actor) -> QuerySet[Recommendation]:
     return _of_readable(Recommendation.objects.all(), actor)
 
 
-def find(actor: Actor, text: str) -> QuerySet[Patient]:
-    """Return the actor's patients whose names begin with every word of a text (2 to 8 letters of each are compared)."""
-    return named(patients_for(actor), text)
-
-
 def named(found: QuerySet[Patient], text: str) -> QuerySet[Patient]:
     """Keep those of an actor's patients whose names begin with every word of a text."""
     asked = words(text)
@@ -166,9 +161,3 @@ def looks_at(patient: Patient) -> QuerySet[AuditEvent]:
     )
     # As text, because SQLite cannot ask a JSON list what it contains. An id is never part of another one.
     return rows.annotate(named=Cast("patients", TextField())).filter(named__contains=str(patient.pk))
-
-
-def care_team(patient: Patient, at: datetime | None = None) -> list[Any]:
-    """Return the people who care for a patient now."""
-    rows = CareTeamMember.objects.filter(holds(at or timezone.now()), patient=patient, user__is_active=True)
-    return [row.user for row in rows.select_related("user").order_by("starts_at")]

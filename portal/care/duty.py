@@ -38,11 +38,6 @@ def is_named(actor: Actor, at: datetime) -> bool:
     ).exists()
 
 
-def can_receive(clinic: Any, at: datetime | None = None) -> bool:
-    """Say whether somebody would receive an alert of this clinic now."""
-    return bool(on_duty(clinic, at))
-
-
 def effective_owners(alert: Alert, at: datetime | None = None) -> list[User]:
     """Return whoever must act on an alert now: its owner if they can, else the rest of the team and the duty."""
     return who_can_act(alert.owner_id, alert.patient_id, alert.clinic_id, at)

@@ -40,10 +40,6 @@ def lines(clinic: Any) -> tuple[Line, ...]:
     return (*_about_the_clinic(facts), *_about_help_and_cost(facts), *_about_people(facts), *_about_words(facts))
 
 
-def is_ready(clinic: Any) -> bool:
-    return all(line.is_done for line in lines(clinic))
-
-
 def _about_the_clinic(facts: Facts) -> Iterator[Line]:
     clinic, settings = facts.clinic, "clinic_settings"
     yield Line(
@@ -234,11 +230,6 @@ def _refused_by_safety(facts: Facts, instruments: list[Instrument], language: st
     texts = [text for instrument in instruments for text in safety_texts(instrument, [language])]
     if not texts or any(text.key not in facts.signatures for text in texts):
         yield _("No clinician of yours has signed the safety question in {language}.").format(language=name)
-
-
-def translation_lines(clinic: Any) -> list[Any]:
-    """Return every line of our own wording that this clinic's languages need checked."""
-    return Facts(clinic).translations
 
 
 def language_name(code: str) -> str:

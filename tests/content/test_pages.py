@@ -146,8 +146,6 @@ def test_a_clinics_own_page_has_no_public_address(own_article, article, client):
 def test_a_clinics_own_page_is_read_by_its_own_only(own_article, clinic, other_clinic):
     assert shelf.find(own_article.pk, clinic) == own_article
     assert shelf.find(own_article.pk, other_clinic) is None
-    assert shelf.piece("harbour-secret", "en", clinic) == own_article
-    assert shelf.piece("harbour-secret", "en") is None
     assert shelf.clinic_id_of(own_article) == clinic.pk
 
 

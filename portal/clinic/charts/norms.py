@@ -26,7 +26,6 @@ class NormScore:
     sem: float | None
     percentile: int | None
     percentile_text: str = ""
-    is_facet: bool = False
 
 
 def axis() -> SafeString:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
-from portal.care.actions.views import delete_view, save_view
+from portal.care.actions.saved_views import delete_view, save_view
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList, load_list
 from portal.clinic.present.listing import news_of, page

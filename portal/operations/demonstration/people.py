@@ -56,7 +56,6 @@ class Intake:
     no_close_person: bool = False
     statements: dict[str, str] = field(default_factory=dict)
     goals: list[str] = field(default_factory=list)
-    stops_at: int | None = None  # how many items were answered before stopping
 
 
 @dataclass

@@ -374,12 +374,12 @@ def test_search_finds_ones_own_patients_by_every_word(ana, by_ana, clinic, pia):
         index_name(patient)
     cares(ana, pia)
 
-    assert list(access.find(by_ana, "exa")) == [pia]
-    assert list(access.find(by_ana, "pia exampleworthy")) == []
-    assert list(access.find(by_ana, "Pia Exam")) == [pia]
-    assert list(access.find(by_ana, "pia zoe")) == []
-    assert list(access.find(by_ana, "zoe")) == []
-    assert list(access.find(by_ana, "  ")) == []
+    assert list(access.named(access.patients_for(by_ana), "exa")) == [pia]
+    assert list(access.named(access.patients_for(by_ana), "pia exampleworthy")) == []
+    assert list(access.named(access.patients_for(by_ana), "Pia Exam")) == [pia]
+    assert list(access.named(access.patients_for(by_ana), "pia zoe")) == []
+    assert list(access.named(access.patients_for(by_ana), "zoe")) == []
+    assert list(access.named(access.patients_for(by_ana), "  ")) == []
 
 
 def test_the_patient_sees_what_was_given_and_released_to_them(ana, pia, clinic, shared_page, everything):
@@ -410,29 +410,6 @@ def test_a_look_is_a_read_or_a_print_of_this_patient_by_staff_or_a_machine(clini
     AuditEvent.objects.create(**{**look, "patients": [str(pia.pk)], **changes})
 
     assert access.looks_at(pia).exists() is is_shown
-
-
-@pytest.mark.parametrize(("moments", "holds"), EDGES)
-def test_the_care_team_is_who_cares_now(ana, pia, moments, holds):
-    cares(ana, pia, **moments)
-
-    assert (access.care_team(pia) == [ana]) is holds
-
-
-def test_the_care_team_is_of_this_patient_and_still_working(ana, ben, clinic, pia):
-    cares(ana, make_patient(clinic, "Zoe Other"))
-    cares(ben, pia)
-    assert access.care_team(pia) == [ben]
-
-    ben.is_active = False
-    ben.save()
-    assert access.care_team(pia) == []
-
-
-def test_the_care_team_at_another_moment(ana, pia):
-    member = cares(ana, pia, ends=60)
-
-    assert access.care_team(pia, member.ends_at) == []
 
 
 def test_reach_at_another_moment(ana, by_ana, pia):

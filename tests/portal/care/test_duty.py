@@ -28,7 +28,6 @@ def test_a_named_person_is_on_duty_while_it_lasts(ben, clinic, moments, holds):
     on_duty(ben, clinic, **moments)
 
     assert duty.on_duty(clinic) == ([ben] if holds else [])
-    assert duty.can_receive(clinic) is holds
 
 
 def test_whoever_did_not_confirm_the_test_is_not_on_duty(ben, clinic):

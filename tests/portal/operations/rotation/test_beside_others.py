@@ -49,7 +49,7 @@ def test_readers_and_a_writer_meet_no_error_and_nothing_is_lost(people, ana, cli
 
     def search(number):
         wanted = people[number % 12]
-        assert wanted in access.find(by, f"pia{number % 12}")
+        assert wanted in access.named(access.patients_for(by), f"pia{number % 12}")
 
     def write(number):
         patient = Patient.objects.get(pk=people[number % 12].pk)
@@ -83,4 +83,4 @@ def test_readers_and_a_writer_meet_no_error_and_nothing_is_lost(people, ana, cli
     assert {pk: rows[pk].phone for pk in phones} == phones
     for number, patient in enumerate(people):
         assert rows[patient.pk].name == f"Pia{number} Example"
-        assert patient in access.find(by, f"pia{number}")
+        assert patient in access.named(access.patients_for(by), f"pia{number}")

@@ -51,8 +51,8 @@ def test_it_says_that_the_old_key_may_go_and_then_it_may(people, ana, clinic, ne
     assert "The key old is used by nothing; it may be taken out of FIELD_KEYS." in out
     settings.FIELD_KEYS = NEW
     assert [p.name for p in Patient.objects.order_by("pk")] == [f"Pia{number} Example" for number in range(12)]
-    assert list(access.find(staff(ana, clinic), "pia7")) == [people[7]]
-    assert access.find(staff(ana, clinic), "exam").count() == 12
+    assert list(access.named(access.patients_for(staff(ana, clinic)), "pia7")) == [people[7]]
+    assert access.named(access.patients_for(staff(ana, clinic)), "exam").count() == 12
 
 
 def test_a_patient_is_found_again_by_their_identifier(people, clinic, ana, new_key_first, settings):
