@@ -6,7 +6,7 @@ from typing import Any
 from intake.psychometrics.rules import Level
 
 # Joint Commission and Zero Suicide name no minutes; these are the project's strictest defaults until a clinic signs its
-# own (see SAFETY: emergency 15 min, urgent 60 min, same day 4 h).
+# own: emergency 15 min, urgent 60 min, same day 4 h.
 MINUTES: dict[Level, int] = {"emergency": 15, "urgent": 60, "same-day": 240}
 STEP = timedelta(minutes=1)
 LONGEST_SEARCH = timedelta(days=14)

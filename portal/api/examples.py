@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from intake.psychometrics.scoring import ENGINE
+
 PATIENT, INVITATION, ASSESSMENT = (
     "0199a000-0000-7000-8000-000000000001",
     "0199a000-0000-7000-8000-000000000002",
@@ -67,7 +69,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "patient": PATIENT,
         "invitation": INVITATION,
         "completed_at": AT,
-        "engine": "leeside 1.0.0",
+        "engine": ENGINE,
         "scores": [SCORE_EXAMPLE],
         "planes": [
             {

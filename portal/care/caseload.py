@@ -12,12 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from intake.instruments import load
-from intake.models import Alert, Answer, Battery, Consent, Invitation, Patient, Profile, Score, sections_of
+from intake.models import Alert, Answer, Consent, Invitation, Patient, Profile, Score, sections_of
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
 from portal.care.models import CareTeamMember, EpisodeOfCare, Review, SavedView, holds
-from portal.care.wordings import languages_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -257,13 +256,3 @@ def _scores(reach: Reach, instruments: Iterable[str]) -> QuerySet[Score]:
         .only(*fields)
         .order_by("profile__completed_at")
     )
-
-
-def batteries_for(clinic: Any) -> dict[Battery, list[str]]:
-    """Return what the clinic may send and in which languages: its own batteries, the shipped ones where it has none."""
-    rows = Battery.objects.filter(Q(clinic=None) | Q(clinic=clinic), retired_at=None).prefetch_related("sections")
-    newest = {(battery.key, bool(battery.clinic_id)): battery for battery in rows.order_by("created_at", "pk")}
-    spoken = languages_for(clinic, newest.values())
-    offered = [battery for battery in newest.values() if battery.pk in spoken]
-    offered.sort(key=lambda battery: (battery.key != "standard", battery.key, not battery.clinic_id))
-    return {battery: spoken[battery.pk] for battery in offered}

@@ -18,7 +18,7 @@ from portal.audit.ids import new_id
 from portal.audit.record import record
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
 from portal.care.casefile import CaseFile
-from portal.care.caseload import batteries_for
+from portal.care.sending import batteries_for
 from portal.clinic.forms.intakes import IntakeForm, NewIntakeForm
 from portal.clinic.loading import load_patient
 from portal.clinic.present.slip import slip

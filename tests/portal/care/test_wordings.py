@@ -15,9 +15,8 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent
 from portal.care.actions import wordings as actions
-from portal.care.caseload import batteries_for
 from portal.care.readiness import refusals
-from portal.care.sending import battery_in
+from portal.care.sending import batteries_for, battery_in
 from portal.clinic.forms.intakes import IntakeForm
 from tests.conftest import make_user
 from tests.wordings import looked, sheet
