@@ -1,14 +1,18 @@
 """What the state of an invitation allows, to the second."""
 
+from contextlib import nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.utils import timezone
 
 from intake import exceptions, policies
-from intake.models import Consent
+from intake.models import Consent, Invitation
 from portal.audit import actor
+from tests.conftest import make_patient
 
 SECOND = timedelta(seconds=1)
 
@@ -156,3 +160,63 @@ def test_age_is_needed_and_must_be_reached():
         policies.check_age(None, 16)
     with pytest.raises(exceptions.TooYoung):
         policies.check_age(15, 16)
+
+
+def other_intake(invitation, **facts):
+    """Another intake of the same patient, or of somebody else."""
+    fields = {field.name: getattr(invitation, field.name) for field in invitation._meta.concrete_fields}
+    return Invitation.objects.create(**{**fields, "id": uuid4(), "token_hash": f"t{uuid4()}", **facts})
+
+
+def test_consent_taken_back_anywhere_ends_every_intake_that_was_there(invitation, consent_text, clinic):
+    decided(invitation, consent_text, Consent.GIVEN, invitation.created_at)
+    elsewhere = other_intake(invitation)
+    withdrawal = decided(elsewhere, consent_text, Consent.WITHDRAWN, invitation.created_at + SECOND)
+
+    assert policies.decision(invitation) == withdrawal
+    assert not policies.has_consent(invitation)
+
+
+@pytest.mark.parametrize("what", ["a yes elsewhere", "taken back before it was made", "taken back by somebody else"])
+def test_what_was_said_elsewhere_counts_for_nothing_else(invitation, consent_text, clinic, what):
+    given = decided(invitation, consent_text, Consent.GIVEN, invitation.created_at)
+    whose = {"patient": make_patient(clinic, "Zoe Other")} if what == "taken back by somebody else" else {}
+    said = Consent.GIVEN if what == "a yes elsewhere" else Consent.WITHDRAWN
+    at = invitation.created_at - SECOND if what == "taken back before it was made" else invitation.created_at + SECOND
+    decided(other_intake(invitation, **whose), consent_text, said, at)
+
+    assert policies.decision(invitation) == given
+
+
+FREE, NOT_SOLD = (SimpleNamespace(licence=SimpleNamespace(non_commercial=bound)) for bound in (False, True))
+
+
+@pytest.mark.parametrize(
+    ("instrument", "is_commercial", "refusal"),
+    [
+        (FREE, True, None), (FREE, False, None), (FREE, None, None), (NOT_SOLD, False, None),
+        (NOT_SOLD, True, exceptions.NotForSoldCare), (NOT_SOLD, None, exceptions.SoldCareUnsaid),
+    ],
+)  # fmt: skip
+def test_what_may_not_be_sold_is_not_used_where_care_is_sold(instrument, is_commercial, refusal):
+    clinic = SimpleNamespace(is_commercial=is_commercial)
+    with pytest.raises(refusal) if refusal else nullcontext():
+        policies.check_licence(clinic, instrument)
+
+
+@pytest.mark.parametrize(
+    ("works_in", "language", "is_refused"),
+    [(["en", "es"], "es", False), (["es"], "en", True), ([], "en", False), ([], "es", True), (None, "en", False)],
+)
+def test_a_language_is_one_that_the_clinic_works_in(works_in, language, is_refused):
+    with pytest.raises(exceptions.NotALanguageHere) if is_refused else nullcontext():
+        policies.check_language_of(SimpleNamespace(languages=works_in), language)
+
+
+def test_who_staged_a_wording_does_not_confirm_it(ana, by_ana):
+    with pytest.raises(exceptions.OwnWording):
+        policies.check_second_person(ana.pk, by_ana)
+
+
+def test_somebody_else_confirms_it(ben, by_ana):
+    policies.check_second_person(ben.pk, by_ana)

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from content.library import Known
 from intake.actions.patients import index_name
 from intake.models import Alert, Assessment, Invitation, Profile, Statement
 from portal.accounts.models import Membership
@@ -417,3 +418,11 @@ def test_reach_at_another_moment(ana, by_ana, pia):
 
     assert not access.patients_for(by_ana, member.ends_at).exists()
     assert access.patients_for(by_ana).exists()
+
+
+@pytest.mark.parametrize(("known", "opens"), [(None, False), (("T", False), False), (("T", True), True)])
+def test_a_shared_page_opens_while_readers_see_what_was_signed(known, opens):
+    row = Recommendation(page_id=7)
+    shared = access.Shared([row], [], {7: Known(*known)} if known else {8: Known("Other", True)})
+
+    assert shared.may_open(row) is opens
