@@ -8,13 +8,14 @@ export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
 unexport VIRTUAL_ENV
 
-# The database driver is installed only where DATABASE_URL asks for it.
+# The drivers of PostgreSQL and Redis are installed only where DATABASE_URL and CACHE_URL ask for them.
 EXTRA = $(if $(findstring postgres,$(DATABASE_URL)$(DATABASE_URL_FILE)),-postgres,)
+REDIS = $(if $(findstring redis,$(CACHE_URL))$(CACHE_URL_FILE),.venv/installed/redis,)
 
 # A file's tests stay together, so that what a file loads is loaded once.
 PYTEST ?= -n auto --dist loadfile
 
-run: .venv/installed/run$(EXTRA)
+run: .venv/installed/run$(EXTRA) $(REDIS)
 	exec $(PYTHON) manage.py run
 
 test: .venv/installed/test$(EXTRA)
@@ -44,6 +45,7 @@ bench: .venv/installed/bench
 # What each name installs. --inexact: one set does not take away what another one needs.
 .venv/installed/run: SET = --no-default-groups
 .venv/installed/run-postgres: SET = --no-default-groups --extra postgres
+.venv/installed/redis: SET = --no-default-groups --extra redis
 .venv/installed/test: SET = --group test
 .venv/installed/test-postgres: SET = --group test --group pg --extra postgres
 .venv/installed/bench: SET = --no-default-groups --group pg --extra postgres

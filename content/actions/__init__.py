@@ -1,4 +1,8 @@
-"""What changes content: planting the trees, loading the starter pieces and rules, signing."""
+"""What changes content: planting the trees, loading the starter pieces and rules, signing.
+
+What editors type is written by Wagtail. May import the rest of `content`, and `portal.audit`. Whether somebody is a
+reviewer is asked by the action of `portal.care` that calls it.
+"""
 
 from content.actions.rules import load_rules
 from content.actions.signoffs import sign_off

@@ -1,4 +1,8 @@
-"""Page types, references, rules and signatures."""
+"""Page types, references, rules and signatures.
+
+May import the rest of `content` but `actions`, and `portal.audit`; clinics and people by name only. Who may sign is
+asked in `portal.care`; no patient and no rule about roles belongs here.
+"""
 
 from content.models.articles import ArticlePage
 from content.models.entries import GlossaryEntryPage

@@ -1,1 +1,1 @@
-"""Tags of the content templates."""
+"""Tags of the content templates: marks of sources become links. What reads belongs to `content.presence`."""

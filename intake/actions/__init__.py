@@ -1,4 +1,8 @@
-"""All that can happen to what a patient is and says. Each action is one transaction, keyword-only, with its doer."""
+"""All that can happen to what a patient is and says. Each action is keyword-only, with its doer, audited.
+
+Each write is one transaction. May import the rest of `intake` but its pages (`views`, `present`), and `portal.audit`.
+Whether a staff member may do it is asked by the action of `portal.care` that calls it. No arithmetic belongs here.
+"""
 
 from intake.actions.alerts import acknowledge_alert, close_alert, note_choice, note_panel_shown
 from intake.actions.answers import save_answer, say_no_close_person

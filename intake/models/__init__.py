@@ -1,4 +1,8 @@
-"""The nouns of intake: patients, invitations, answers, scores, alerts."""
+"""The nouns of intake: patients, invitations, answers, scores, alerts.
+
+Rows and what can be asked of them. May import `portal.audit` for the seal and ids; accounts and pages by name only.
+What happens to a row is in `intake.actions`, what may happen in `intake.policies`; no arithmetic belongs here.
+"""
 
 from intake.models.alerts import Alert, AlertEvent
 from intake.models.answers import Answer, AnswerRevision, Assessment, Statement

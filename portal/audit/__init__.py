@@ -1,5 +1,6 @@
-"""What was done, by whom, and what must leave the house because of it.
+"""The floor: what was done, by whom, what must leave the house because of it, and the small things every room needs.
 
-Holds AuditEvent, Outbox, Actor, and the seal that patient data is stored under (`encryption`, `ids`).
-The floor: everybody may import it, it imports nothing of ours. No clinical rule belongs here.
+Events (`record`) and actors; the outbox, mail, and the worker's heartbeat that says whether messages leave; the seal
+(`encryption`) and row ids (`ids`); how slow guessing is (`throttle`); what a text may hold (`text`, `text_fields`); the
+coarse name of a browser (`devices`). Everybody may import it, it imports nothing of ours. No clinical rule lives here.
 """

@@ -1,4 +1,4 @@
-"""Country packs as data with a pure loader, and the crisis lines that each clinic checked.
+"""Country packs as data with a pure loader, the crisis lines that each clinic checked, and the help-now pages.
 
-The floor: everybody may import it. No person's data belongs here.
+Everybody but `portal.audit`, the one room below, may import it. No person's data belongs here.
 """

@@ -1,4 +1,7 @@
-"""What can happen to clinics, accounts and roles. Each action is one transaction, keyword-only, with its doer."""
+"""What can happen to clinics, accounts and roles. Each action is one transaction, keyword-only, with its doer.
+
+May import the rest of `portal.accounts` and `portal.audit`. What may happen is asked in `portal.accounts.policies`.
+"""
 
 from portal.accounts.actions.accounts import ask_for_new_password, change_own_account, make_clinic
 from portal.accounts.actions.factors import (

@@ -1,4 +1,7 @@
-"""What staff decide. Each action checks role and care team first, then calls what it needs of intake and content."""
+"""What staff decide. Each action checks role and care team first, then calls what it needs of intake and content.
+
+May import the rest of `portal.care` and what is below. What a patient does is in `intake.actions`.
+"""
 
 from portal.care.actions.alerts import acknowledge_alert, close_alert
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake

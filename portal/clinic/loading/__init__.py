@@ -1,4 +1,8 @@
-"""What the pages show, read through `portal.care` with a fixed number of queries. Writes nothing."""
+"""What a page shows where it joins several reads, with a fixed number of queries. Writes nothing.
+
+Also the door of patient pages, `load_patient`. Patients come from `portal.care` alone, and a page that needs one read
+asks there without this room. May import `forms`, `present` and what is below `portal.clinic`; never `views`.
+"""
 
 from portal.clinic.loading.door import load_patient
 from portal.clinic.loading.list import Filters, PatientList, load_list
