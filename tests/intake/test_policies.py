@@ -177,13 +177,19 @@ def test_consent_taken_back_anywhere_ends_every_intake_that_was_there(invitation
     assert not policies.has_consent(invitation)
 
 
-@pytest.mark.parametrize("what", ["a yes elsewhere", "taken back before it was made", "taken back by somebody else"])
+def test_consent_taken_back_before_an_intake_was_made_does_not_concern_it(invitation, consent_text):
+    before = invitation.created_at - SECOND
+    decided(other_intake(invitation, created_at=before), consent_text, Consent.WITHDRAWN, before)
+
+    assert policies.decision(invitation) is None
+
+
+@pytest.mark.parametrize("what", ["a yes elsewhere", "taken back by somebody else"])
 def test_what_was_said_elsewhere_counts_for_nothing_else(invitation, consent_text, clinic, what):
     given = decided(invitation, consent_text, Consent.GIVEN, invitation.created_at)
     whose = {"patient": make_patient(clinic, "Zoe Other")} if what == "taken back by somebody else" else {}
     said = Consent.GIVEN if what == "a yes elsewhere" else Consent.WITHDRAWN
-    at = invitation.created_at - SECOND if what == "taken back before it was made" else invitation.created_at + SECOND
-    decided(other_intake(invitation, **whose), consent_text, said, at)
+    decided(other_intake(invitation, **whose), consent_text, said, invitation.created_at + SECOND)
 
     assert policies.decision(invitation) == given
 
