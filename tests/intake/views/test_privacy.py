@@ -77,3 +77,10 @@ def test_nobody_helped_somebody_who_was_alone_all_along(browser):
     browser.open()
     browser.say_private("alone")
     assert (browser.invitation.was_helped, browser.invitation.helpers) == (False, [])
+
+
+def test_under_the_name_of_who_helps_stands_that_nobody_reads_it_now(browser):
+    browser.open()
+    page = browser.client.get("/you/private/").content.decode()
+    assert "Nobody reads this straight away" in page
+    assert f'href="/help-now/{browser.invitation.clinic.slug}/"' in page
