@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests.journeys.chromium import ABSENT, FLAGS, Watch, find_chromium
 from tests.journeys.patient import Patient
@@ -15,6 +16,8 @@ from tests.journeys.world import World, build_world
 
 PHONE, DESKTOP = (390, 844), (1440, 900)
 HERE = Path(__file__).parent
+# How a page looks has nothing to do with the database: these are looked at on SQLite alone.
+LOOKS = ("test_every_page.py", "test_reading_needs.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
             if missing:
                 item.add_marker(pytest.mark.skip(reason=ABSENT))
+            elif item.path.name in LOOKS and connection.vendor != "sqlite":
+                item.add_marker(pytest.mark.skip(reason="pages look the same on every database"))
 
 
 @pytest.fixture(scope="package")  # other rooms start a browser of their own
