@@ -92,11 +92,9 @@ def known_to(clinic: Any, pages: Iterable[Any]) -> dict[int, Known]:
 
     A signature that is overdue still counts: the words are those that were read.
     """
-    rows = models.SignOff.objects.filter(clinic=clinic, page__in=[page.pk for page in pages])
-    newest_last = rows.select_related("revision", "page").order_by("signed_at")
     return {
-        row.page_id: Known(row.revision.object_str, row.page.live and row.revision_id == row.page.live_revision_id)
-        for row in newest_last
+        page_id: Known(row.revision.object_str, row.page.live and row.revision_id == row.page.live_revision_id)
+        for page_id, row in _latest_signatures(pages, clinic, "revision", "page").items()
     }
 
 
@@ -159,7 +157,7 @@ def rules_offering(page: Any) -> list[models.Rule]:
 def readings(clinic: Any) -> list[Reading]:
     """Return every piece that a reviewer of the clinic may sign, what is still to do first."""
     pages = [page for kind in kinds() for page in _unscoped(kind).filter(_within(clinic))]
-    signatures = _latest_signatures(pages, clinic)
+    signatures = _latest_signatures(pages, clinic, "reviewer")
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
     for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
         rules_by_piece.setdefault(rule.page.translation_key, set()).add(str(rule))
@@ -175,7 +173,7 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
         page = _unscoped(kind).filter(_within(clinic), pk=page_id).first()
         if page:
             offering = {str(rule) for rule in rules_offering(page)}
-            return _reading(page, _latest_signatures([page], clinic).get(page.pk), offering)
+            return _reading(page, _latest_signatures([page], clinic, "reviewer").get(page.pk), offering)
     return None
 
 
@@ -211,9 +209,10 @@ def _state(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> st
     return SIGNED if offering <= set(sign_off.rules) else NEW_RULES
 
 
-def _latest_signatures(pages: Iterable[Any], clinic: Any) -> dict[int, models.SignOff]:
+def _latest_signatures(pages: Iterable[Any], clinic: Any, *beside: str) -> dict[int, models.SignOff]:
+    """Return the newest signature of each page, read with what stands beside it."""
     rows = models.SignOff.objects.filter(clinic=clinic, page__in=[page.pk for page in pages])
-    return {row.page_id: row for row in rows.select_related("reviewer").order_by("signed_at")}
+    return {row.page_id: row for row in rows.select_related(*beside).order_by("signed_at")}
 
 
 def _unscoped(kind: type[Page]) -> QuerySet:

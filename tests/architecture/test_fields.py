@@ -9,27 +9,13 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.test import Client
 
-from content import actions as content
-from content.models import ArticlePage
-from intake.actions import load_batteries
-from portal.audit.actor import system
 from tests.architecture import people
-from tests.architecture.test_permissions import ROUTES, address, staff_routes
+from tests.architecture.test_permissions import ROUTES, address, houses, staff_routes  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OURS = {"accounts", "audit", "care", "content", "country", "intake", "integration"}
 # Columns that say whose a row is, what it is, and when: no form may ever set them to what the sender likes.
 FOREIGN, MARK = str(uuid.UUID(int=7)), "zqsmuggled"
-
-
-@pytest.fixture(scope="module")
-def houses(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_batteries(by=system("tests"))
-        content.load_starter(by=system("tests"))
-        page = ArticlePage.objects.filter(locale__language_code="en").first()
-        yield people.build_house("harbour", page), people.build_house("hill", page)
-        transaction.set_rollback(True)
 
 
 def every_field(there: people.House) -> dict[str, Any]:
@@ -81,7 +67,7 @@ OWN_WORDS = {
 }  # fmt: skip
 
 
-def test_no_form_takes_more_than_its_own_fields(houses):
+def test_no_form_takes_more_than_its_own_fields(houses):  # noqa: F811
     here, there = houses
     sent, wrong, moving = every_field(there), [], 0
     foreign_clinic, foreign_ids = there.clinic.pk.hex, {str(pk).replace("-", "") for pk in there.ids.values()}
@@ -109,7 +95,7 @@ def test_no_form_takes_more_than_its_own_fields(houses):
     assert moving > 5
 
 
-def test_a_patient_moves_nothing_but_what_they_say(houses):
+def test_a_patient_moves_nothing_but_what_they_say(houses):  # noqa: F811
     here, there = houses
     sent, wrong = every_field(there), []
     client = people.bound_to(here)
@@ -131,7 +117,7 @@ def test_a_patient_moves_nothing_but_what_they_say(houses):
     assert wrong == []
 
 
-def test_a_plain_form_does_move_its_fields(houses):
+def test_a_plain_form_does_move_its_fields(houses):  # noqa: F811
     """The twin: with only its own fields, and with all the others beside them, the same row changes."""
     here, there = houses
     url = address("note", here.ids)

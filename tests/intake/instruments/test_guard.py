@@ -1,8 +1,5 @@
 """The import guard refuses a sheet that does not fit, and a person who did not look."""
 
-import csv
-import io
-
 import pytest
 
 from intake.instruments import load
@@ -15,54 +12,14 @@ from intake.instruments.guard import (
     questions,
     read_csv,
 )
+from tests.wordings import as_csv, looked, rows_of
 
 PHQ = load("phq-9")
 ECR = load("ecr")
 
 
-def rows_of(instrument, **changes):
-    """A sheet of nonsense texts that fits an instrument."""
-    base = {
-        "instrument_id": instrument.key,
-        "order_id": instrument.order_id,
-        "item_no": "",
-        "lang": "en",
-        "text": "",
-        "anchor_value": "",
-        "anchor_text": "",
-        "entitlement_note": "licence on file",
-    }
-    items = [{**base, "item_no": item.id, "text": f"Line {item.id} of the printed sheet"} for item in instrument.items]
-    anchors = [
-        {**base, "anchor_value": option.code, "anchor_text": f"Word {option.code}"}
-        for option in instrument.items[0].options
-    ]
-    return [{**row, **changes} for row in items + anchors]
-
-
-def as_csv(rows, columns=COLUMNS):
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
 def sheet(instrument, rows=None):
     return read_csv(as_csv(rows or rows_of(instrument)), instrument)
-
-
-LOOKED = {"reads_opposite": True, "risk_lines_are_about_self_harm": True}
-
-
-def looked(instrument, **changes):
-    answers = {
-        **LOOKED,
-        "order_id": instrument.order_id,
-        "permission_name": "A. Author",
-        "permission_date": "2026-01-02",
-    }
-    return {**answers, **changes}
 
 
 @pytest.mark.parametrize("instrument", [PHQ, ECR, load("gad-7")], ids=str)
