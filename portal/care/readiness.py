@@ -37,7 +37,13 @@ class Line:
 def lines(clinic: Any) -> tuple[Line, ...]:
     """Return the whole list for a clinic, in the order in which it is best done."""
     facts = Facts(clinic)
-    return (*_about_the_clinic(facts), *_about_help_and_cost(facts), *_about_people(facts), *_about_words(facts))
+    return (
+        *_about_the_clinic(facts),
+        *_about_help_and_cost(facts),
+        *_about_mail(facts),
+        *_about_people(facts),
+        *_about_words(facts),
+    )
 
 
 def _about_the_clinic(facts: Facts) -> Iterator[Line]:
@@ -108,7 +114,7 @@ def _about_help_and_cost(facts: Facts) -> Iterator[Line]:
     )
 
 
-def _about_people(facts: Facts) -> Iterator[Line]:
+def _about_mail(facts: Facts) -> Iterator[Line]:
     yield Line(
         "mail",
         _("Mail test"),
@@ -119,6 +125,9 @@ def _about_people(facts: Facts) -> Iterator[Line]:
         False,
         facts.confirmed_by(MAIL),
     )
+
+
+def _about_people(facts: Facts) -> Iterator[Line]:
     yield Line(
         "people",
         _("Two more people, invited by link with their roles"),
