@@ -17,10 +17,11 @@ HOURS = {day: ["08:00", "18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 @pytest.hookimpl(trylast=True)  # after the rooms have marked their own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Go a journey once more when a browser on a busy machine ran out of time; what is found wrong stays found."""
+    """Go a journey once more when a browser ran out of time or stood still; what is found wrong stays found."""
     for item in items:
         if item.get_closest_marker("journey"):
-            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
+            item.add_marker(pytest.mark.timeout(150))
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", r"Timeout \(>"]))
 
 
 def make_clinic(slug: str, **fields: object) -> Clinic:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from portal.accounts.roles import Role
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
 from tests.architecture.people import make_wording
+from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, LEAD, PUBLIC, REVIEWER
 from tests.journeys.patient import GO_ON, Patient
@@ -111,6 +113,14 @@ def test_pages_before_sending(device: Any, site: str, world: World, inspector: I
     inspector.looks_at(pia.page, "support")
 
 
+def says_wrong(page: Any) -> None:
+    """Wait for the title, which follows the words by a moment."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.title().startswith("Error:"):
+        assert time.monotonic() < deadline, page.title()
+        page.wait_for_timeout(20)
+
+
 def test_pages_of_a_patient_that_say_what_is_wrong(device: Any, site: str, world: World, inspector: Inspector) -> None:
     pia, issued = Patient(device(PHONE), site), world.sent()
     inspector.looks_at(pia.opens(f"/i/{issued.token}/").enters("WRONG").page, "wrong code")
@@ -123,7 +133,7 @@ def test_pages_of_a_patient_that_say_what_is_wrong(device: Any, site: str, world
     pia.opens("/you/private/").says_it_is_private().agrees().opens("/you/part/2/1/")
     pia.page.click("form[data-question] .actions button")
     pia.page.wait_for_selector(".errsum")
-    pia.page.wait_for_function("document.title.startsWith('Error:')")  # the title follows the words by a moment
+    says_wrong(pia.page)
     inspector.looks_at(pia.page, "question without an answer")
     other = Patient(pia.page.context.new_page(), site).opens("/you/part/2/1/")
     pia.opens("/you/part/2/1/").answers("1")

@@ -26,7 +26,7 @@ def test_a_number_chooses_and_enter_goes_on(typist: Patient) -> None:
     typist.page.keyboard.press("Enter")
     typist.page.wait_for_url("**/you/part/2/2/")
     assert Answer.objects.get().code == "2"  # the third answer; the first one counts 0
-    typist.page.wait_for_function("document.activeElement.tagName === 'H1'")  # a moment after the address
+    typist.page.wait_for_selector("h1:focus")  # a moment after the address
 
 
 def test_arrows_move_without_leaving_the_question(typist: Patient) -> None:

@@ -151,6 +151,6 @@ def test_a_saved_answer_is_announced_at_most_once(device: Any, site: str, world:
     pia.page.wait_for_load_state()
     pia.page.evaluate(COUNT_ANNOUNCEMENTS)
     pia.answers("1")
-    pia.page.wait_for_function("document.activeElement.tagName === 'H1'")
+    pia.page.wait_for_selector("h1:focus")
     assert len(set(pia.page.evaluate("window.said"))) <= 1
     assert Answer.objects.count() == 1
