@@ -10,18 +10,6 @@ from tests.deep import figures
 
 HERE = Path(__file__).parent
 
-RIGS = (
-    "kill",
-    "lost_reply",
-    "write_order",
-    "power_cut",
-    "submit_race",
-    "disk_full",
-    "outage",
-    "worker_crash",
-    "two_devices",
-)
-
 
 def main() -> int:
     failed = [name for name in sys.argv[1:] or rigs() if not run(name)]

@@ -1,16 +1,44 @@
-"""The long run of `tests/portal/api/fuzzing.py`: `python -m tests.deep.api_fuzz [requests] [seed]`.
+"""The long run of `tests/portal/api/fuzzing.py`: as a rig on both databases, or `python -m tests.deep.api_fuzz`.
 
-Runs on a database of its own beside the one of DATABASE_URL, made for the run and taken away after it. Two databases
-that behave alike print the same digest for the same number of requests and the same seed.
+By hand (`[requests] [seed]`) it runs on a database of its own beside the one of DATABASE_URL, made for the run and
+taken away after it. Two databases that behave alike print the same digest for the same number of requests and seed.
 """
 
 import json
 import os
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
+from tests.postgres import embedded
+
 REQUESTS, SEED = 50_000, 20260131
+
+
+def figures() -> Iterator[tuple[str, str]]:
+    """Send the requests to both databases, side by side."""
+    with embedded() as postgres:
+        runs = {"PostgreSQL": _started(postgres), "SQLite": _started("")}
+        told = {database: json.loads(run.communicate()[0] or "{}") for database, run in runs.items()}
+    for database, found in told.items():
+        if not found or found["faults"] or found["not as described"]:
+            raise AssertionError(f"{database}: {found or 'the run broke'}")
+        alike = "the same" if found["digest"] == told["SQLite"]["digest"] else "other"
+        statuses = ", ".join(f"{times} x {status}" for status, times in found["by status"].items())
+        yield (
+            database,
+            f"{found['requests']} generated requests: 0 faults, 0 replies not as described; {statuses}; "
+            f"{alike} statuses as on SQLite; {found['minutes']} min",
+        )
+
+
+def _started(address: str) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"DATABASE_URL": address} if address else {}
+    command = [sys.executable, "-m", "tests.deep.api_fuzz"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def main(requests: int = REQUESTS, seed: int = SEED) -> dict[str, Any]:
@@ -28,13 +56,13 @@ def main(requests: int = REQUESTS, seed: int = SEED) -> dict[str, Any]:
     settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}  # as pytest's --nomigrations
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        return {"database": connection.vendor, "seed": seed, **figures(requests, seed)}
+        return {"database": connection.vendor, "seed": seed, **sent(requests, seed)}
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
         teardown_test_environment()
 
 
-def figures(requests: int, seed: int) -> dict[str, Any]:
+def sent(requests: int, seed: int) -> dict[str, Any]:
     from tests.portal.api.fuzzing import Fuzz, build_world, open_gates
 
     fuzz, started = Fuzz(build_world(), seed), time.monotonic()
