@@ -2,7 +2,8 @@
 
 A clinician reads the people of their own care teams; a lead also the people of the clinicians they supervise and
 whoever has no clinician yet; and somebody on duty reads a person while an alert of theirs has no clinician who could
-answer it. All of it ends the moment the row behind it ends.
+answer it. Whoever was called up the ladder to an alert reads that person until it is closed. All of it ends the moment
+the row behind it ends.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from content.library import Known, known_to
 from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile
-from intake.models.alerts import AlertQuerySet
+from intake.models.alerts import TOP, AlertQuerySet
 from intake.names import LONGEST, PURPOSE, words
 from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role, permissions_of
@@ -24,6 +25,8 @@ from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
 from portal.care.duty import carers, is_named, on_duty
 from portal.care.models import CareTeamMember, Recommendation, Review, Supervision, holds
+
+ON_DUTY, LEADS = 1, 2  # the rungs between an alert's owner and everybody
 
 
 class NoActor(Exception):
@@ -63,8 +66,13 @@ def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
     # Duty falls to those whom the clinic names, else to its leads: nobody else is looked up any further.
-    if (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at):
+    on_duty = (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at)
+    if on_duty:
         reach |= Q(pk__in=unowned_alerts(at).filter(clinic_id=actor.clinic_id).values("patient"))
+    if Permission.ANSWER_ALERTS in may:
+        rung = ON_DUTY if on_duty else LEADS if Permission.READ_UNASSIGNED in may else TOP
+        climbed = Alert.objects.open().filter(clinic_id=actor.clinic_id, rung__gte=rung)
+        reach |= Q(pk__in=climbed.values("patient"))
     return reach
 
 

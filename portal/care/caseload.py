@@ -108,8 +108,8 @@ class Caseload:
             _of(rows, profile.patient_id).profile = profile
         for score in _scores(reach, instruments):
             _of(rows, score.profile.patient_id).scores.append(score)
-        for standing in rows.values():  # what nobody has acknowledged comes first
-            standing.alerts.sort(key=lambda alert: alert.acknowledged_at is not None)
+        for standing in rows.values():  # what nobody has acted on comes first
+            standing.alerts.sort(key=lambda alert: not alert.needs_somebody)
         return list(rows.values())
 
     def named(self, text: str, most: int) -> QuerySet[Patient]:

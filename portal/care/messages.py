@@ -24,7 +24,7 @@ from portal.audit.mail import send
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.audit.record import record
-from portal.care.duty import effective_owners, who_can_act
+from portal.care.duty import effective_owners, ladder_of, who_can_act
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
@@ -74,6 +74,36 @@ def deliver_alert(message: Outbox) -> Outcome:
         topic=message.topic,
     )
     return Outcome(sent=True, again_after=REMIND_AFTER)
+
+
+@handles("alert.climbed")
+def deliver_climb(message: Outbox) -> Outcome:
+    """Write to everybody up to the rung that an alert reached, again and again while nobody answers it."""
+    alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
+    now = timezone.now()
+    if not alert.is_overdue(now) or (message.times_sent and _is_outdone(message)):
+        return Outcome(sent=False)
+    rungs = ladder_of(alert, now)[: alert.rung + 1]
+    people = list(dict.fromkeys(person for rung in rungs for person in rung))
+    if not people:
+        raise NotDelivered("nobody on duty")
+    send_to_each(page_ready(each, "/caseload/", f"{message.pk}.{message.times_sent}.{each.pk}") for each in people)
+    record(
+        "message.sent",
+        by=system(WORKER),
+        about=alert,
+        patients=[alert.patient_id],
+        clinic_id=alert.clinic_id,
+        topic=message.topic,
+    )
+    return Outcome(sent=True, again_after=REMIND_AFTER)
+
+
+def _is_outdone(message: Outbox) -> bool:
+    """Say whether the alert has climbed again since: the newer message reminds everybody."""
+    return Outbox.objects.filter(
+        topic=message.topic, about_id=message.about_id, created_at__gt=message.created_at
+    ).exists()
 
 
 @handles("invitation.link")

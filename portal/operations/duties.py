@@ -1,4 +1,4 @@
-"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, wordings, the backup."""
+"""What the worker does now and then: late alerts, help pages, scheduled pages, editors' rights, norms, wordings, the backup."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from intake.models import NormSet, Wording
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.models import DutyRun
+from portal.care.actions.alerts import climb_late_alerts
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
@@ -114,7 +115,13 @@ def sync_editors() -> None:
         sync_everybody()
 
 
+def climb() -> None:
+    """Move every alert up the ladder that nobody answered in time."""
+    climb_late_alerts(by=BY)
+
+
 DUTIES = (
+    Duty("alerts", timedelta(seconds=10), climb),
     Duty("help-pages", timedelta(hours=1), write_all_help_pages),
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),

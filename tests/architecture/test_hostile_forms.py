@@ -61,10 +61,17 @@ ABOUT = ("contact", "whereabouts", "worried_contact", "reasons", "goals_text", "
 DONE = {"action_code": "called", "plan": "made", "note": ""}
 
 
+def alert_steps() -> dict[str, dict[str, Any]]:
+    """What each step of an alert is filled with."""
+    why = {"note": "Words."}
+    assessed = {"tool": "asq", "risk_level": "low", "plan": "made", "covered": ["means-safety"], "note": ""}
+    closing = {**DONE, "risk_level": "low", "next_date": "2030-01-01"}
+    return {"acknowledge": DONE, "assess": assessed, "close": closing, "void": why, "reopen": why}
+
+
 def forms_of(house: people.House) -> list[Filled]:
     battery = str(Battery.objects.get(clinic=None, key="check-in").pk)
     tail = str(house.ids["alert"])[-6:]
-    closing = {**DONE, "risk_level": "low", "next_date": "2030-01-01"}
     text = str(ConsentText.objects.get(clinic=house.clinic, language="en").pk)
     return [
         Filled("save_view", "ana", {"name": "Mine", "view": "mine", "q": "pia"}),
@@ -76,8 +83,10 @@ def forms_of(house: people.House) -> list[Filled]:
         Filled("agree_goal", "ana", {"topic": "feel-calmer", "text": ""}),
         Filled("add_to_team", "ana", {"user": str(house.staff["ben"].pk)}),
         Filled("review", "ana", {"decision": "no-change", "summary": "", "message": ""}),
-        Filled("acknowledge_alert", "ana", {f"a{tail}-{name}": value for name, value in DONE.items()}),
-        Filled("close_alert", "ana", {f"a{tail}c-{name}": value for name, value in closing.items()}),
+        *(
+            Filled(f"{step}_alert", "ana", {f"a{tail}{step}-{name}": value for name, value in given.items()})
+            for step, given in alert_steps().items()
+        ),
         Filled("clinic_settings", "cleo", settings_of(house)),
         Filled("clinic_people", "cleo", {"email": "new@clinic.example", "roles": ["clinician"]}),
         Filled("clinic_supervise", "cleo", supervision_of(house)),

@@ -79,7 +79,7 @@ class Placed:
         """Most pressing first: what is due, then what has waited longest."""
         far = datetime.max.replace(tzinfo=None)
         alert = self.standing.alerts[0] if self.standing.alerts else None
-        due = alert.due_at if alert and self.group is Group.ACTION and not alert.acknowledged_at else None
+        due = alert.due_at if alert and self.group is Group.ACTION and alert.needs_somebody else None
         visit = self.standing.next_visit_at if self.group in (Group.TODAY, Group.OTHERS) else None
         times = (due, visit, self.since)
         return (
@@ -98,7 +98,7 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
 
     if standing.alerts:
         alert = standing.alerts[0]
-        is_urgent = alert.acknowledged_at is None and alert.level != "same-day"
+        is_urgent = alert.is_overdue(now) or (alert.acknowledged_at is None and alert.level != "same-day")
         return placed(Group.ACTION, Priority.ACT_NOW if is_urgent else Priority.TODAY, alert.raised_at)
     taken_back = took_back(standing)
     wanted = taken_back if is_news(taken_back, now) else wants_clinic(standing, now)
