@@ -22,7 +22,7 @@ from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
-from portal.care.duty import carers, is_named, on_duty
+from portal.care.duty import carers, is_on_duty
 from portal.care.models import CareTeamMember, Recommendation, Review, Supervision, holds
 
 
@@ -62,19 +62,13 @@ def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
         supervised = Supervision.objects.filter(holds(at), lead__pk=actor.id, clinic_id=actor.clinic_id)
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
-    # Duty falls to those whom the clinic names, else to its leads: nobody else is looked up any further.
-    if (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at):
+    if is_on_duty(actor, at):
         reach |= Q(pk__in=unowned_alerts(at).filter(clinic_id=actor.clinic_id).values("patient"))
     return reach
 
 
-def is_on_duty(actor: Actor, at: datetime) -> bool:
-    """Say whether the actor is one of the people who receive alerts without a clinician."""
-    return any(str(user.pk) == actor.id for user in on_duty(actor.clinic_id, at))
-
-
 def unowned_alerts(at: datetime) -> QuerySet[Alert]:
-    """Return open alerts whose owner cannot answer them: none named, left the team, or without the role."""
+    """Return open alerts whose owner cannot answer them: none named, left the team, on leave, or without the role."""
     able = carers(at).filter(user=OuterRef("owner"), patient=OuterRef("patient"))
     return Alert.objects.open().filter(Q(owner=None) | ~Exists(able))
 
