@@ -23,7 +23,7 @@ from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
-from portal.care.duty import carers, is_named, on_duty
+from portal.care.duty import carers, is_on_duty
 from portal.care.models import CareTeamMember, Recommendation, Review, Supervision, holds
 
 ON_DUTY, LEADS = 1, 2  # the rungs between an alert's owner and everybody
@@ -65,8 +65,7 @@ def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
         supervised = Supervision.objects.filter(holds(at), lead__pk=actor.id, clinic_id=actor.clinic_id)
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
-    # Duty falls to those whom the clinic names, else to its leads: nobody else is looked up any further.
-    on_duty = (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at)
+    on_duty = is_on_duty(actor, at)
     if on_duty:
         reach |= Q(pk__in=unowned_alerts(at).filter(clinic_id=actor.clinic_id).values("patient"))
     if Permission.ANSWER_ALERTS in may:
@@ -76,13 +75,8 @@ def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
     return reach
 
 
-def is_on_duty(actor: Actor, at: datetime) -> bool:
-    """Say whether the actor is one of the people who receive alerts without a clinician."""
-    return any(str(user.pk) == actor.id for user in on_duty(actor.clinic_id, at))
-
-
 def unowned_alerts(at: datetime) -> QuerySet[Alert]:
-    """Return open alerts whose owner cannot answer them: none named, left the team, or without the role."""
+    """Return open alerts whose owner cannot answer them: none named, left the team, on leave, or without the role."""
     able = carers(at).filter(user=OuterRef("owner"), patient=OuterRef("patient"))
     return Alert.objects.open().filter(Q(owner=None) | ~Exists(able))
 

@@ -1,4 +1,4 @@
-"""What the worker does now and then: late alerts, help pages, scheduled pages, editors' rights, norms, wordings, the backup."""
+"""What the worker does now and then: late alerts, pages, editors' rights, norms, wordings, the backup."""
 
 from __future__ import annotations
 

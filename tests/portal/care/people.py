@@ -1,13 +1,13 @@
 """Rows that decide who reads a patient: teams, supervision, duty, alerts. Written plainly, at any moment."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from intake.models import Alert, Battery, Invitation
 from portal.care.facts_of_clinic import Facts
-from portal.care.models import CareTeamMember, DutyPerson, Supervision, TranslationSignature
+from portal.care.models import CareTeamMember, DutyPerson, DutyShift, Leave, Supervision, TranslationSignature
 
 DAY = timedelta(days=1)
 
@@ -32,6 +32,19 @@ def supervises(lead: Any, clinician: Any, clinic: Any, **moments: Any) -> Superv
 def on_duty(user: Any, clinic: Any, *, confirmed: bool = True, **moments: Any) -> DutyPerson:
     confirmed_at = timezone.now() if confirmed else None
     return DutyPerson.objects.create(user=user, clinic=clinic, confirmed_at=confirmed_at, **spell(**moments))
+
+
+def away(user: Any, clinic: Any, *, starts: int = -86400, ends: int = 86400) -> Leave:
+    return Leave.objects.create(user=user, clinic=clinic, entered_by=user, **spell(starts, ends))
+
+
+def shift(user: Any, clinic: Any, starts: Any, ends: Any, *, first_day: date = date(2020, 1, 1), **fields: Any) -> Any:
+    """A shift from one time on the wall to another, as "HH:MM" or time."""
+    row = DutyShift.objects.create(
+        user=user, clinic=clinic, starts=starts, ends=ends, first_day=first_day, entered_by=user, **fields
+    )
+    row.refresh_from_db()
+    return row
 
 
 def translations_checked(clinic: Any, recorder: Any) -> None:
