@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,7 @@ class Plan:
         shifts = DutyShift.objects.around(self.first, self.last).filter(**in_clinic).select_related("user")
         self.shifts = list(shifts.order_by("weekday", "starts", "user__name"))
         leaves = Leave.objects.filter(ends_at__gt=self.first, starts_at__lt=self.last, **in_clinic)
+        leaves = leaves.filter(ends_at__gt=F("starts_at"))  # one that was taken back never held
         self.leaves = list(leaves.select_related("user").order_by("starts_at", "user__name"))
 
     def at(self, moment: datetime) -> Duty:
