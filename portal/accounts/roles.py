@@ -25,6 +25,7 @@ class Permission(StrEnum):
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
     IMPORT_WORDINGS = "import_wordings"
+    PLAN_DUTY = "plan_duty"  # who of the duty people is there when, and who is on leave
     MANAGE_CLINIC = "manage_clinic"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CLIENTS = "manage_clients"
@@ -82,6 +83,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.READ_UNASSIGNED,
         Permission.SET_ALERT_RULES,
+        Permission.PLAN_DUTY,
         Permission.READ_AUDIT,
         Permission.IMPORT_WORDINGS,
     },
@@ -89,6 +91,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
         {
             Permission.IMPORT_WORDINGS,
+            Permission.PLAN_DUTY,
             Permission.MANAGE_CLINIC,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_CLIENTS,

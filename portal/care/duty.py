@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from intake.models import Alert
 from portal.accounts.models import Membership, User
-from portal.accounts.roles import Permission, Role
+from portal.accounts.roles import Role
 from portal.audit.actor import Actor
 from portal.care.models import CareTeamMember, DutyPerson, DutyShift, Leave, holds
+from portal.care.roster import ANSWERING
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Duty:
     def people(self) -> list[Any]:
         """Everybody who works here and may answer alerts, by name, with what decides who is asked first."""
         of_person = {"clinic_id": self.clinic_id, "user": OuterRef("pk")}
-        working = Membership.objects.current(self.at).filter(role__in=_answering_roles(), **of_person)
+        working = Membership.objects.current(self.at).filter(role__in=ANSWERING, **of_person)
         named = DutyPerson.objects.filter(holds(self.at), confirmed_at__isnull=False, **of_person)
         return list(
             User.objects.filter(Exists(working))
@@ -53,9 +54,14 @@ class Duty:
             .order_by("name", "pk")
         )
 
+    @cached_property
+    def away(self) -> set[Any]:
+        """The ids of the people who are on leave."""
+        return {user.pk for user in self.people if user.is_away}
+
     @property
     def present(self) -> list[Any]:
-        return [user for user in self.people if not user.is_away]
+        return [user for user in self.people if user.pk not in self.away]
 
     @property
     def leads(self) -> list[Any]:
@@ -63,7 +69,7 @@ class Duty:
 
     @property
     def present_leads(self) -> list[Any]:
-        return [user for user in self.leads if not user.is_away]
+        return [user for user in self.leads if user.pk not in self.away]
 
     @property
     def named(self) -> list[Any]:
@@ -148,10 +154,6 @@ class Responders:
 def carers(at: datetime) -> QuerySet[CareTeamMember]:
     """Return the care-team rows of people who may answer alerts in the patient's clinic now, and are not on leave."""
     of_person = {"user": OuterRef("user"), "clinic": OuterRef("patient__clinic")}
-    answering = Membership.objects.current(at).filter(role__in=_answering_roles(), **of_person)
+    answering = Membership.objects.current(at).filter(role__in=ANSWERING, **of_person)
     away = Leave.objects.filter(holds(at), **of_person)
     return CareTeamMember.objects.filter(Exists(answering), ~Exists(away), holds(at))
-
-
-def _answering_roles() -> list[str]:
-    return [role.value for role in Role if Permission.ANSWER_ALERTS in role.permissions]

@@ -9,7 +9,7 @@ from portal.audit.ids import new_id
 from portal.care.roster import DutyPerson as DutyPerson
 from portal.care.roster import DutyShift as DutyShift
 from portal.care.roster import Leave as Leave
-from portal.care.spells import Spell
+from portal.care.spells import Spell as Spell
 from portal.care.spells import holds as holds
 
 

@@ -4,17 +4,24 @@ A shift is written in the clinic's own wall time and decided there: on the night
 lasts seven hours, on the night when they go back nine, and no minute between two shifts belongs to nobody.
 """
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from portal.accounts.models import Membership
+from portal.accounts.roles import Permission, Role
 from portal.audit.ids import new_id
-from portal.care.spells import Spell
+from portal.care.spells import Spell, holds
 
+ANSWERING = [role.value for role in Role if Permission.ANSWER_ALERTS in role.permissions]
 DAY = timedelta(days=1)
+LOOK_AHEAD = 14 * DAY
+HALF_HOUR = timedelta(minutes=30)  # when clocks change, they do so at a full or half hour
 
 
 class DutyPerson(Spell):
@@ -38,6 +45,18 @@ class DutyPerson(Spell):
         return f"duty of {self.user_id}"
 
 
+class LeaveQuerySet(models.QuerySet["Leave"]):
+    def somebody_is_back(self, clinic: Any, at: datetime) -> datetime:
+        """Return when somebody who answers alerts is not on leave: `at` itself while anybody is there."""
+        working = Membership.objects.current(at).filter(clinic=clinic, role__in=ANSWERING)
+        people = set(working.values_list("user_id", flat=True))
+        leaves = list(self.filter(clinic=clinic, ends_at__gt=at, user__in=people))
+        for moment in sorted({at, *(leave.ends_at for leave in leaves)}):
+            if people - {leave.user_id for leave in leaves if leave.starts_at <= moment < leave.ends_at}:
+                return moment
+        return at
+
+
 class Leave(Spell):
     """Somebody is away from a clinic: nothing waits for them meanwhile. Ended early, it ends at that moment."""
 
@@ -46,6 +65,8 @@ class Leave(Spell):
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.CASCADE, related_name="leaves")
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     entered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    objects = LeaveQuerySet.as_manager()
 
     class Meta:
         # Taken back before it began, it ends where it starts and never held.
@@ -59,10 +80,24 @@ class Leave(Spell):
 class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
     def around(self, first: datetime, last: datetime | None = None) -> "DutyShiftQuerySet":
         """Rows that may cover a moment of a span in any time zone; `DutyShift.covers` decides."""
-        until = (last or first).date() + DAY
+        until = (last or first).astimezone(UTC).date() + DAY
         not_ended = Q(ended_at=None) | Q(ended_at__gt=first)
-        still = Q(last_day=None) | Q(last_day__gte=first.date() - 2 * DAY)
+        still = Q(last_day=None) | Q(last_day__gte=first.astimezone(UTC).date() - 2 * DAY)
         return self.filter(not_ended, still, first_day__lte=until)
+
+    def next_there(self, clinic: Any, at: datetime) -> datetime | None:
+        """Return when somebody has a shift and is not on leave: `at` itself during one, None when nobody will."""
+        last, zone = at + LOOK_AHEAD, clinic.zone
+        of_person = {"clinic": clinic, "user": OuterRef("user")}
+        working = Membership.objects.current(at).filter(role__in=ANSWERING, **of_person)
+        named = DutyPerson.objects.filter(holds(at), confirmed_at__isnull=False, **of_person)
+        shifts = list(self.around(at, last).filter(Exists(working), Exists(named), clinic=clinic))
+        leaves = list(Leave.objects.filter(clinic=clinic, ends_at__gt=at)) if shifts else []
+        for moment in changes(shifts, leaves, at, last, zone) if shifts else ():
+            away = {leave.user_id for leave in leaves if leave.starts_at <= moment < leave.ends_at}
+            if any(shift.covers(moment, zone) and shift.user_id not in away for shift in shifts):
+                return moment
+        return None
 
 
 class DutyShift(models.Model):
@@ -122,3 +157,27 @@ class DutyShift(models.Model):
         if not self.passes_midnight:
             return self.is_on(day) and self.starts <= clock < self.ends
         return (self.is_on(day) and self.starts <= clock) or (self.is_on(day - DAY) and clock < self.ends)
+
+    def edges(self, first: date, last: date, zone: ZoneInfo) -> Iterator[datetime]:
+        """Yield the moments at which this shift may begin or end in a span of days."""
+        day = first
+        while day <= last:
+            for clock in (self.starts, self.ends):
+                yield from (datetime.combine(day, clock.replace(fold=fold), zone).astimezone(UTC) for fold in (0, 1))
+            day += DAY
+
+
+def changes(
+    shifts: Iterable[DutyShift], leaves: Iterable[Leave], first: datetime, last: datetime, zone: ZoneInfo
+) -> list[datetime]:
+    """Return every moment of a span at which who is there may change, in order; the first one is its start."""
+    found = {first}
+    moment = first.replace(minute=0, second=0, microsecond=0)
+    while moment < last:
+        found.add(moment)
+        moment += HALF_HOUR
+    for leave in leaves:
+        found |= {leave.starts_at, leave.ends_at}
+    for shift in shifts:
+        found |= set(shift.edges(first.astimezone(zone).date(), last.astimezone(zone).date(), zone))
+    return sorted(moment for moment in found if first <= moment < last)

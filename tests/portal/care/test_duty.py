@@ -11,6 +11,7 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff
 from portal.care import duty
 from portal.care.models import DutyPerson
+from portal.care.roster import ANSWERING
 from tests.conftest import make_patient, make_user
 from tests.portal.care.people import alerted, cares, on_duty
 
@@ -177,4 +178,4 @@ def test_a_carer_whose_role_ends_later_is_asked_at_the_moment(ana, pia):
 
 
 def test_roles_that_answer_alerts_are_the_clinical_ones():
-    assert sorted(duty._answering_roles()) == ["clinician", "lead"]
+    assert sorted(ANSWERING) == ["clinician", "lead"]

@@ -31,7 +31,7 @@ def alert(pia, ana) -> Alert:
 
 
 def post(client, alert: Alert, what: str, fields: dict[str, str]):
-    prefix = f"a{str(alert.pk)[-6:]}" + ("c" if what == "close" else "")
+    prefix = f"a{str(alert.pk)[-6:]}{what}"
     data = {f"{prefix}-{name}": value for name, value in fields.items()}
     return client.post(f"/p/{alert.patient_id}/alerts/{alert.pk}/{what}/", data)
 
