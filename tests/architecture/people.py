@@ -21,7 +21,7 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
-from intake.models import Battery, ConsentText, Wording
+from intake.models import Battery, ClinicRiskRule, ConsentText, Wording
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -93,6 +93,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "supervision": Supervision.objects.create(clinic=clinic, lead=house.staff["lea"], clinician=ana).pk,
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
         "line": make_line(clinic).pk,
+        "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
@@ -105,6 +106,12 @@ def build_house(slug: str, page: Any = None) -> House:
 
 def make_line(clinic: Clinic) -> CrisisLine:
     return CrisisLine.objects.create(clinic=clinic, country=clinic.country, kind="line", name="A line", call="1")
+
+
+def make_rule(clinic: Clinic, user: User) -> ClinicRiskRule:
+    return ClinicRiskRule.objects.create(
+        clinic=clinic, instrument="leeside-check-in", item="M1", at_or_above=3, level="same-day", added_by=user
+    )
 
 
 def make_wording(clinic: Clinic, user: User) -> Wording:

@@ -25,5 +25,5 @@ ADMIN = (
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/wordings/phq-9/1.0.0/",
 )  # fmt: skip
-LEAD = ("/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
+LEAD = ("/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
 REVIEWER = ("/clinic/content/", "/clinic/content/{page}/")

@@ -19,7 +19,7 @@ from portal.audit.models import Outbox
 from portal.care import caseload
 from portal.care.models import SavedView
 from portal.clinic.present.symptoms import INSTRUMENTS, worse
-from portal.clinic.present.triage import Group, Placed, Priority, place
+from portal.clinic.present.triage import Group, Placed, Priority, is_urgent, place
 
 ROWS = 25
 MOST_FOUND = 100  # of a search: more than that is not read by anybody, and asks for another letter
@@ -68,8 +68,8 @@ class PatientList:
     views: list[SavedView] = field(default_factory=list)
 
     @property
-    def waiting_alerts(self) -> int:
-        return self.counts["alerts"]
+    def waiting_alerts(self) -> caseload.Waiting:
+        return caseload.Waiting(self.counts["alerts"], self.counts["late"])
 
 
 def load_list(actor: Actor, clinic: Any, filters: Filters, *, is_wide: bool) -> PatientList:
@@ -123,15 +123,17 @@ def _counts(rows: list[Placed], everybody: caseload.Caseload) -> dict[str, int]:
     if everybody.is_wide:
         counts["all"], counts["unassigned"] = everybody.amounts()
         return counts | _alert_counts(everybody)
-    unseen = sum(alert.acknowledged_at is None for row in rows for alert in row.standing.alerts)
-    return counts | {"alerts": unseen, "act-now": sum(row.priority is Priority.ACT_NOW for row in rows)}
+    waiting = caseload.waiting_among(alert for row in rows for alert in row.standing.alerts)
+    urgent = sum(row.priority is Priority.ACT_NOW for row in rows)
+    return counts | {"alerts": waiting.unseen, "late": waiting.late, "act-now": urgent}
 
 
 def _alert_counts(everybody: caseload.Caseload) -> dict[str, int]:
     """What is announced beside a search, which reads the rows of nobody but those it found."""
-    unseen = everybody.unseen_alerts()
-    urgent = {patient for patient, level in unseen if level != "same-day"}
-    return {"alerts": len(unseen), "act-now": len(urgent)}
+    alerts = everybody.awaiting_alerts()
+    waiting = caseload.waiting_among(alerts)
+    urgent = {alert.patient_id for alert in alerts if is_urgent(alert, everybody.at)}
+    return {"alerts": waiting.unseen, "late": waiting.late, "act-now": len(urgent)}
 
 
 def _add_details(found: PatientList, everybody: caseload.Caseload) -> None:

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from intake.models.alerts import TOP
+from intake.psychometrics.instrument import Instrument, Item
+from portal.clinic.present.symptoms import in_language
 
 
 def STATES() -> dict[str, str]:
@@ -75,3 +77,21 @@ def unanswered_words(state: str) -> str:
     if state == "held-back":
         return _("Safety question not asked: not alone. Ask.")
     return _("Safety question not answered: ask.")
+
+
+def level_words(level: str) -> str:
+    return {"emergency": _("Emergency"), "urgent": _("Urgent"), "same-day": _("Same day")}[level]
+
+
+def question_words(item: Item) -> str:
+    """A question by its number, and its words where they are there."""
+    words = in_language(dict(item.text)) if item.text else ""
+    return _("%(number)s. %(words)s") % {"number": item.number, "words": words or _("wording not shipped")}
+
+
+def rule_words(instrument: Instrument, item_id: str, at_or_above: int) -> str:
+    """From which answer to which question on a rule raises an alert."""
+    item = instrument.item(item_id)
+    option = next((each for each in item.options if each.value == at_or_above), None)
+    answer = in_language(dict(option.text)) if option and option.text else str(at_or_above)
+    return _("From “%(answer)s” on: %(question)s") % {"answer": answer, "question": question_words(item)}
