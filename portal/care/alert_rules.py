@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from intake.clock import PROPOSED
 from intake.instruments import load
 from intake.models import AlertPolicy, ClinicRiskRule, Section
@@ -28,9 +30,15 @@ def times_of(clinic: Any) -> Times:
 
 def instruments_of(clinic: Any) -> list[Instrument]:
     """Return the newest version of each questionnaire in a battery that the clinic can send. One query."""
-    sections = Section.objects.filter(battery__clinic__in=[clinic]) | Section.objects.filter(battery__clinic=None)
-    keys = sections.exclude(instrument="").values_list("instrument", flat=True).distinct()
-    return [load(key) for key in sorted(keys)]
+    ours = Q(battery__clinic=clinic) | Q(battery__clinic=None)
+    keys = (
+        Section.objects.filter(ours)
+        .exclude(instrument="")
+        .order_by("instrument")
+        .values_list("instrument", flat=True)
+        .distinct()
+    )
+    return [load(key) for key in keys]
 
 
 def own_rules(clinic: Any) -> list[ClinicRiskRule]:

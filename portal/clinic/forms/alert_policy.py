@@ -13,9 +13,9 @@ from portal.clinic.forms.choices import offer
 from portal.clinic.present.alert_words import level_words, question_words
 
 PARTS = {
-    "seen": _("Minutes until somebody has seen it"),
-    "act": _("Minutes from then until something is done"),
-    "rung": _("Minutes between two steps up the ladder"),
+    "seen": _("Seen within"),
+    "act": _("Something done within"),
+    "rung": _("Next step up after"),
 }
 
 
@@ -34,9 +34,9 @@ class TimesForm(forms.Form):
                     max_value=most,
                     required=not is_optional,
                     initial=times[level][part],
-                    help_text=_("Empty: until the end of the next working day.")
+                    help_text=_("Minutes. Empty: the end of the next working day.")
                     if is_optional
-                    else _("%(most)s at most.") % {"most": most},
+                    else _("Minutes, %(most)s at most.") % {"most": most},
                     error_messages={"required": _("Enter the minutes."), "invalid": _("Enter whole minutes.")},
                 )
 
