@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from intake.instruments import load
@@ -119,10 +119,9 @@ class Caseload:
             pk__in=list(access.named(self._patients, text).values_list("pk", flat=True)[:most])
         )
 
-    def awaiting_alerts(self) -> list[Alert]:
-        """Return each alert about which nobody has done anything, without what was answered."""
-        rows = access.alerts_of(self._patients, self.actor).open().filter(acted_at=None)
-        return list(rows.defer("evidence"))
+    def open_alerts(self) -> list[Alert]:
+        """Return every open alert of the patients, without what was answered."""
+        return list(access.alerts_of(self._patients, self.actor).open().defer("evidence"))
 
     def people(self, ids: Iterable[Any]) -> dict[Any, Patient]:
         """Return some of the patients, names and all."""
@@ -141,6 +140,21 @@ def waiting_alerts(actor: Actor) -> Waiting:
     rows = access.alerts_for(actor).open().filter(acted_at=None)
     late, unseen = Count("pk", filter=Q(rung=TOP)), Count("pk", filter=Q(acknowledged_at=None))
     return Waiting(**rows.aggregate(unseen=unseen, late=late))
+
+
+def alerts_mark(actor: Actor) -> str:
+    """Return a short mark of the open alerts that the actor may read: another one once anything happens to one."""
+    found = access.alerts_for(actor).open().aggregate(count=Count("pk"), newest=Max("updated_at"))
+    return _mark(found["count"], found["newest"])
+
+
+def mark_of(alerts: Sequence[Alert]) -> str:
+    """Return the same mark of alerts that were read already."""
+    return _mark(len(alerts), max((alert.updated_at for alert in alerts), default=None))
+
+
+def _mark(count: int, newest: datetime | None) -> str:
+    return f"{count}.{newest.timestamp() if newest else 0}"
 
 
 def waiting_among(alerts: Iterable[Alert]) -> Waiting:

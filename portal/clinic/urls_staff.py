@@ -29,6 +29,7 @@ of_patient: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/rows/", caseload.rows, name="caseload_rows"),
+    path("caseload/pulse/", caseload.pulse, name="caseload_pulse"),
     path("caseload/views/", caseload.save, name="save_view"),
     path("caseload/views/<uuid:view_id>/delete/", caseload.delete, name="delete_view"),
     path("intakes/new/", intakes.new, name="send_intake"),
