@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from portal.care.cover import Plan, Span, plan_of
+from portal.care.cover import Plan, Span
 from portal.care.models import DutyShift, Leave
 from portal.country.hours import DAYS
 
-WEEK = timedelta(days=7)
+DAYS_SHOWN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,10 @@ def told(span: Span) -> str:
 
 
 def week_of(clinic: Any) -> list[Day]:
-    """Return the next seven days of a clinic's roster by its own clock."""
-    plan = plan_of(clinic, days=WEEK)
+    """Return today and the six days after it of a clinic's roster, by its own clock."""
+    now = timezone.now()
+    day = now.astimezone(clinic.zone).date() + DAYS_SHOWN
+    plan = Plan(clinic, now, datetime.combine(day, time.min, tzinfo=clinic.zone))
     days: dict[str, list[Time]] = {}
     for span in plan.spans():
         for part in _by_day(span, clinic.zone):
