@@ -1,6 +1,6 @@
 """Who is on duty over the coming days as it is planned now: spans of time, and the gaps in them. Three queries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Clinic
-from portal.care.duty import Duty
+from portal.care.duty import Duty, Reason
 from portal.care.models import DutyShift, Leave
 from portal.care.roster import LOOK_AHEAD, changes
 
@@ -22,8 +22,12 @@ class Span:
     starts_at: datetime
     ends_at: datetime
     people: tuple[Any, ...]
+    reason: Reason
     is_gap: bool  # the clinic has shifts, and nobody who is there has this one
-    is_everybody_away: bool
+
+    @property
+    def is_everybody_away(self) -> bool:
+        return self.reason == "away"
 
     def in_words(self, zone: ZoneInfo) -> str:
         """Return days and times by the clinic's clock, such as "Thu 26 Nov, 22:00 to Fri 27 Nov, 06:00"."""
@@ -66,22 +70,16 @@ class Plan:
         found: list[Span] = []
         moments = changes(self.shifts, self.leaves, self.first, self.last, self.clinic.zone)
         for starts_at, ends_at in zip(moments, [*moments[1:], self.last], strict=True):
-            duty = self.at(starts_at)
-            gap = bool(self.shifts) and not duty.on_shift
-            span = Span(starts_at, ends_at, tuple(duty.on_duty), gap, duty.is_everybody_away)
-            if found and _same(found[-1], span):
-                span = Span(found[-1].starts_at, ends_at, span.people, gap, span.is_everybody_away)
-                found.pop()
+            reason, people = self.at(starts_at).asked
+            span = Span(starts_at, ends_at, tuple(people), reason, bool(self.shifts) and reason != "shift")
+            if found and (found[-1].people, found[-1].reason) == (span.people, span.reason):
+                span = replace(span, starts_at=found.pop().starts_at)
             found.append(span)
         return found
 
     def gaps(self) -> list[Span]:
         """Return when nobody who is there has a shift, and when everybody is on leave."""
         return [span for span in self.spans() if span.is_gap or span.is_everybody_away]
-
-
-def _same(one: Span, other: Span) -> bool:
-    return (one.people, one.is_gap, one.is_everybody_away) == (other.people, other.is_gap, other.is_everybody_away)
 
 
 def plan_of(clinic: Clinic, at: datetime | None = None, days: timedelta = LOOK_AHEAD) -> Plan:

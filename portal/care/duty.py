@@ -6,7 +6,7 @@ An alert has an effective owner at every moment at which one active person of it
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -17,6 +17,8 @@ from portal.accounts.roles import Role
 from portal.audit.actor import Actor
 from portal.care.models import CareTeamMember, DutyPerson, DutyShift, Leave, holds
 from portal.care.roster import ANSWERING
+
+Reason = Literal["shift", "named", "leads", "anybody", "away", "nobody"]
 
 
 @dataclass
@@ -32,11 +34,23 @@ class Duty:
 
         With everybody on leave the leads receive alerts all the same: `is_everybody_away` says so.
         """
-        return self.on_shift or self.named or self.present_leads or self.present or self.leads or self.people
+        return self.asked[1]
+
+    @property
+    def asked(self) -> tuple[Reason, list[Any]]:
+        """Return who receives alerts, and what makes it them."""
+        steps: tuple[tuple[Reason, list[Any]], ...] = (
+            ("shift", self.on_shift),
+            ("named", self.named),
+            ("leads", self.present_leads),
+            ("anybody", self.present),
+            ("away", self.leads or self.people),
+        )
+        return next(((reason, people) for reason, people in steps if people), ("nobody", []))
 
     @property
     def is_everybody_away(self) -> bool:
-        return bool(self.people) and not self.present
+        return self.asked[0] == "away"
 
     @cached_property
     def people(self) -> list[Any]:

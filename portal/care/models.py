@@ -1,4 +1,7 @@
-"""Who cares for whom (teams, episodes, supervision, duty), and what was decided (reviews, shares, notes, goals)."""
+"""Who cares for whom (teams, episodes, supervision), and what was decided (reviews, shares, notes, goals).
+
+Who is there when (duty, shifts, leave) is in `portal.care.roster`.
+"""
 
 from django.db import models
 from django.db.models import Q

@@ -71,6 +71,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.SIGN_CONTENT, _("Content review"), "content_signing"),
         (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),
         (Permission.SET_ALERT_RULES, _("Alerts"), "alert_policy"),
+        (Permission.PLAN_DUTY, _("Duty"), "clinic_duty"),
         (Permission.MANAGE_CLINIC, _("Clinic"), "clinic"),
     )
     offered = [(label, name, address(name)) for permission, label, name in entries if permission in request.permissions]

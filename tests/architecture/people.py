@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from typing import Any
 
@@ -26,7 +26,7 @@ from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions.teams import join_team, start_episode
-from portal.care.models import DutyPerson, Goal, Note, Recommendation, SavedView, Supervision
+from portal.care.models import DutyPerson, DutyShift, Goal, Leave, Note, Recommendation, SavedView, Supervision
 from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
@@ -92,6 +92,8 @@ def build_house(slug: str, page: Any = None) -> House:
         "goal": Goal.objects.create(patient=patient, topic="feel-calmer", agreed_by=ana).pk,
         "supervision": Supervision.objects.create(clinic=clinic, lead=house.staff["lea"], clinician=ana).pk,
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
+        "shift": make_shift(clinic, house.staff["lea"]).pk,
+        "leave": make_leave(clinic, ana).pk,
         "line": make_line(clinic).pk,
         "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
@@ -102,6 +104,22 @@ def build_house(slug: str, page: Any = None) -> House:
         given = Recommendation.objects.create(clinic=clinic, patient=patient, page=page, shared_by=ana)
         house.ids |= {"recommendation": given.pk, "page": page.pk}
     return house
+
+
+def make_shift(clinic: Clinic, user: User) -> DutyShift:
+    """A shift that nobody has yet: it begins in a year."""
+    day = timezone.now().date() + timedelta(days=365)
+    return DutyShift.objects.create(
+        clinic=clinic, user=user, weekday=0, starts=time(9), ends=time(17), first_day=day, entered_by=user
+    )
+
+
+def make_leave(clinic: Clinic, user: User) -> Leave:
+    """A leave that begins in a year."""
+    later = timezone.now() + timedelta(days=365)
+    return Leave.objects.create(
+        clinic=clinic, user=user, starts_at=later, ends_at=later + timedelta(days=1), entered_by=user
+    )
 
 
 def make_line(clinic: Clinic) -> CrisisLine:

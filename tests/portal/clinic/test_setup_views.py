@@ -239,7 +239,7 @@ def test_nobody_of_another_clinic_is_reached(client, clinic, cleo, otto, other_c
 
 
 def test_duty_is_named_tested_and_confirmed_by_the_person(client, clinic, cleo, ana):
-    sign_in(client, cleo).post(reverse("clinic_duty"), {"user": str(ana.pk)})
+    sign_in(client, cleo).post(reverse("clinic_name_duty"), {"user": str(ana.pk)})
     duty = DutyPerson.objects.get()
     client.post(reverse("clinic_test_duty", args=[duty.pk]))
     deliver_due()
