@@ -226,7 +226,7 @@ class TwoStaff(RuleBasedStateMachine):
         """Changed, lowered or overwritten: some alert still says it, or something heavier of the same time."""
         given = AnswerRevision.objects.filter(answer__assessment=self.sheet, value__gte=1)
         heaviest = max((row.value for row in given), default=0)
-        said = [each["value"] for alert in Alert.objects.filter(clinic=self.clinic) for each in chain_of(alert)]
+        said = [each.get("value", 0) for alert in Alert.objects.filter(clinic=self.clinic) for each in chain_of(alert)]
         assert max(said, default=0) == heaviest
 
 
