@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.country.help_page import language_of, stored
+from portal.country.help_page import language_of, region_of, stored
 
 PREFIX = "/help-now"
 
@@ -25,7 +25,7 @@ class HelpNowMiddleware:
 def help_now(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Return the help page of a clinic, or the one without a clinic."""
     language = language_of(request)
-    response = HttpResponse(stored(slug, language))
+    response = HttpResponse(stored(slug, language, region_of(request)))
     response["Content-Language"] = language
     response["Cache-Control"] = "max-age=60"  # a number that was taken off must not linger
     response["Vary"] = "Accept-Language, Cookie"

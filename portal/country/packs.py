@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "packs"
 SEEN, RECALLED, MADE_UP = "seen", "recalled", "made-up"
 STATUSES = (SEEN, RECALLED, MADE_UP)
+SAME_IN_EUROPE = re.compile(r"116\d{3}")  # one number, answered in many countries by each one's own service
 
 Words = Mapping[str, str]  # a text by language code; English is always there
 
@@ -81,6 +83,8 @@ class Pack:
     date_format: str  # in the letters of Django's `date` filter
     phone_format: str  # '#' stands for a digit
     dial_code: str
+    read_on: date
+    read_again_by: date | None  # facts grow old; what is made up does not
     is_demonstration: bool = False
 
     @property
@@ -90,13 +94,29 @@ class Pack:
     def name_in(self, language: str) -> str:
         return in_language(self.names, language)
 
+    def is_stale(self, day: date) -> bool:
+        """Say whether somebody should have read these facts again."""
+        return self.read_again_by is not None and self.read_again_by < day
+
     def emergency_word_in(self, language: str) -> str:
         """What people there call the place in a hospital that sees emergencies."""
         return in_language(self.emergency_words, language)
 
+    def has(self, number: str) -> bool:
+        """Say whether a number stands anywhere in the pack."""
+        return self.has_line(number) or number_of(self.emergency, number)
+
+    def has_line(self, number: str) -> bool:
+        return any(number_of(line, number) for line in self.lines)
+
     def line(self, key: str) -> Line | None:
         """The line of that key, the emergency line included."""
         return next((line for line in (self.emergency, *self.lines) if line.key == key), None)
+
+
+def number_of(line: Line, number: str) -> bool:
+    """Say whether a line answers at a number."""
+    return any(same_number(number, own) for own in (line.call, line.text, *line.call_also) if own)
 
 
 def pack(code: str) -> Pack | None:
@@ -108,9 +128,35 @@ def all_packs() -> tuple[Pack, ...]:
     return tuple(packs_by_code().values())
 
 
+def country_name(code: str, language: str) -> str:
+    """Return what a country is called in a language; empty where we have no pack of it."""
+    found = pack(code) if code else None
+    return found.name_in(language) if found else ""
+
+
 def unknown_advice(language: str) -> str:
     """Say what to do where no number is known."""
-    return in_language(advice(), language)
+    return f"{in_language(advice()['unknown'], language)} {danger_advice(language)}"
+
+
+def danger_advice(language: str) -> str:
+    """Say what to do in danger where no emergency number is known."""
+    return in_language(advice()["danger"], language)
+
+
+def line_of_another_country(number: str, code: str) -> Pack | None:
+    """Return the country whose crisis line this number is, where the pack of the one that was meant has it not."""
+    own = pack(code)
+    if own is None or own.has(number) or SAME_IN_EUROPE.fullmatch(digits(number)):
+        return None
+    others = (each for each in all_packs() if each is not own and not each.is_demonstration)
+    return next((each for each in others if each.has_line(number)), None)
+
+
+@cache
+def is_retired(number: str) -> bool:
+    """Say whether a number is out of service, however it is written."""
+    return any(same_number(number, dead) for dead in retired_numbers())
 
 
 @cache
@@ -146,8 +192,8 @@ def packs_by_code() -> Mapping[str, Pack]:
 
 
 @cache
-def advice() -> Words:
-    return MappingProxyType(dict(read("unknown")["advice"]))
+def advice() -> Mapping[str, Words]:
+    return MappingProxyType(read("unknown"))
 
 
 def read(stem: str) -> dict[str, Any]:
@@ -166,6 +212,8 @@ def pack_from(data: dict[str, Any]) -> Pack:
         date_format=data["date_format"],
         phone_format=data["phone_format"],
         dial_code=data["dial_code"],
+        read_on=data["read_on"],
+        read_again_by=data.get("read_again_by"),
         is_demonstration=data.get("demonstration", False),
     )
 
