@@ -97,10 +97,12 @@ def path_of(slug: str, language: str, region: str = "") -> Path:
     return Path(settings.HELP_PAGES_DIR) / f"{'.'.join(parts)}.html"
 
 
-def language_of(request: HttpRequest) -> str:
-    """Return the language to answer in: asked for in the address, else the cookie, else the header."""
+def language_of(request: HttpRequest, known: str = "") -> str:
+    """Return the language to answer in: asked for in the address, else known of the reader, else cookie or header."""
     asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+    if asked in dict(settings.LANGUAGES):
+        return asked
+    return known or translation.get_language_from_request(request)
 
 
 def region_of(request: HttpRequest) -> str:

@@ -18,6 +18,8 @@ from typing import Any
 FOLDER = Path(__file__).parent / "packs"
 SEEN, RECALLED, MADE_UP = "seen", "recalled", "made-up"
 STATUSES = (SEEN, RECALLED, MADE_UP)
+NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[ ().\-/]{0,2}\d)*(?!\w)")
+FEWEST_DIGITS = 5  # shorter ones are years and counts as well; 988 is named, because it is the one most often copied
 SAME_IN_EUROPE = re.compile(r"116\d{3}")  # one number, answered in many countries by each one's own service
 
 Words = Mapping[str, str]  # a text by language code; English is always there
@@ -151,6 +153,19 @@ def line_of_another_country(number: str, code: str) -> Pack | None:
         return None
     others = (each for each in all_packs() if each is not own and not each.is_demonstration)
     return next((each for each in others if each.has_line(number)), None)
+
+
+def crisis_numbers_in(text: str) -> list[str]:
+    """Return the numbers in a text that are a crisis line's, or were one: of the short ones only what is no year."""
+    known = {digits(number) for number in retired_numbers()} | _line_numbers()
+    return [found for found in NUMBER.findall(text) if digits(found) in known]
+
+
+@cache
+def _line_numbers() -> frozenset[str]:
+    lines = (line for each in all_packs() if not each.is_demonstration for line in each.lines)
+    numbers = {digits(number) for line in lines for number in (line.call, line.text, *line.call_also) if number}
+    return frozenset(number for number in numbers if len(number) >= FEWEST_DIGITS or number == "988")
 
 
 @cache

@@ -178,3 +178,26 @@ def test_the_panel_is_cut_out_of_the_page(abroad):
 
 def test_a_country_is_kept_as_its_code_however_it_is_written(check):
     assert check("Line", "1737", "nz").country == "NZ"
+
+
+def as_patient(path, value):
+    request = RequestFactory().get(path)
+    request.COOKIES["help"] = value
+    return HelpNowMiddleware(lambda request: HttpResponse("the rest of the house"))(request).content.decode()
+
+
+def test_a_patient_who_comes_from_a_page_of_no_clinic_finds_their_own_clinics_numbers(abroad):
+    assert "Home line" in as_patient("/help-now/", "harbour:en:panel")
+    assert "Home line" not in as_patient("/help-now/", "")
+
+
+def test_a_patient_reads_help_now_in_the_language_of_their_pages_unless_they_ask_for_another(abroad):
+    assert "Llama al 0800 111 222" in as_patient("/help-now/harbour/", "harbour:es:panel")
+    assert "Call 0800 111 222" in as_patient("/help-now/harbour/?lang=en", "harbour:es:panel")
+
+
+@pytest.mark.parametrize(
+    "value", ["harbour", "harbour:xx:panel", "../../etc/passwd:en:panel", "harbour:en:panel:x", "\x00"]
+)
+def test_a_cookie_that_we_never_wrote_says_nothing(abroad, value):
+    assert "Home line" not in as_patient("/help-now/", value)
