@@ -44,6 +44,7 @@ class CrisisHelp:
     emergency: tuple[Call, ...]
     lines: tuple[Call, ...]
     advice: str  # said where no emergency number can be shown
+    danger: str  # where else to go in danger, beside an emergency number
     checks: tuple[Checked, ...]
     region: str  # the country's code, ELSEWHERE, or nothing where the clinic has not said where it is
     place: str  # the country's name, where there is one
@@ -82,6 +83,7 @@ def help_for(clinic: Any, region: str = "", at: datetime | None = None) -> Crisi
         emergency=tuple(call for row in emergency for call in _calls(row, _("Danger right now"))),
         lines=tuple(call for row in others for call in _calls(row, row.hours)),
         advice="" if emergency else danger_advice() if rows else advice(),
+        danger=_nearest_place(region) if emergency else "",
         checks=tuple(_checks(clinic, rows)),
         region=region,
         place=packs.country_name(region, _language()),
@@ -135,6 +137,13 @@ def _region(clinic: Any, chosen: str, every: Iterable[CrisisLine]) -> str:
     if not chosen or chosen == clinic.country:
         return str(clinic.country)
     return chosen if any(row.country == chosen for row in every) else ELSEWHERE
+
+
+def _nearest_place(region: str) -> str:
+    """Say where to go, in the word that people there use; in a plain one where no source tells us theirs."""
+    pack = packs.pack(region) if region else None
+    word = (pack.emergency_word_in(_language()) if pack else "") or _("hospital emergency department")
+    return _("You can also go to the nearest {place}.").format(place=word)
 
 
 def _choices(clinic: Any, every: Iterable[CrisisLine]) -> list[tuple[str, str]]:

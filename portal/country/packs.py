@@ -15,9 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from portal.country.pack_checks import STATUSES, check
+
 FOLDER = Path(__file__).parent / "packs"
-SEEN, RECALLED, MADE_UP = "seen", "recalled", "made-up"
-STATUSES = (SEEN, RECALLED, MADE_UP)
+SEEN, RECALLED, MADE_UP = STATUSES
 NUMBER = re.compile(r"(?<![\w.])\+?\d(?:[ ().\-/]{0,2}\d)*(?!\w)")
 FEWEST_DIGITS = 5  # shorter ones are years and counts as well; 988 is named, because it is the one most often copied
 SAME_IN_EUROPE = re.compile(r"116\d{3}")  # one number, answered in many countries by each one's own service
@@ -73,6 +74,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Something else that is known of a country. What has no source is recalled, and what is not known is not there."""
+
+    words: Words
+    status: str
+    source: str
+
+    @property
+    def is_seen(self) -> bool:
+        return self.status != RECALLED
+
+
+@dataclass(frozen=True)
 class Pack:
     """What is known of one country."""
 
@@ -81,10 +95,7 @@ class Pack:
     emergency: Line
     lines: tuple[Line, ...]
     languages: tuple[str, ...]
-    emergency_words: Words
-    date_format: str  # in the letters of Django's `date` filter
-    phone_format: str  # '#' stands for a digit
-    dial_code: str
+    facts: Mapping[str, Fact]
     read_on: date
     read_again_by: date | None  # facts grow old; what is made up does not
     is_demonstration: bool = False
@@ -101,8 +112,9 @@ class Pack:
         return self.read_again_by is not None and self.read_again_by < day
 
     def emergency_word_in(self, language: str) -> str:
-        """What people there call the place in a hospital that sees emergencies."""
-        return in_language(self.emergency_words, language)
+        """What people there call the place in a hospital that sees emergencies; empty where no source says so."""
+        found = self.facts.get("emergency_word")
+        return in_language(found.words, language) if found and found.is_seen else ""
 
     def has(self, number: str) -> bool:
         """Say whether a number stands anywhere in the pack."""
@@ -202,7 +214,7 @@ def digits(number: str) -> str:
 
 @cache
 def packs_by_code() -> Mapping[str, Pack]:
-    found = (pack_from(read(path.stem)) for path in sorted(FOLDER.glob("??.toml")))
+    found = (pack_from(path.stem, read(path.stem)) for path in sorted(FOLDER.glob("??.toml")))
     return MappingProxyType({each.code: each for each in found})
 
 
@@ -216,21 +228,24 @@ def read(stem: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def pack_from(data: dict[str, Any]) -> Pack:
+def pack_from(stem: str, data: dict[str, Any]) -> Pack:
+    """Make a pack of a file. Raises PackError, which names the file and what to change in it."""
+    check(stem, data, retired_numbers())
     return Pack(
         code=data["code"],
         names=MappingProxyType(data["name"]),
         emergency=line_from(data["emergency"]),
         lines=tuple(line_from(row) for row in data["lines"]),
         languages=tuple(data["languages"]),
-        emergency_words=MappingProxyType(data["emergency_word"]),
-        date_format=data["date_format"],
-        phone_format=data["phone_format"],
-        dial_code=data["dial_code"],
+        facts=MappingProxyType({kind: fact_from(row) for kind, row in data["facts"].items()}),
         read_on=data["read_on"],
         read_again_by=data.get("read_again_by"),
         is_demonstration=data.get("demonstration", False),
     )
+
+
+def fact_from(row: dict[str, Any]) -> Fact:
+    return Fact(MappingProxyType(row["words"]), row["status"], row["source"])
 
 
 def line_from(row: dict[str, Any]) -> Line:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.clinic.forms.setup import countries_of
 from portal.country import expiry, packs
@@ -32,7 +33,24 @@ def line_list(clinic: Any, country: str) -> dict[str, Any]:
         "wanted": wanted,
         "wanted_place": dict(choices).get(wanted, ""),
         "choices": choices,
+        "pack": packs.pack(wanted) if wanted else None,
+        "facts": _facts(wanted),
     }
+
+
+def _facts(code: str) -> list[tuple[str, str, packs.Fact]]:
+    """What else the pack knows of a country, with where it comes from."""
+    labels = {
+        "emergency_word": _("Where a hospital sees emergencies"),
+        "date_format": _("How a date is written"),
+        "phone_format": _("How a phone number is written"),
+        "dial_code": _("Dialled from abroad"),
+        "licence_body": _("Who registers psychologists"),
+        "public_funding": _("What public money pays for"),
+    }
+    pack, language = packs.pack(code) if code else None, get_language() or "en"
+    found = pack.facts.items() if pack else ()
+    return [(labels[kind], packs.in_language(fact.words, language), fact) for kind, fact in found]
 
 
 def _group(code: str, rows: list[CrisisLine]) -> Lines:
