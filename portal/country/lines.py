@@ -164,13 +164,13 @@ def _checks(clinic: Any, rows: Iterable[CrisisLine]) -> list[Checked]:
 def _urgent(clinic: Any, *, is_at_home: bool) -> list[Call]:
     if not clinic.urgent_phone:
         return []
-    number = clinic.urgent_phone
-    words = [clinic.name, _urgent_hours(clinic)]
+    number, hours = clinic.urgent_phone, _urgent_hours(clinic)
     if is_at_home or number.startswith("+"):
-        return [_call("call", number, " · ".join(filter(None, words)))]
+        return [_call("call", number, " · ".join(filter(None, [clinic.name, hours])))]
     # Dialled abroad as it stands here, a number may ring somewhere else: it is told, and is no link.
-    words.append(_("as it is dialled in {country}").format(country=packs.country_name(clinic.country, _language())))
-    return [Call("call", "", _("Call {number}").format(number=number), " · ".join(filter(None, words)))]
+    home = _("as it is dialled in {country}").format(country=packs.country_name(clinic.country, _language()))
+    detail = " · ".join(filter(None, [clinic.name, home, hours]))
+    return [Call("call", "", _("Call {number}").format(number=number), detail)]
 
 
 def _urgent_hours(clinic: Any) -> str:

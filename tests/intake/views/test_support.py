@@ -200,7 +200,7 @@ def test_no_number_is_borrowed_for_a_place_without_a_checked_line(started, lines
 def test_the_page_says_who_checked_the_numbers_and_when(started, lines):
     page = started.client.get(give(started, "1").url).content.decode()
 
-    assert re.search(r"checked by Cleo on \d+ \w+ \d{4}", page)
+    assert re.search(r"Checked by Cleo on \d+ \w+ \d{4}", page)
 
 
 def test_the_page_is_in_the_patients_language(started, lines):
