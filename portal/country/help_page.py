@@ -86,9 +86,10 @@ def stored(slug: str, language: str, region: str = "") -> str:
 
 
 def panel_of(page: str) -> str:
-    """Return the panel with the numbers out of a written page."""
-    start = page.index(PANEL_STARTS)
-    return page[start : page.index(PANEL_ENDS, start) + len(PANEL_ENDS)]
+    """Return the panel with the numbers out of a written page; nothing where a page has none."""
+    _before, starts, rest = page.partition(PANEL_STARTS)
+    panel, ends, _after = rest.partition(PANEL_ENDS)
+    return f"{starts}{panel}{ends}" if starts and ends else ""
 
 
 def path_of(slug: str, language: str, region: str = "") -> Path:

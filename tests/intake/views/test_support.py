@@ -212,6 +212,16 @@ def test_the_page_is_in_the_patients_language(started, lines):
     assert "Otro país" in page
 
 
+def test_the_browser_remembers_whose_help_to_show_and_nobody(started, lines):
+    """Not the person, not the answer: the public page and the language, unread by scripts, sent once."""
+    here = give(started, "1").url
+    kept = started.client.get(here).cookies["help"]
+
+    assert kept.value == "harbour:en:panel"
+    assert (kept["httponly"], kept["samesite"], kept["max-age"], kept["domain"]) == (True, "Lax", "", "")
+    assert "help" not in started.client.get(here).cookies
+
+
 @pytest.mark.django_db(transaction=True)
 class TestWhenTheDatabaseGoes:
     """The database goes right after the answer was saved."""

@@ -174,6 +174,7 @@ def test_the_panel_is_cut_out_of_the_page(abroad):
     assert panel.endswith("</section>")
     assert "Home line" in panel
     assert "<select" not in panel
+    assert help_page.panel_of("a page of another make") == ""
 
 
 def test_a_country_is_kept_as_its_code_however_it_is_written(check):
