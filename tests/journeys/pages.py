@@ -21,7 +21,8 @@ CLINICIAN = (
 )  # fmt: skip
 ADMIN = (
     "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",
-    "/clinic/lines/?country=AU", "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
+    "/clinic/lines/?country=AU",
+    "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/wordings/phq-9/1.0.0/",
 )  # fmt: skip
