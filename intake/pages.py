@@ -14,6 +14,7 @@ from intake import sessions
 from intake.bound import BoundRequest
 from intake.models import BoundDevice
 from intake.path import Path
+from portal.country import help_cookie
 
 
 def show(
@@ -21,7 +22,15 @@ def show(
 ) -> HttpResponse:
     """Render a page for the patient whose session this is."""
     framed = frame(request.bound.invitation.clinic) | time_out(request) | {"veiled": request.bound.veil.hides}
-    return render(request, template, framed | (context or {}), status=status)
+    page = render(request, template, framed | (context or {}), status=status)
+    help_cookie.remember(
+        request,
+        page,
+        request.bound.invitation.clinic,
+        request.LANGUAGE_CODE,
+        may_show_numbers=not request.bound.veil.hides,
+    )
+    return page
 
 
 def time_out(request: HttpRequest) -> dict[str, Any]:

@@ -22,8 +22,10 @@ from content.citations import MARK, Citations, without_marks
 from content.folding import fold
 from content.forms import PieceForm
 from content.models.references import Reference
+from portal.country.packs import crisis_numbers_in
 
 WORDS_A_MINUTE = 160
+DIALS = re.compile(r"""href=["']?(tel|sms):""", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 
 
@@ -92,8 +94,9 @@ class Piece(Page):
         return Citations(self.sources.all(), self.texts())
 
     def clean(self) -> None:
-        """Refuse a citation without its source, and count the minutes."""
+        """Refuse a citation without its source and a crisis number, and count the minutes."""
         super().clean()
+        check_no_crisis_number([self.title, *self.texts()])
         words = sum(len(WORD.findall(text)) for text in [self.title, *self.plain_texts()])
         self.reading_minutes = max(1, math.ceil(words / WORDS_A_MINUTE))
         unknown = set(cited_in(self.texts())) - {source.key for source in self.sources.all()}
@@ -115,6 +118,17 @@ class Piece(Page):
         if instead == presence.RENAMED:
             return redirect(self.get_url(request), permanent=True)
         return super().serve(request)
+
+
+def check_no_crisis_number(texts: Iterable[str]) -> None:
+    """Raises ValidationError: numbers for a crisis stand on the clinic's own page alone, checked, with a day on which
+    the check ends. In a page of content they would grow old unseen, and be read in every country.
+    """
+    text = " ".join(texts)
+    if DIALS.search(text) or crisis_numbers_in(strip_tags(text)):
+        raise ValidationError(
+            _("Leave numbers to call out of the text. Every page leads to Help now, where the checked numbers are.")
+        )
 
 
 def cited_in(texts: Iterable[str]) -> list[str]:

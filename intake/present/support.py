@@ -14,10 +14,15 @@ from portal.country.hours import in_words
 from portal.country.lines import help_for
 
 
-def panel(clinic: Any) -> dict[str, Any]:
-    """Return the crisis panel of a clinic: its urgent number and checked lines, or advice; never an empty panel."""
-    found = help_for(clinic)
-    return {"calls": found.calls, "advice": found.advice, "more_url": f"/help-now/{clinic.slug}/"}
+def panel(clinic: Any, country: str = "") -> dict[str, Any]:
+    """Return the crisis panel of a clinic: its urgent number and checked lines, or advice; never an empty panel.
+
+    `country` is where the person says they are; where they say nothing, the clinic's own.
+    """
+    found = help_for(clinic, country)
+    address = f"/help-now/{clinic.slug}/"
+    more_url = f"{address}?country={found.region}" if found.region != clinic.country else address
+    return {"calls": found.calls, "advice": found.advice, "help": found, "more_url": more_url}
 
 
 def what_we_do(alert: Alert) -> list[str]:

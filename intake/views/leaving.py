@@ -10,6 +10,7 @@ from intake.bound import BoundRequest
 from intake.doors import bound, go, while_asked
 from intake.pages import show, tel
 from intake.present.times import day_of
+from portal.country import help_cookie
 
 # A page with nothing personal on it, for where no clinic chose one.
 NEUTRAL_SITE = "https://www.timeanddate.com/weather/"
@@ -47,6 +48,7 @@ def sign_out(request: BoundRequest) -> HttpResponse:
     sessions.end(request)
     reply = render(request, "intake/signed_off.html", {"help_url": f"/help-now/{clinic.slug}/"})
     reply["Clear-Site-Data"] = '"cache", "storage"'
+    help_cookie.forget(reply)
     return reply
 
 
@@ -62,6 +64,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     reply = HttpResponseRedirect(site or NEUTRAL_SITE, status=303)
     reply["Clear-Site-Data"] = '"cache", "storage"'
+    help_cookie.forget(reply)
     return reply
 
 

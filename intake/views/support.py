@@ -11,6 +11,7 @@ from intake.doors import before_sending, go
 from intake.models import Alert
 from intake.pages import show
 from intake.present.support import panel, what_we_do
+from portal.country.help_page import region_of
 
 GO_ON, STOP = "go-on", "stop"
 
@@ -41,6 +42,7 @@ def context(request: BoundRequest, alert: Alert) -> dict[str, object]:
     return {
         "part": asked.part if asked else None,
         "parts": len(path.parts),
-        "panel": panel(alert.invitation.clinic),
+        "alert": alert,
+        "panel": panel(alert.invitation.clinic, region_of(request)),
         "sentences": what_we_do(alert),
     }

@@ -22,6 +22,7 @@ from portal.care.safety_texts import (
     questions_of_first_intake,
     translated_lines,
 )
+from portal.country.lines import lines_for
 from portal.country.models import CrisisLine
 
 
@@ -58,7 +59,8 @@ class Facts:
 
     @cached_property
     def crisis_lines(self) -> list[CrisisLine]:
-        return list(CrisisLine.objects.shown(self.at).filter(clinic=self.clinic).select_related("checked_by"))
+        """What patients in the clinic's own country are shown now."""
+        return lines_for(self.clinic, at=self.at)
 
     @cached_property
     def duty_people(self) -> list[DutyPerson]:

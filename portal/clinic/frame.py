@@ -15,6 +15,7 @@ from portal.accounts.policies import is_demonstration
 from portal.accounts.roles import Permission
 from portal.audit.heartbeat import is_stale
 from portal.care.caseload import Waiting, waiting_alerts
+from portal.country.expiry import Notice, notice_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -41,8 +42,15 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "trial": not request.clinic.is_demonstration,
         "worker_stale": SimpleLazyObject(is_stale),
         "late_alerts": lambda: waiting_of(request).late,  # asked where a page draws it
+        "line_notice": SimpleLazyObject(lambda: line_notice(request)),
         **time_out(request),
     }
+
+
+def line_notice(request: StaffRequest) -> Notice | None:
+    """Return what is wrong with the crisis lines, for who leads or runs the clinic; read only where it is drawn."""
+    told = request.permissions & {Permission.MANAGE_CLINIC, Permission.READ_UNASSIGNED}
+    return notice_for(request.clinic) if told else None
 
 
 def is_trial(request: HttpRequest) -> bool:

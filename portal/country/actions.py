@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.audit.actor import Actor
 from portal.audit.record import record
 from portal.country import packs
-from portal.country.exceptions import NoNumber, OtherClinic, OutOfService
+from portal.country.exceptions import NoCountry, NoNumber, OtherClinic, OtherCountry, OutOfService
 from portal.country.help_page import write_when_committed
 from portal.country.models import CrisisLine
 
@@ -28,15 +28,21 @@ def check_line(
     text: str = "",
     hours: str = "",
     kind: str = CrisisLine.LINE,
+    country: str = "",
     line: CrisisLine | None = None,
 ) -> CrisisLine:
-    """Record that a named person checked a line today, as it is written now; it may be shown for six months."""
+    """Record that a named person checked a line today, as it is written now; it may be shown for six months.
+
+    `country` is where the line answers; where nothing is said, the clinic's own.
+    """
+    country = (country or clinic.country).upper()
     check_is_own(clinic, line)
     check_numbers(call, text)
+    check_country(country, call, text)
     now = timezone.now()
     line = line or CrisisLine(clinic=clinic, position=next_position(clinic))
     line.name, line.call, line.text, line.hours = name.strip(), call.strip(), text.strip(), hours.strip()
-    line.country, line.kind = clinic.country, kind
+    line.country, line.kind, line.told_days = country, kind, None
     line.checked_by, line.checked_at, line.expires_at = checked_by, now, now + CHECK_HOLDS
     line.save()
     write_when_committed(clinic)
@@ -64,8 +70,16 @@ def check_numbers(call: str, text: str) -> None:
     numbers = [number for number in (call.strip(), text.strip()) if number]
     if not numbers:
         raise NoNumber
-    if any(packs.same_number(number, dead) for number in numbers for dead in packs.retired_numbers()):
+    if any(packs.is_retired(number) for number in numbers):
         raise OutOfService
+
+
+def check_country(country: str, call: str, text: str) -> None:
+    """Raises unless the country is one we know, and none of the numbers is a crisis line of another one."""
+    if packs.pack(country) is None:
+        raise NoCountry
+    if any(packs.line_of_another_country(number, country) for number in (call, text) if number.strip()):
+        raise OtherCountry
 
 
 def next_position(clinic: Any) -> int:

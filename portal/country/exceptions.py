@@ -23,5 +23,13 @@ class NoNumber(Refused):
     message = _("Give a number to call or to text.")
 
 
+class NoCountry(Refused):
+    message = _("Say which country this line is in. If the list has no country yet, choose the clinic's own first.")
+
+
+class OtherCountry(Refused):
+    message = _("This is a line of another country, and does not answer there. Look up the country's own line.")
+
+
 class OtherClinic(Refused):
     message = _("This line belongs to another clinic.")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from portal.country.help_page import language_of, stored
+from portal.country.help_cookie import remembered
+from portal.country.help_page import language_of, region_of, stored
 
 PREFIX = "/help-now"
 
@@ -23,9 +24,13 @@ class HelpNowMiddleware:
 
 
 def help_now(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """Return the help page of a clinic, or the one without a clinic."""
-    language = language_of(request)
-    response = HttpResponse(stored(slug, language))
+    """Return the help page of a clinic, or the one without a clinic.
+
+    A patient who comes from a page of no clinic, such as the library, finds their own clinic's, in their language.
+    """
+    found = remembered(request)
+    language = language_of(request, found.language if found else "")
+    response = HttpResponse(stored(slug or (found.slug if found else ""), language, region_of(request)))
     response["Content-Language"] = language
     response["Cache-Control"] = "max-age=60"  # a number that was taken off must not linger
     response["Vary"] = "Accept-Language, Cookie"

@@ -1,10 +1,18 @@
 """The crisis lines that a clinic checked."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from portal.audit.ids import new_id
+from portal.country import packs
+
+
+def days_until(end: datetime | None, at: datetime) -> int:
+    """Return how many days are left, a begun day as a whole one; 0 once it is over, or where there is no end."""
+    return max(0, -((at - end) // timedelta(days=1))) if end else 0
 
 
 class CrisisLineQuerySet(models.QuerySet["CrisisLine"]):
@@ -31,6 +39,8 @@ class CrisisLine(models.Model):
     checked_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
+    # The fewest days left of which the clinic's admins were told by a message; a new check starts again.
+    told_days = models.PositiveSmallIntegerField(null=True)
 
     objects = CrisisLineQuerySet.as_manager()
 
@@ -50,4 +60,15 @@ class CrisisLine(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        return bool(self.expires_at and not self.retired_at and self.expires_at > timezone.now())
+        """Say whether patients see it: a number that went out of service since its check is seen by nobody."""
+        holds = self.expires_at and not self.retired_at and self.expires_at > timezone.now()
+        return bool(holds) and not self.is_out_of_service
+
+    @property
+    def days_left(self) -> int:
+        """How many days its check still holds, a begun day as a whole one; 0 without a check that holds."""
+        return days_until(self.expires_at, timezone.now())
+
+    @property
+    def is_out_of_service(self) -> bool:
+        return any(packs.is_retired(number) for number in (self.call, self.text) if number)

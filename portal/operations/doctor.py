@@ -22,7 +22,8 @@ from portal.audit import heartbeat
 from portal.audit.models import Outbox
 from portal.care.norm_watch import watched
 from portal.care.readiness import lines
-from portal.country.models import CrisisLine
+from portal.country.expiry import Notice, notice_for
+from portal.country.packs import all_packs
 from portal.operations import health, installation, security_txt
 from portal.operations.backup import shelf
 from portal.operations.rotation import columns, factors
@@ -135,20 +136,40 @@ def outbox() -> Iterator[Finding]:
 
 
 def crisis_lines() -> Iterator[Finding]:
-    """Every clinic shows checked crisis lines."""
-    now = timezone.now()
+    """Every clinic shows checked crisis lines, and none of them is about to go."""
     for clinic in _clinics():
-        rows = CrisisLine.objects.filter(clinic=clinic, retired_at=None)
-        unchecked = rows.filter(checked_at=None).count()
-        expired = rows.filter(expires_at__lte=now).count()
-        if not rows.shown(now).exists():
+        found = notice_for(clinic)
+        if found is not None:
+            yield from _lines_that_need_somebody(clinic, found)
+
+
+def _lines_that_need_somebody(clinic: Clinic, found: Notice) -> Iterator[Finding]:
+    unchecked, expired, expiring = len(found.unchecked), len(found.expired), len(found.expiring)
+    if found.is_empty:
+        yield Finding(f"{clinic}: no checked crisis line is shown to patients.", "Check the lines on the clinic page.")
+    if unchecked:
+        yield Finding(f"{clinic}: {unchecked} crisis lines are not checked.", "Check them on the clinic page.")
+    if expired:
+        yield Finding(f"{clinic}: the check of {expired} crisis lines has expired.", "Check them again there.")
+    if found.out_of_service:
+        numbers = ", ".join(found.out_of_service)
+        yield Finding(f"{clinic}: a number is out of service and not shown: {numbers}.", "Look it up, or retire it.")
+    if expiring:
+        yield Finding(
+            f"{clinic}: the check of {expiring} crisis lines ends within {found.days_left} days.",
+            "An admin checks them again on the clinic page.",
+        )
+
+
+def country_packs() -> Iterator[Finding]:
+    """The facts that clinics start from were read within the last half year."""
+    used = {clinic.country for clinic in _clinics()}
+    for pack in all_packs():
+        if pack.code in used and pack.is_stale(timezone.localdate()):
             yield Finding(
-                f"{clinic}: no checked crisis line is shown to patients.", "Check the lines on the clinic page."
+                f"The facts about {pack.name} should have been read again by {pack.read_again_by:%Y-%m-%d}.",
+                "Clinics go on with what they checked. Update Leeside for newer facts.",
             )
-        if unchecked:
-            yield Finding(f"{clinic}: {unchecked} crisis lines are not checked.", "Check them on the clinic page.")
-        if expired:
-            yield Finding(f"{clinic}: the check of {expired} crisis lines has expired.", "Check them again there.")
 
 
 def wording() -> Iterator[Finding]:
@@ -236,6 +257,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     backups,
     sealed_under_older_keys,
     crisis_lines,
+    country_packs,
     wording,
     blocked_wording,
     norms,

@@ -20,6 +20,7 @@ from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.models import DutyRun
 from portal.care.actions.alerts import climb_late_alerts
+from portal.care.actions.crisis_lines import tell_all_of_expiring
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
@@ -109,6 +110,11 @@ def forget_keys() -> None:
     forget_old_keys(by=BY)
 
 
+def tell_of_lines() -> None:
+    """Tell each clinic whose crisis lines need a new check soon."""
+    tell_all_of_expiring(by=BY)
+
+
 def sync_editors() -> None:
     """Keep the editors' rights in the CMS equal to their roles."""
     with transaction.atomic():
@@ -129,5 +135,6 @@ DUTIES = (
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("wordings", timedelta(days=1), check_wordings),
+    Duty("crisis-lines", timedelta(hours=1), tell_of_lines),
     Duty("backup", timedelta(minutes=15), back_up),
 )

@@ -8,11 +8,16 @@ from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.safestring import mark_safe
 
+from portal.country import help_cookie
+from portal.country.help_page import panel_of, stored
 from portal.operations.line import line, without_waiting
 
 RETRY_SECONDS = "10"
 READING = ("GET", "HEAD", "OPTIONS")
+PATIENT_PATHS = ("/you/", "/i/")
 MACHINE_PATHS = ("/api/", "/fhir/", "/o/")
 PROBLEM = '{"type": "about:blank", "title": "The database is away", "status": 503}'
 
@@ -50,6 +55,16 @@ def away(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(MACHINE_PATHS):
         response = HttpResponse(PROBLEM, status=503, content_type="application/problem+json")
     else:
-        response = HttpResponse(render_to_string("503.html"), status=503)
+        response = HttpResponse(page_for(request), status=503)
     response["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def page_for(request: HttpRequest) -> str:
+    """Return the page of an outage: a patient finds their clinic's numbers on it, from files alone."""
+    found = help_cookie.remembered(request) if request.path.startswith(PATIENT_PATHS) else None
+    if found is None:
+        return render_to_string("503.html")
+    panel = panel_of(stored(found.slug, found.language)) if found.may_show_numbers else ""
+    with translation.override(found.language):
+        return render_to_string("503.html", {"help_url": found.address, "panel": mark_safe(panel)})

@@ -58,7 +58,7 @@ class Filled:
 
 SENDING = {"language": "en", "occasion": "intake", "email": "", "contact_is_safe": "no", "contact_rule": ""}
 PERSON = {"name": "New Example", "birth_date": "1990-05-04", "preferred_name": "", "pronouns": "", "phone": ""}
-LINE = {"kind": "line", "name": "A line", "call": "1", "text": "", "hours": "", "is_checked": "on"}
+LINE = {"country": "NZ", "kind": "line", "name": "A line", "call": "1", "text": "", "hours": "", "is_checked": "on"}
 ABOUT = ("contact", "whereabouts", "worried_contact", "reasons", "goals_text", "preferences")
 DONE = {"action_code": "called", "plan": "made", "note": ""}
 

@@ -20,6 +20,8 @@ from portal.audit import outbox
 from portal.audit.actor import staff, system
 from portal.care.actions.teams import join_team
 from portal.care.models import DutyPerson
+from portal.country import actions as country
+from portal.country.models import CrisisLine
 from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
 from tests.wordings import looked, sheet
@@ -52,8 +54,12 @@ def world(db) -> dict[str, Any]:
     battery = Battery.objects.get(key="check-in", clinic=None)
     issued = actions.invite(patient=pia, battery=battery, responsible=ana, language="en", by=staff(ana, clinic))
     now = timezone.now()
+    cleo = make_user(clinic, "Zqcleo", Role.ADMIN)
+    country.check_line(clinic=clinic, name="Zqline", call="1737", by=staff(cleo, clinic), checked_by=cleo)
+    CrisisLine.objects.update(expires_at=now + timedelta(days=6))
     return {
         "clinic": clinic,
+        "admin": cleo,
         "alert": alerted(pia, ana),
         "invitation": issued.invitation,
         "wording": blocked_wording(clinic),
@@ -88,11 +94,12 @@ ABOUT = {
     "second_factor.reset": "factor_reset",
     "staff.readmitted": "user",
     "wording.blocked": "wording",
+    "crisis-line.expiring": "clinic",
 }
 
 
 def in_language(world: dict[str, Any], language: str) -> None:
-    for user in (world["user"], world["duty"].user, world["wording"].staged_by):
+    for user in (world["user"], world["admin"], world["duty"].user, world["wording"].staged_by):
         user.language = language
         user.save()
     world["clinic"].languages = [language]

@@ -3,7 +3,7 @@
 # The editors' room under /cms/ is Wagtail's own.
 PUBLIC = (
     "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/help-now/",
-    "/help-now/harbour/", "/problems/", "/problems/not-found", "/accounts/login/",
+    "/help-now/harbour/", "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
     "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
 )  # fmt: skip
@@ -21,6 +21,7 @@ CLINICIAN = (
 )  # fmt: skip
 ADMIN = (
     "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",
+    "/clinic/lines/?country=AU",
     "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/wordings/phq-9/1.0.0/",

@@ -66,6 +66,16 @@ def test_the_support_page_shows_the_clinics_own_numbers_and_no_others(patient: P
     }
 
 
+def test_a_patient_abroad_says_where_they_are_and_keeps_both_choices(patient: Patient) -> None:
+    patient.answers("1").page.select_option("#country", "other")
+    patient.page.locator("form:has(#country) button").click()
+    assert patient.is_offered_support
+    assert LINE not in patient.reads
+    assert "local emergency number" in patient.reads
+    patient.goes_on()
+    assert Alert.objects.get().patient_choice == "go-on"
+
+
 def test_the_support_page_is_a_page_and_holds_nobody(patient: Patient) -> None:
     patient.answers("2")
     assert patient.page.locator("dialog[open]").count() == 0

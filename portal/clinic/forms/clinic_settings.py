@@ -5,13 +5,12 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
+from portal.clinic.forms.setup import countries_of
 from portal.country.hours import DAYS
-from portal.country.packs import all_packs
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -64,9 +63,7 @@ class SettingsForm(forms.Form):
     def __init__(self, *args: Any, clinic: Any, **kwargs: Any) -> None:
         kwargs["initial"] = initial_of(clinic)
         super().__init__(*args, **kwargs)
-        language = get_language() or "en"
-        known = [pack for pack in all_packs() if pack.is_demonstration == clinic.is_demonstration]
-        offer(self, "country", [("", "–"), *((pack.code, pack.name_in(language)) for pack in known)])
+        offer(self, "country", [("", "–"), *countries_of(clinic)])
         offer(self, "time_zone", [(zone, zone) for zone in sorted(zoneinfo.available_timezones())])
         for day, label in DAYS.items():
             for end, words in (("opens", _("opens")), ("closes", _("closes"))):

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.roles import Role
 from portal.audit.text_fields import Line, Words
 from portal.clinic.forms.choices import offer
 from portal.country.models import CrisisLine
+from portal.country.packs import all_packs
 
 
 class InviteForm(forms.Form):
@@ -53,6 +55,7 @@ class LineForm(forms.Form):
 
     KINDS = [(CrisisLine.EMERGENCY, _("Emergency number")), (CrisisLine.LINE, _("Crisis line"))]
 
+    country = forms.ChoiceField(label=_("In which country does it answer?"))
     kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS, widget=forms.RadioSelect, initial=CrisisLine.LINE)
     name = Line(label=_("Name, as people there say it"), max_length=120)
     call = Line(label=_("Number to call"), max_length=60, required=False)
@@ -60,8 +63,19 @@ class LineForm(forms.Form):
     hours = Line(label=_("When it answers, and anything to say first"), max_length=120, required=False)
     is_checked = forms.BooleanField(label=_("I called this number, or read the service's own page, today"))
 
+    def __init__(self, *args: Any, clinic: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "country", countries_of(clinic))
+        self.initial.setdefault("country", clinic.country)
+
     def values(self) -> dict[str, str]:
         return {name: value for name, value in self.cleaned_data.items() if name != "is_checked"}
+
+
+def countries_of(clinic: Any) -> list[tuple[str, str]]:
+    """Return the countries that a clinic may choose, with their names; a made-up one in a demonstration alone."""
+    known = [pack for pack in all_packs() if pack.is_demonstration == clinic.is_demonstration]
+    return [(pack.code, pack.name_in(get_language() or "en")) for pack in known]
 
 
 class ConsentForm(forms.Form):

@@ -13,6 +13,7 @@ from portal.care import setup_rows
 from portal.care.actions import setup
 from portal.care.readiness import language_name
 from portal.clinic.forms.setup import ConsentForm, LineForm, SignForm, TranslationForm
+from portal.clinic.present.lines import line_list
 from portal.clinic.present.setup import translation_groups
 from portal.clinic.views.setup import REFUSED, attempt
 from portal.country import lines as country
@@ -22,33 +23,28 @@ from portal.country.models import CrisisLine
 @require_safe
 @requires(Permission.MANAGE_CLINIC)
 def crisis_lines(request: StaffRequest) -> HttpResponse:
-    """Show the clinic's lines, and what its country's pack suggests to check."""
-    context = {
-        "lines": country.lines_to_keep(request.clinic),
-        "suggestions": country.suggestions(request.clinic),
-        "help": country.help_for(request.clinic),
-    }
-    return render(request, "clinic/setup/lines.html", context)
+    """Show the clinic's lines by country, and what the pack of one country suggests to check."""
+    return render(request, "clinic/setup/lines.html", line_list(request.clinic, request.GET.get("country", "")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.MANAGE_CLINIC)
 def new_line(request: StaffRequest) -> HttpResponse:
     """Add a line that was just checked, perhaps starting from a suggestion."""
-    wanted = request.GET.get("from", "")
-    suggestion = next((line for line in country.suggestions(request.clinic) if line.key == wanted), None)
-    initial = {}
+    wanted, where = request.GET.get("from", ""), request.GET.get("country", "") or request.clinic.country
+    suggestion = next((line for line in country.suggestions(request.clinic, where) if line.key == wanted), None)
+    initial = {"country": where}
     if suggestion:
         kind = CrisisLine.EMERGENCY if suggestion.key == "emergency" else CrisisLine.LINE
         hours = ". ".join(filter(None, [suggestion.hours, suggestion.text_word]))
-        initial = {
+        initial |= {
             "kind": kind,
             "name": suggestion.name_in(request.LANGUAGE_CODE),
             "call": suggestion.call,
             "text": suggestion.text,
             "hours": hours,
         }
-    return line_page(request, LineForm(request.POST or None, initial=initial), None, suggestion)
+    return line_page(request, LineForm(request.POST or None, clinic=request.clinic, initial=initial), None, suggestion)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +54,8 @@ def one_line(request: StaffRequest, line: UUID) -> HttpResponse:
     row = country.line_to_keep(request.clinic, line)
     if row is None:
         raise Http404
-    initial = {"kind": row.kind, "name": row.name, "call": row.call, "text": row.text, "hours": row.hours}
-    return line_page(request, LineForm(request.POST or None, initial=initial), row, None)
+    initial = {name: getattr(row, name) for name in ("country", "kind", "name", "call", "text", "hours")}
+    return line_page(request, LineForm(request.POST or None, clinic=request.clinic, initial=initial), row, None)
 
 
 def line_page(request: StaffRequest, form: LineForm, row: CrisisLine | None, suggestion: object) -> HttpResponse:

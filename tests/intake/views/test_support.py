@@ -1,15 +1,21 @@
 """After an answer that tells of danger: an alert in the same moment, and a page that helps and blocks nothing."""
 
+import re
 from datetime import datetime
 
 import pytest
 import time_machine
+from django.db import OperationalError
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 
 from intake.models import Alert, Answer
 from portal.accounts.confirmations import fingerprint
+from portal.audit.actor import staff
 from portal.audit.models import AuditEvent, Outbox
 from portal.care.models import CareTeamMember
+from portal.country.actions import check_line
+from portal.country.help_page import panel_of
 from tests.sign_in import sign_in
 
 SUNDAY = datetime.fromisoformat("2026-06-14T10:00:00+12:00")
@@ -158,3 +164,116 @@ def test_the_clinician_reads_it_was_shown_only_once_it_was(started, ana, pia):
     page = clinician.get(f"/p/{pia.pk}/").content.decode()
     assert "Not known whether the support page was seen." not in page
     assert "The support page was shown." in page
+
+
+@pytest.fixture
+def lines(clinic, cleo):
+    by = staff(cleo, clinic)
+    for name, call, country in (("Home line", "1737", "NZ"), ("Lifeline", "13 11 14", "AU")):
+        check_line(clinic=clinic, name=name, call=call, country=country, by=by, checked_by=cleo)
+
+
+def test_the_patient_may_say_where_they_are_and_stays_on_the_page(started, lines):
+    here = give(started, "1").url
+    home = started.client.get(here).content.decode()
+    away = started.client.get(here, {"country": "AU"}).content.decode()
+
+    assert "Call 1737" in home
+    assert "13 11 14" not in home
+    assert f'action="{here}"' in home
+    assert "Call 13 11 14" in away
+    assert "1737" not in away
+    assert 'value="go-on"' in away
+    assert 'href="/help-now/harbour/?country=AU"' in away
+
+
+@pytest.mark.parametrize("country", ["US", "other", "no such place"])
+def test_no_number_is_borrowed_for_a_place_without_a_checked_line(started, lines, country):
+    page = panel_of(started.client.get(give(started, "1").url, {"country": country}).content.decode())
+
+    assert "We do not know the crisis numbers where you are." in page
+    assert "Call 09 000 0001" in page
+    for number in ("1737", "13 11 14", "988", "tel:09"):
+        assert number not in page
+
+
+def test_the_page_says_who_checked_the_numbers_and_when(started, lines):
+    page = started.client.get(give(started, "1").url).content.decode()
+
+    assert re.search(r"Checked by Cleo on \d+ \w+ \d{4}", page)
+
+
+def test_the_page_is_in_the_patients_language(started, lines):
+    here = give(started, "1").url
+    started.client.post("/language/", {"language": "es", "next": here})
+    page = started.client.get(here, {"country": "other"}).content.decode()
+
+    assert "No conocemos los números de crisis del lugar donde estás." in page
+    assert "Otro país" in page
+
+
+def test_the_browser_remembers_whose_help_to_show_and_nobody(started, lines):
+    """Not the person, not the answer: the public page and the language, unread by scripts, sent once."""
+    here = give(started, "1").url
+    kept = started.client.get(here).cookies["help"]
+
+    assert kept.value == "harbour:en:panel"
+    assert (kept["httponly"], kept["samesite"], kept["max-age"], kept["domain"]) == (True, "Lax", "", "")
+    assert "help" not in started.client.get(here).cookies
+
+
+@pytest.mark.django_db(transaction=True)
+class TestWhenTheDatabaseGoes:
+    """The database goes right after the answer was saved."""
+
+    @pytest.fixture(autouse=True)
+    def files(self, settings, tmp_path):
+        settings.HELP_PAGES_DIR = tmp_path
+
+    @pytest.fixture
+    def page(self, started, lines, monkeypatch):
+        started.client.get("/you/part/3/1/")
+        here = give(started, "1").url
+        started.client.raise_request_exception = False
+
+        def gone(*_given, **_named):
+            raise OperationalError("server closed the connection")
+
+        def read(path=here):
+            with monkeypatch.context() as patch:
+                patch.setattr(CursorWrapper, "execute", gone)
+                return started.client.get(path)
+
+        return read
+
+    def test_the_page_of_the_outage_holds_the_clinics_numbers(self, page):
+        reply = page()
+
+        assert reply.status_code == 503
+        assert "Call 1737" in reply.content.decode()
+        assert "tel:090000001" in reply.content.decode()
+        assert 'href="/help-now/harbour/"' in reply.content.decode()
+        assert Alert.objects.count() == 1
+
+    def test_help_now_and_its_places_are_still_answered(self, page):
+        assert "Call 1737" in page("/help-now/harbour/").content.decode()
+        assert "Call 13 11 14" in page("/help-now/harbour/?country=AU").content.decode()
+
+    def test_it_is_in_the_language_that_the_patient_reads(self, page, started):
+        started.client.post("/language/", {"language": "es", "next": "/you/"})
+        started.client.get("/you/part/3/1/", follow=True)
+
+        assert "Llama al 1737" in page().content.decode()
+
+    def test_where_somebody_can_see_the_screen_there_is_a_link_and_no_panel(self, page, started):
+        started.client.post("/you/private/", {"privacy": "seen"})
+        started.client.get("/you/later/")
+        reply = page("/you/part/1/1/").content.decode()
+
+        assert "Call 1737" not in reply
+        assert 'href="/help-now/harbour/"' in reply
+
+    def test_after_signing_out_nothing_of_the_clinic_is_left(self, page, started):
+        started.client.get("/leave/")
+
+        assert "harbour" not in page("/you/").content.decode()

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from intake.actions import load_batteries
 from intake.models import ConsentText
@@ -66,7 +69,7 @@ def test_the_list_takes_the_same_queries_whatever_the_clinic_holds(
         setup.check_line(clinic=clinic, name=f"Line {number}", call=f"4{number}", by=by(cleo, clinic))
         make_user(clinic, f"Person{number}", Role.CLINICIAN)
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         client.get(reverse("clinic"))
 
 
@@ -263,7 +266,7 @@ def test_without_mail_the_test_code_is_shown_to_hand_over(client, clinic, cleo, 
 
 def test_a_line_needs_the_tick_that_it_was_checked(client, clinic, cleo):
     sign_in(client, cleo)
-    values = {"kind": "line", "name": "Line", "call": "1737"}
+    values = {"country": "NZ", "kind": "line", "name": "Line", "call": "1737"}
 
     assert client.post(reverse("clinic_new_line"), values).status_code == 422
     assert client.post(reverse("clinic_new_line"), {**values, "is_checked": "on"}).status_code == 302
@@ -275,6 +278,56 @@ def test_a_suggestion_fills_the_form_and_nothing_else(client, clinic, cleo):
 
     assert 'value="1737"' in response.content.decode()
     assert not CrisisLine.objects.exists()
+
+
+def test_a_suggestion_of_another_country_keeps_that_country(client, clinic, cleo):
+    page = sign_in(client, cleo).get(reverse("clinic_lines"), {"country": "AU"}).content.decode()
+    response = client.get(reverse("clinic_new_line"), {"from": "lifeline", "country": "AU"})
+
+    assert "from=lifeline&amp;country=AU" in page
+    assert '<option value="AU" selected' in response.content.decode()
+
+
+def test_a_made_up_country_is_offered_to_no_real_clinic(client, clinic, cleo):
+    sign_in(client, cleo)
+    values = {"country": "ZZ", "kind": "line", "name": "Line", "call": "DEMO-2", "is_checked": "on"}
+
+    assert client.post(reverse("clinic_new_line"), values).status_code == 422
+    assert client.post(reverse("clinic_new_line"), {**values, "country": "NZ"}).status_code == 302
+
+
+def test_lines_for_patients_abroad_stand_apart(client, clinic, cleo):
+    setup.check_line(clinic=clinic, name="Ours", call="1737", by=by(cleo, clinic))
+    setup.check_line(clinic=clinic, name="Theirs", call="13 11 14", country="AU", by=by(cleo, clinic))
+
+    page = sign_in(client, cleo).get(reverse("clinic_lines")).content.decode()
+
+    assert page.index("Ours") < page.index("For patients who are in Australia") < page.index("Theirs")
+
+
+@pytest.mark.parametrize(
+    ("days", "tone", "words"), [(10, "amber", "within 10 days"), (-1, "clay", "no crisis line now")]
+)
+def test_the_clinic_page_says_when_a_check_ends(client, clinic, cleo, days, tone, words):
+    line = setup.check_line(clinic=clinic, name="Line", call="1737", by=by(cleo, clinic))
+    sign_in(client, cleo)
+    CrisisLine.objects.filter(pk=line.pk).update(expires_at=timezone.now() + timedelta(days=days))
+
+    for name in ("clinic", "clinic_lines"):
+        page = client.get(reverse(name)).content.decode()
+        assert f'class="note {tone}' in page
+        assert words in page
+
+
+def test_without_anything_to_do_about_lines_nothing_is_said(client, clinic, cleo):
+    setup.check_line(clinic=clinic, name="Line", call="1737", by=by(cleo, clinic))
+
+    assert 'aria-label="Crisis lines"' not in sign_in(client, cleo).get(reverse("clinic")).content.decode()
+
+
+def test_a_lead_reads_it_on_the_caseload_and_a_clinician_does_not(client, clinic, ana, lead):
+    assert "A clinic admin checks them." in sign_in(client, lead).get("/caseload/").content.decode()
+    assert 'aria-label="Crisis lines"' not in sign_in(client, ana).get("/caseload/").content.decode()
 
 
 def test_a_line_is_retired(client, clinic, cleo):

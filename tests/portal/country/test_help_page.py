@@ -62,10 +62,11 @@ def test_checking_a_line_writes_the_page_in_every_language(clinic, cleo, folder,
     with django_capture_on_commit_callbacks(execute=True):
         check(clinic, cleo)
 
-    assert sorted(path.name for path in folder.iterdir()) == ["harbour.en.html", "harbour.es.html"]
+    places = ("harbour.{}.html", "harbour.{}.NZ.html", "harbour.{}.other.html")
+    assert {path.name for path in folder.iterdir()} == {place.format(code) for place in places for code in ("en", "es")}
     page = (folder / "harbour.en.html").read_text()
     assert page.index("tel:090000001") < page.index("tel:0800111222")
-    assert "The clinic checked these numbers on" in page
+    assert "Checked by Cleo on" in page
 
 
 def test_retiring_a_line_takes_it_off_the_page(clinic, cleo, folder, django_capture_on_commit_callbacks):

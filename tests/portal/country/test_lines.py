@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from portal.accounts.models import Clinic
 from portal.audit.actor import staff
 from portal.audit.models import AuditEvent
-from portal.country import actions
+from portal.country import actions, packs
 from portal.country.exceptions import NoNumber, OtherClinic, OutOfService
 from portal.country.hours import in_words
 from portal.country.lines import help_for, lines_for
@@ -98,6 +98,39 @@ def test_without_a_checked_line_the_advice_stands_and_no_number_is_borrowed(clin
 
     assert found.lines == found.emergency == ()
     assert "emergency" in found.advice
+
+
+def test_a_number_that_went_out_of_service_after_its_check_is_shown_no_more(clinic, line, monkeypatch):
+    monkeypatch.setattr(packs, "is_retired", lambda number: number == "0800 111 222")
+
+    assert lines_for(clinic) == []
+    assert not line.is_shown
+
+
+def test_the_panel_is_never_empty_even_when_every_check_has_ended(clinic, line):
+    with time_machine.travel(timezone.now() + timedelta(days=400)), translation.override("en"):
+        found = help_for(clinic)
+
+    assert [call.label for call in found.calls] == ["Call 09 000 0001"]
+    assert found.advice.startswith("We do not know the crisis numbers where you are.")
+
+
+def test_with_lines_and_no_emergency_number_what_to_do_in_danger_is_still_said(clinic, line, cleo, by_cleo):
+    with translation.override("en"):
+        assert help_for(clinic).advice.startswith("If you or someone else is in danger now")
+        actions.check_line(clinic=clinic, name="111", call="111", kind="emergency", by=by_cleo, checked_by=cleo)
+        assert help_for(clinic).advice == ""
+
+
+def test_who_checked_which_line_on_which_day_is_told(clinic, line, ana, cleo, by_cleo):
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        actions.check_line(clinic=clinic, name="Other", call="0800 2", by=by_cleo, checked_by=ana)
+
+        newer, older = help_for(clinic).checks
+
+    assert (newer.who, newer.names) == ("Ana", ("Other",))
+    assert (older.who, older.names) == ("Cleo", ("Night line",))
+    assert newer.day > older.day
 
 
 def test_lines_of_another_clinic_are_never_shown(line, other_clinic):

@@ -1,8 +1,10 @@
 import re
+from datetime import date, timedelta
 
 import pytest
+from babel import Locale
 
-from portal.country import packs
+from portal.country import pack_checks, packs
 
 CODES = ("AU", "CA", "DE", "ES", "FR", "GB", "IE", "IN", "NZ", "US", "ZA", "ZZ")
 LINES = [(each.code, line) for each in packs.all_packs() for line in (each.emergency, *each.lines)]
@@ -54,7 +56,7 @@ def test_every_pack_has_at_least_one_line_to_call(each):
 @EVERY_PACK
 def test_every_pack_has_its_names_in_both_languages(each):
     assert {"en", "es"} <= set(each.names)
-    assert {"en", "es"} <= set(each.emergency_words)
+    assert {"en", "es"} <= set(each.facts["emergency_word"].words)
     assert {"en", "es"} <= set(each.emergency.names)
 
 
@@ -134,8 +136,99 @@ def test_names_are_in_the_readers_language():
     assert (demoland.name, demoland.name_in("es")) == ("Demoland", "Demolandia")
     assert demoland.emergency.name_in("es") == "Servicios de emergencia"
     assert packs.pack("US").line("988").name_in("es") == packs.pack("US").line("988").name
-    assert packs.pack("ES").emergency_word_in("es") == "Urgencias"
+    assert packs.pack("GB").emergency_word_in("es") == "urgencias (A&E)"
+
+
+def test_a_word_that_no_source_says_is_not_used():
+    assert not packs.pack("ES").facts["emergency_word"].is_seen
+    assert packs.pack("ES").emergency_word_in("es") == ""
 
 
 def test_a_line_that_is_not_there_is_none():
     assert packs.pack("NZ").line("988") is None
+
+
+@EVERY_PACK
+def test_every_fact_says_where_it_comes_from(each):
+    for kind, fact in each.facts.items():
+        assert kind in pack_checks.KINDS
+        assert fact.source
+        assert fact.is_seen == ("not verified" not in fact.source)
+
+
+@EVERY_PACK
+def test_every_pack_says_until_when_it_was_read(each):
+    if each.is_demonstration:
+        assert not each.is_stale(date(2100, 1, 1))
+        return
+    assert each.read_again_by - each.read_on < timedelta(days=190)
+    assert [each.is_stale(each.read_again_by + timedelta(days=days)) for days in (0, 1)] == [False, True]
+
+
+# The letters of CLDR, and of Django's `date` filter.
+LETTERS = {"dd": "d", "d": "j", "MMMM": "F", "y": "Y"}
+
+
+REAL = pytest.mark.parametrize(
+    "each", [each for each in packs.all_packs() if not each.is_demonstration], ids=lambda each: each.code
+)
+
+
+def in_letters_of_django(pattern):
+    """A pattern of CLDR, in the letters of Django's `date` filter."""
+    parts = re.findall(r"'[^']*'|[a-zA-Z]+|.", pattern)
+    return "".join(LETTERS.get(part, re.sub(r"([a-z])", r"\\\1", part.strip("'"))) for part in parts)
+
+
+@REAL
+def test_a_date_is_written_as_the_unicode_consortium_says(each):
+    """The source of the format is read again here."""
+    pattern = Locale(each.languages[0], each.code).date_formats["long"].pattern
+
+    assert each.facts["date_format"].words["en"] == in_letters_of_django(pattern)
+
+
+def a_file(**changes):
+    return packs.read("nz") | changes
+
+
+def faults(**changes):
+    return list(pack_checks.faults_of("nz", a_file(**changes), packs.retired_numbers()))
+
+
+def test_a_file_that_is_right_has_no_fault():
+    assert faults() == []
+
+
+LINE = {"key": "l", "name": {"en": "L"}, "call": "1", "status": "seen", "source": "a page"}
+FACT = {"words": {"en": "x"}, "status": "seen", "source": "a page"}
+KEYS = "the emergency line has the key 'emergency', and every other line one of its own"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"code": "AU"}, "the code AU is not the name of the file"),
+        ({"name": {"en": "New Zealand"}}, "the pack has no words in en, es"),
+        ({"insurers": []}, "the pack holds what nobody reads: insurers"),
+        ({"read_again_by": None}, "read_again_by is missing: facts grow old"),
+        ({"read_again_by": date(2020, 1, 1)}, "read_again_by is no day after read_on"),
+        ({"read_on": "yesterday"}, "read_on is not a day"),
+        ({"facts": {"weather": FACT}}, "weather is no kind of fact"),
+        ({"facts": {"dial_code": {**FACT, "source": " "}}}, "dial_code says no source"),
+        ({"lines": [{**LINE, "status": "sure"}]}, "the line l has no status: seen, recalled, made-up"),
+        ({"lines": [{**LINE, "source": ""}]}, "the line l says no source"),
+        ({"lines": [{**LINE, "call": ""}]}, "the line l has no number"),
+        ({"lines": [{**LINE, "call": "08457-909090"}]}, "the line l has a number that is out of service: 08457-909090"),
+        ({"lines": [{**LINE, "fax": "1"}]}, "the line l holds what nobody reads: fax"),
+        ({"lines": [LINE, LINE]}, KEYS),
+        ({"emergency": LINE, "lines": []}, KEYS),
+    ],
+)
+def test_a_fault_is_said_in_words(changes, said):
+    assert said in faults(**changes)
+
+
+def test_a_file_with_a_fault_is_named_and_not_loaded():
+    with pytest.raises(pack_checks.PackError, match=r"nz\.toml: missing: lines"):
+        packs.pack_from("nz", {key: value for key, value in packs.read("nz").items() if key != "lines"})

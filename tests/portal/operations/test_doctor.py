@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -93,8 +94,29 @@ def test_unchecked_and_expired_lines_are_counted(clinic, cleo):
     assert "check of 1 crisis lines has expired" in found
 
 
+def test_a_check_that_ends_soon_is_told_with_the_days_left(clinic, cleo):
+    make_line(clinic, cleo, expires_in=timedelta(days=13, hours=1))
+
+    assert "the check of 1 crisis lines ends within 14 days" in words(doctor.crisis_lines)
+
+
+def test_lines_of_another_country_are_none_for_the_clinics_own_patients(clinic, cleo):
+    line = make_line(clinic, cleo, expires_in=timedelta(days=90))
+    CrisisLine.objects.filter(pk=line.pk).update(country="AU")
+
+    assert "no checked crisis line" in words(doctor.crisis_lines)
+
+
+def test_facts_that_should_be_read_again_are_named_where_they_are_used(clinic):
+    with time_machine.travel("2027-01-01"):
+        assert words(doctor.country_packs) == ""
+    with time_machine.travel("2027-06-01"):
+        assert words(doctor.country_packs).count("\n") == 0
+        assert "Aotearoa New Zealand should have been read again" in words(doctor.country_packs)
+
+
 def test_checked_lines_are_no_finding(clinic, cleo):
-    make_line(clinic, cleo, expires_in=timedelta(days=30))
+    make_line(clinic, cleo, expires_in=timedelta(days=90))
 
     assert words(doctor.crisis_lines) == ""
 

@@ -1,0 +1,26 @@
+"""Delivers the message that the crisis lines need somebody: a page is ready, to the people who run the clinic."""
+
+from django.urls import reverse
+
+from portal.accounts.models import Clinic, Membership, User
+from portal.accounts.roles import Permission, Role
+from portal.audit.models import Outbox
+from portal.audit.outbox import NotDelivered, Outcome, handles
+from portal.care.actions.crisis_lines import TOPIC
+from portal.care.messages import page_ready, send_to_each
+from portal.country.expiry import notice_for
+
+
+@handles(TOPIC)
+def deliver_lines_notice(message: Outbox) -> Outcome:
+    """Tell the clinic's admins that a check ends, unless every line was checked again meanwhile."""
+    found = notice_for(Clinic.objects.get(pk=message.about_id))
+    if found is None or not (found.expiring or found.expired):
+        return Outcome(sent=False)
+    roles = [role for role in Role if Permission.MANAGE_CLINIC in role.permissions]
+    admins = Membership.objects.current().filter(clinic_id=message.about_id, role__in=roles)
+    people = list(User.objects.filter(pk__in=admins.values("user"), is_active=True).order_by("name"))
+    if not people:
+        raise NotDelivered("nobody runs the clinic")
+    send_to_each(page_ready(person, reverse("clinic_lines"), f"{message.pk}.{person.pk}") for person in people)
+    return Outcome(sent=True)
