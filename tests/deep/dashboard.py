@@ -15,7 +15,7 @@ from tests.deep.mailbox import Mailbox
 from tests.deep.stage import Stage, stages
 from tests.journeys.chromium import ABSENT, FLAGS, find_chromium
 
-ANSWERS, GIVE_UP_SECONDS = 60, 60
+ANSWERS, GIVE_UP_SECONDS = 40, 60
 ON_THE_PAGE, LEFT = 2.0, 10.0  # seconds: at most, and for 99 of 100
 PLACES = [(part, place) for part in (1, 2, 3, 4) for place in range(1, 10)]
 CHOICES = {

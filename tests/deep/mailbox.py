@@ -12,6 +12,7 @@ class Mailbox:
 
     def __init__(self, seconds: float = 0) -> None:
         self.received: list[str] = []
+        self.arrived: list[float] = []  # when each came, by the clock that only goes forward
         mailbox = self
 
         class Conversation(socketserver.StreamRequestHandler):
@@ -66,3 +67,4 @@ class Mailbox:
         time.sleep(self.seconds)
         found = re.search(r"^Message-ID:\s*<([^@]+)@", message, re.MULTILINE)
         self.received.append(found.group(1) if found else "unknown")
+        self.arrived.append(time.monotonic())

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.test import Client
 
 from intake import actions
 from intake.actions.answers import Given
 from intake.models import Alert, Answer, AnswerRevision, Battery, ConsentText, Invitation, Patient
 from intake.wording import text_hash
+from portal.accounts.models import Clinic, User
 from portal.accounts.roles import Role
 from portal.audit import outbox
 from portal.audit.actor import patient, staff, system
@@ -21,6 +23,7 @@ from portal.country.help_page import write_all_help_pages
 from portal.operations.serving import serve as serve_product
 from portal.operations.worker import Worker
 from tests.conftest import make_clinic, make_user
+from tests.sign_in import sign_in
 
 WORDS = "We ask so that your first visit fits you."
 BATTERIES = ("check-in", "standard")
@@ -100,6 +103,13 @@ def raise_alerts(*, people: int, to: str) -> None:
         given = Given(Answer.ANSWERED, "3")
         actions.save_answer(assessment=sheet, item="S1", given=given, language="en", by=by)
     _write(to, [str(id) for id in Outbox.objects.filter(topic="alert.raised").values_list("pk", flat=True)])
+
+
+def sign_lea_in(*, to: str) -> None:
+    """Sign the lead in, and write her session; a browser needs the scripts too."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+    lea = User.objects.get(name="Lea")
+    _write(to, sign_in(Client(), lea, Clinic.objects.get()).cookies["session"].value)
 
 
 def count_unsent(*, to: str) -> None:

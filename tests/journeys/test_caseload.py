@@ -61,10 +61,11 @@ def test_eleven_rows_of_two_lines_are_on_the_first_screen(ana: Staff, language: 
 
 def test_a_risk_answer_comes_to_an_open_dashboard_by_itself(device: Any, site: str, world: World, ana: Staff) -> None:
     """The phone is put away at once; the page at the clinic was opened before, and is not touched."""
-    pia = Patient(device(PHONE), site).starts(world.sent())
+    patients = [Patient(device(PHONE), site).starts(world.sent(name=name)) for name in ("Pia Example", "Paul Example")]
     ana.opens("/caseload/")
     assert "Act now" not in ana.page.inner_text("main")
-    pia.opens("/you/part/4/4/").answers("2").page.close()
-    ana.page.wait_for_selector("tr[data-row] >> text=Act now")
-    assert "1 new alert" in ana.page.inner_text("#news")
-    ana.page.wait_for_selector(".nav .count >> text=1")
+    for number, patient in enumerate(patients, start=1):  # the first brings the group, the second a row of it
+        patient.opens("/you/part/4/4/").answers("2").page.close()
+        ana.page.wait_for_selector(f".nav .count >> text={number}")
+        assert ana.page.locator("tr[data-row] >> text=Act now").count() == number
+        assert "1 new alert" in ana.page.inner_text("#news")
