@@ -41,7 +41,7 @@ def test_an_answer_is_saved_with_its_alert_and_its_message(sheet):
     assert Outbox.objects.filter(topic="alert.raised", about_id=alert.pk).count() == 1
 
 
-@pytest.mark.parametrize("step", ["outbox", "record", "_step"])
+@pytest.mark.parametrize("step", ["outbox", "record", "keep_step"])
 def test_without_its_alert_message_or_audit_row_the_answer_is_not_saved_either(sheet, monkeypatch, step):
     """The page then keeps the choice and says that it was not saved, so that nobody believes it was told."""
     if step == "outbox":
