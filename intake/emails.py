@@ -14,8 +14,7 @@ def invitation_message(invitation: Invitation, token: str) -> EmailMessage:
         words = _("A page is ready for you. Open it when you have a quiet moment:")
         body = f"{words}\n{link(token)}\n"
         subject = _("A page is ready for you")
-    message_id = f"<{invitation.pk}@leeside>"
-    return EmailMessage(subject, body, to=[invitation.patient.email], headers={"Message-ID": message_id})
+    return EmailMessage(subject, body, to=[invitation.patient.email])
 
 
 def link(token: str) -> str:

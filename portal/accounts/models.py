@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.confirmations import fingerprint, is_entered
 from portal.accounts.roles import Role
+from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -127,6 +128,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         return False
+
+
+class ReachPoint(models.Model):
+    """Where somebody of the staff is reached when mail fails. In use once they typed the code that was sent there."""
+
+    CHANNELS = [("sms", "sms"), ("pager", "pager")]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reach_points")
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    address = EncryptedTextField()
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "channel"], name="reach_point_once_per_channel")]
+
+    def __str__(self) -> str:
+        return self.channel
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

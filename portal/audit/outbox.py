@@ -29,10 +29,11 @@ class NotDelivered(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a handler did: whether something left, and when to come back (None: the message is finished)."""
+    """What a handler did: whether something left, when to come back (None: finished), and what did not leave."""
 
     sent: bool
     again_after: timedelta | None = None
+    error: str = ""
 
 
 Handler = Callable[[Outbox], Outcome]
@@ -138,7 +139,7 @@ def _mark(message: Outbox, outcome: Outcome) -> None:
     now = timezone.now()
     with transaction.atomic():
         row = Outbox.objects.get(pk=message.pk)
-        row.leased_until, row.last_error = None, ""
+        row.leased_until, row.last_error = None, outcome.error
         if outcome.sent:
             row.sent_at, row.times_sent, row.attempts = now, row.times_sent + 1, 0
         if outcome.again_after is None:

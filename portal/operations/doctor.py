@@ -19,7 +19,7 @@ from intake.wording import worded
 from portal.accounts.messages import mail_is_configured
 from portal.accounts.models import Clinic
 from portal.audit import heartbeat
-from portal.audit.models import Outbox
+from portal.audit.models import Delivery, Outbox
 from portal.care.norm_watch import watched
 from portal.care.readiness import lines
 from portal.country.models import CrisisLine
@@ -134,6 +134,17 @@ def outbox() -> Iterator[Finding]:
         )
 
 
+def people_not_reached() -> Iterator[Finding]:
+    """Nobody whom a message waits for is missed, though others were reached."""
+    stuck = Delivery.objects.stuck().filter(outbox__times_sent__gt=0)
+    for channel, error in stuck.values_list("channel", "last_error").distinct().order_by("channel", "last_error"):
+        people = stuck.filter(channel=channel, last_error=error).values("recipient_id").distinct().count()
+        yield Finding(
+            f"{people} of those whom messages wait for cannot be reached: {error}.",
+            "Mend what it names, or correct their address; they are tried again.",
+        )
+
+
 def crisis_lines() -> Iterator[Finding]:
     """Every clinic shows checked crisis lines."""
     now = timezone.now()
@@ -233,6 +244,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     security_contact,
     worker,
     outbox,
+    people_not_reached,
     backups,
     sealed_under_older_keys,
     crisis_lines,
