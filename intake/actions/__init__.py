@@ -17,6 +17,7 @@ from intake.actions.invitations import (
     open_again,
     open_invitation,
     reissue,
+    remind,
     revoke,
 )
 from intake.actions.norms import renew_norms
@@ -48,6 +49,7 @@ __all__ = [
     "put_off",
     "register_patient",
     "reissue",
+    "remind",
     "renew_norms",
     "revoke",
     "save_answer",

@@ -35,6 +35,7 @@ class Clinic(models.Model):
     exit_url = models.URLField(blank=True)
     is_commercial = models.BooleanField(null=True)
     invitation_days = models.PositiveSmallIntegerField(default=14)
+    reminder_days = models.PositiveSmallIntegerField(default=2)  # until the one reminder of an intake; 0: none is sent
     # Minutes within which an urgent alert must be seen, as the clinic signed it; null: nothing is promised to patients.
     urgent_minutes = models.PositiveSmallIntegerField(null=True)
     is_demonstration = models.BooleanField(default=False)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from intake.actions import mark_sent
-from intake.emails import invitation_message
+from intake.emails import invitation_message, reminder_message
 from intake.models import Alert, Invitation, Wording
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
@@ -62,6 +62,17 @@ def deliver_link(message: Outbox) -> Outcome:
         return Outcome(sent=False)
     write_to_patient(message, invitation, invitation_message(invitation, message.secret["token"]))
     mark_sent(invitation=invitation, by=system(WORKER, invitation.clinic_id))
+    return Outcome(sent=True)
+
+
+@handles("invitation.reminder")
+def deliver_reminder(message: Outbox) -> Outcome:
+    """Remind a patient once. Never when they finished, said no or stopped since, or may not be written to any more."""
+    unfinished = Invitation.objects.unfinished(timezone.now()).filter(clinic__suspended_at=None)
+    invitation = unfinished.select_related("patient", "clinic").filter(pk=message.about_id).first()
+    if invitation is None or not invitation.patient.email:
+        return Outcome(sent=False)
+    write_to_patient(message, invitation, reminder_message(invitation))
     return Outcome(sent=True)
 
 

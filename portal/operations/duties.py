@@ -1,4 +1,4 @@
-"""What the worker does now and then: help pages, scheduled pages, editors' rights, norms, wordings, the backup."""
+"""What the worker does now and then: help pages, scheduled pages, reminders, norms, wordings, the backup …"""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from intake.actions import check_wording, renew_norms
+from intake.actions import check_wording, remind, renew_norms
 from intake.actions.norms import qualifying
 from intake.instruments import load
-from intake.models import NormSet, Wording
+from intake.models import Invitation, NormSet, Wording
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
+from portal.audit.mail import mail_is_configured
 from portal.audit.models import DutyRun
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
@@ -103,6 +104,17 @@ def check_wordings() -> None:
         check_wording(wording=row, by=BY)
 
 
+def remind_patients() -> None:
+    """Remind, once, whoever has not finished an intake within the days that their clinic chose."""
+    if not mail_is_configured():
+        return  # written now, it would leave whenever mail is set up, long after its time
+    now = timezone.now()
+    for clinic in Clinic.objects.filter(suspended_at=None, reminder_days__gt=0):
+        sent_before = now - timedelta(days=clinic.reminder_days)
+        for invitation in Invitation.objects.to_remind(now).filter(clinic=clinic, sent_at__lte=sent_before):
+            remind(invitation=invitation, by=system("worker", clinic.pk))
+
+
 def forget_keys() -> None:
     """Forget the idempotency keys that are old enough."""
     forget_old_keys(by=BY)
@@ -118,6 +130,7 @@ DUTIES = (
     Duty("help-pages", timedelta(hours=1), write_all_help_pages),
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),
+    Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),

@@ -86,6 +86,7 @@ TEXTED = {
 ABOUT = {
     "alert.raised": "alert",
     "invitation.link": "invitation",
+    "invitation.reminder": "invitation",
     "invitation.code-paused": "invitation",
     "invitation.code-asked": "invitation",
     "invitation.stopped": "invitation",
