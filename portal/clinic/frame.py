@@ -13,8 +13,9 @@ from portal.accounts import sessions
 from portal.accounts.doors import StaffRequest, is_staff
 from portal.accounts.policies import is_demonstration
 from portal.accounts.roles import Permission
-from portal.audit.heartbeat import is_stale
+from portal.audit.heartbeat import failing_duties, is_stale
 from portal.care.caseload import waiting_alerts
+from portal.clinic.present.duties import duty_names
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -40,8 +41,15 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "demonstration": request.clinic.is_demonstration,
         "trial": not request.clinic.is_demonstration,
         "worker_stale": SimpleLazyObject(is_stale),
+        "failing_duties": SimpleLazyObject(lambda: failing(request)),
         **time_out(request),
     }
+
+
+def failing(request: StaffRequest) -> str:
+    """Return which duties of the worker fail, in words, on the clinic's pages; whoever runs it must mend them."""
+    on_clinic_page = Permission.MANAGE_CLINIC in request.permissions and request.path.startswith(address("clinic"))
+    return ", ".join(duty_names(failing_duties())) if on_clinic_page else ""
 
 
 def is_trial(request: HttpRequest) -> bool:

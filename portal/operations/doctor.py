@@ -119,6 +119,15 @@ def worker() -> Iterator[Finding]:
         )
 
 
+def duties() -> Iterator[Finding]:
+    """Each duty of the worker went well the last time."""
+    for row in heartbeat.failing_duties():
+        yield Finding(
+            f"The worker's duty {row.name} fails since {row.failed_at:%Y-%m-%d %H:%M} UTC: {row.last_error}.",
+            "The log says where. It is tried again every 5 minutes, and everything else goes on.",
+        )
+
+
 def outbox() -> Iterator[Finding]:
     """Messages leave in time."""
     if health.outbox_is_old():
@@ -243,6 +252,7 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     mail,
     security_contact,
     worker,
+    duties,
     outbox,
     people_not_reached,
     backups,
