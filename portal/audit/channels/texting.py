@@ -47,6 +47,8 @@ class Texting:
 
     def send(self, address: str, letter: Letter) -> None:
         text = f"{letter.body} ({letter.reference})"
+        if not self.is_on():
+            raise NotDelivered(f"{self.key}: not set up")
         if self.url == CONSOLE:
             log.info(f"{self.key} on the console: {text}")
             return
