@@ -64,6 +64,7 @@ class Round:
     def go(self) -> Outcome:
         for person in self.people:
             self.write_to(person)
+        self.sent |= self.left_unmarked
         is_over = self.again is None and (not self.waiting or self.has_given_up)
         if is_over:
             return Outcome(self.sent, None, self.error)
@@ -104,6 +105,12 @@ class Round:
         made = row_for(self.message, person.pk, channel.key)
         self.rows.append(made)
         return made
+
+    @property
+    def left_unmarked(self) -> bool:
+        """Say whether something left that the message does not know of: a worker died before it could note so."""
+        marked = self.message.sent_at
+        return any(row.sent_at is not None and (marked is None or row.sent_at > marked) for row in self.rows)
 
     @property
     def has_given_up(self) -> bool:
