@@ -1,25 +1,41 @@
 """When an alert is due: in the clinic's own hours where it has no night cover; patients read when somebody is there."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from intake.psychometrics.rules import Level
 
-# Joint Commission and Zero Suicide name no minutes; these are the project's strictest defaults until a clinic signs its
-# own: emergency 15 min, urgent 60 min, same day 4 h.
-MINUTES: dict[Level, int] = {"emergency": 15, "urgent": 60, "same-day": 240}
 STEP = timedelta(minutes=1)
 LONGEST_SEARCH = timedelta(days=14)
 
 
-def due_at(clinic: Any, level: Level, raised_at: datetime) -> datetime:
-    """Return when an alert must have been seen."""
-    minutes = MINUTES[level]
-    if level == "urgent" and clinic.urgent_minutes:
-        minutes = clinic.urgent_minutes
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Minutes: until an alert must have been seen, until something must have been done, and between two rungs.
+
+    `act` None: until the end of the next working day.
+    """
+
+    seen: int
+    act: int | None
+    rung: int
+
+
+# Joint Commission NPSG 15.01.01 and Zero Suicide name no minutes: these are the project's own proposal, and what holds
+# until a clinic has signed its policy.
+PROPOSED: dict[Level, Times] = {
+    "emergency": Times(seen=15, act=30, rung=5),
+    "urgent": Times(seen=60, act=240, rung=15),
+    "same-day": Times(seen=240, act=None, rung=60),
+}
+
+
+def after(clinic: Any, minutes: int, at: datetime) -> datetime:
+    """Return the moment so many minutes later; only minutes in which somebody is there count."""
     if clinic.has_night_cover is not False or not any(clinic.hours.values()):
-        return raised_at + timedelta(minutes=minutes)
-    return _within_hours(clinic, raised_at, minutes)
+        return at + timedelta(minutes=minutes)
+    return _within_hours(clinic, at, minutes)
 
 
 def next_opening(clinic: Any, at: datetime) -> datetime | None:
@@ -32,11 +48,27 @@ def next_opening(clinic: Any, at: datetime) -> datetime | None:
     return None
 
 
-def _within_hours(clinic: Any, raised_at: datetime, minutes: int) -> datetime:
+def end_of_next_working_day(clinic: Any, at: datetime) -> datetime:
+    """Return when the next day after today on which the clinic opens ends; a day later where it has no hours."""
+    opening = next_opening(clinic, _midnight_after(clinic, at)) if any(clinic.hours.values()) else None
+    if opening is None:
+        return at + timedelta(days=1)
+    moment = opening.replace(second=0, microsecond=0)
+    while clinic.is_open(moment):
+        moment += STEP
+    return moment
+
+
+def _midnight_after(clinic: Any, at: datetime) -> datetime:
+    local = at.astimezone(clinic.zone)
+    return datetime.combine(local.date() + timedelta(days=1), time(0), tzinfo=clinic.zone)
+
+
+def _within_hours(clinic: Any, at: datetime, minutes: int) -> datetime:
     """Count only minutes in which the clinic is open; fall back to the plain clock where it never is."""
-    start = next_opening(clinic, raised_at)
+    start = next_opening(clinic, at)
     if start is None:
-        return raised_at + timedelta(minutes=minutes)
+        return at + timedelta(minutes=minutes)
     moment, left = start, minutes
     while left > 0:
         moment += STEP

@@ -87,6 +87,30 @@ class NotClosable(Refused):
     message = _("Say what you did, the risk level, the plan and the next date before closing this alert.")
 
 
+class NoReason(Refused):
+    message = _("Say why, in the note.")
+
+
+class NotAssessed(Refused):
+    message = _("Choose what you assessed with, the risk level, and how the safety plan stands.")
+
+
+class ClosedMeanwhile(Refused):
+    message = _("Somebody closed this alert meanwhile. What you entered was not saved; open it again to add to it.")
+
+
+class NewerAlert(Refused):
+    message = _("A newer alert about the same answer is open. Work on that one.")
+
+
+class NotATime(Refused):
+    message = _("Enter whole minutes, and nothing longer than what is proposed for doing something.")
+
+
+class NotARule(Refused):
+    message = _("Choose a question and the answer from which on somebody must look.")
+
+
 class AnswerConflict(Refused):
     """Somebody answered the same question on another page or device. Nothing was overwritten."""
 

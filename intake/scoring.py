@@ -50,11 +50,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Built:
-    """A profile and its scores, not saved yet, and the findings of scales that must become alerts."""
+    """A profile and its scores, not saved yet, and what must become alerts: findings of scales, and what was not
+    answered."""
 
     profile: Profile
     scores: list[Score]
     scale_findings: list[tuple[Assessment, risk.Finding]]
+    unanswered: list[tuple[Sheet, risk.Unanswered]]
 
 
 def sheets_of(invitation: Invitation) -> list[Sheet]:
@@ -106,7 +108,7 @@ def build(
         completed_at=completed_at,
         engine=engine,
     )
-    scores, findings, flags, families = [], [], [], []
+    scores, findings, unanswered, flags, families = [], [], [], [], []
     for sheet in sheets:
         results = score(sheet.instrument, sheet.values)
         scores += [_score_row(profile, sheet, result) for result in results]
@@ -117,10 +119,11 @@ def build(
         families.append(quality.suggests_review(found))
         profile.findings += _findings(sheet)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
+        unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states)]
     profile.quality, profile.passes_quality_gate = flags, not any(families)
     if not any(sheet.instrument.risk_items for sheet in sheets):
         profile.findings.append({"kind": "no-safety-question"})
-    return Built(profile, scores, findings)
+    return Built(profile, scores, findings, unanswered)
 
 
 def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, ...]:

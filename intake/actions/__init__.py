@@ -4,7 +4,17 @@ Each write is one transaction. May import the rest of `intake` but its pages (`v
 Whether a staff member may do it is asked by the action of `portal.care` that calls it. No arithmetic belongs here.
 """
 
-from intake.actions.alerts import acknowledge_alert, close_alert, note_choice, note_panel_shown
+from intake.actions.alert_policies import add_risk_rule, end_risk_rule, sign_alert_policy
+from intake.actions.alert_steps import (
+    acknowledge_alert,
+    assess_alert,
+    climb,
+    close_alert,
+    reopen_alert,
+    see_alert,
+    void_alert,
+)
+from intake.actions.alerts import note_choice, note_panel_shown
 from intake.actions.answers import save_answer, say_no_close_person
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
@@ -28,15 +38,19 @@ from intake.actions.wordings import check_wording, confirm_wording, stage_wordin
 
 __all__ = [
     "acknowledge_alert",
+    "add_risk_rule",
     "ask_for_code",
+    "assess_alert",
     "bind_device",
     "check_wording",
     "choose_list",
     "choose_uses",
+    "climb",
     "close_alert",
     "confirm_wording",
     "consent",
     "end_device",
+    "end_risk_rule",
     "invite",
     "load_batteries",
     "make_clinic_battery",
@@ -51,14 +65,18 @@ __all__ = [
     "reissue",
     "remind",
     "renew_norms",
+    "reopen_alert",
     "revoke",
     "save_answer",
     "save_statement",
     "say_no_close_person",
     "say_privacy",
+    "see_alert",
+    "sign_alert_policy",
     "stage_wording",
     "stop",
     "submit",
     "update_contact",
+    "void_alert",
     "withdraw_consent",
 ]

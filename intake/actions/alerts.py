@@ -1,24 +1,20 @@
-"""Raises alerts in the transaction of the answer, and keeps every step of their life. Nothing closes by itself."""
+"""Raises alerts in the transaction of the answer, and notes what the patient did since. What staff do is a step."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from intake import clock, exceptions
-from intake.models import Alert, AlertEvent, Assessment
+from intake.actions.alert_steps import keep_step
+from intake.models import Alert, Assessment, Deadlines
 from intake.psychometrics.rules import Level
 from portal.audit import outbox
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
-ACTION_CODES = ("called", "saw-in-visit", "safety-plan", "handed-over", "emergency-services", "no-action-needed")
-RISK_LEVELS = ("none", "low", "moderate", "high")
 PANEL_SHOWN = "alert.panel-shown"
-PLANS = ("in-place", "updated", "made", "not-needed")
 
 
 def unsaved_alert(
@@ -30,9 +26,11 @@ def unsaved_alert(
     level: Level,
     evidence: Mapping[str, Any],
     raised_at: datetime,
+    deadlines: Deadlines | None = None,
 ) -> Alert:
     """Build the alert of a finding, as it is when it is raised."""
     invitation = assessment.invitation
+    due_at = (deadlines or Deadlines(invitation.clinic)).seen_by(level, raised_at)
     return Alert(
         clinic_id=assessment.clinic_id,
         patient_id=assessment.patient_id,
@@ -45,7 +43,8 @@ def unsaved_alert(
         evidence=dict(evidence),
         owner_id=invitation.responsible_id,
         raised_at=raised_at,
-        due_at=clock.due_at(invitation.clinic, level, raised_at),
+        due_at=due_at,
+        climbs_at=due_at,
     )
 
 
@@ -64,7 +63,7 @@ def raise_alert(
         return _ask_again(known, details["evidence"], by), True
     alert = unsaved_alert(assessment=assessment, item=item, rule=rule, raised_at=timezone.now(), **details)
     alert.save(force_insert=True)
-    _step(alert, "raised", by)
+    keep_step(alert, "raised", by)
     outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
     record("alert.raised", by=by, about=alert, patients=[alert.patient_id], level=alert.level)
     return alert, True
@@ -84,10 +83,10 @@ def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:
     now = timezone.now()
     earlier = [*alert.evidence.get("earlier", []), {k: v for k, v in alert.evidence.items() if k != "earlier"}]
     alert.evidence = {**evidence, "earlier": earlier}
-    alert.acknowledged_at = alert.acknowledged_by = None
-    alert.due_at = clock.due_at(alert.invitation.clinic, cast(Level, alert.level), now)
+    alert.acknowledged_at = alert.acknowledged_by = alert.acted_at = alert.acted_by = None
+    alert.due_at = alert.climbs_at = Deadlines(alert.clinic).seen_by(cast(Level, alert.level), now)
     alert.save()
-    _step(alert, "raised", by)
+    keep_step(alert, "raised", by)
     outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
     record("alert.raised-again", by=by, about=alert, patients=[alert.patient_id], level=alert.level)
     return alert
@@ -110,62 +109,3 @@ def note_choice(*, alert: Alert, choice: str, by: Actor) -> None:
     alert.patient_choice = choice
     alert.save(update_fields=["patient_choice", "updated_at"])
     record("alert.choice", by=by, about=alert, patients=[alert.patient_id])
-
-
-@transaction.atomic
-def acknowledge_alert(*, alert: Alert, by: Actor, action_code: str, plan: str = "", note: str = "") -> Alert:
-    """Say that a person has seen the alert and what they did. Ends the messages, not the alert."""
-    if action_code not in ACTION_CODES:
-        raise exceptions.NotClosable(exceptions.NotClosable.message)
-    locked = Alert.objects.select_for_update().get(pk=alert.pk)
-    if locked.acknowledged_at is None:
-        locked.acknowledged_at, locked.acknowledged_by = timezone.now(), by.row
-        locked.save(update_fields=["acknowledged_at", "acknowledged_by", "updated_at"])
-        _step(locked, "seen", by)
-    _step(
-        locked,
-        "contacted" if action_code != "no-action-needed" else "assessed",
-        by,
-        action_code=action_code,
-        plan=plan,
-        note=note,
-    )
-    record("alert.acknowledged", by=by, about=locked, patients=[locked.patient_id], action_code=action_code)
-    return locked
-
-
-@transaction.atomic
-def close_alert(
-    *, alert: Alert, by: Actor, action_code: str, risk_level: str, plan: str, next_date: date | None, note: str = ""
-) -> Alert:
-    """Close an alert. Raises NotClosable without action code, risk level, plan and next date."""
-    complete = action_code in ACTION_CODES and risk_level in RISK_LEVELS and plan in PLANS and next_date is not None
-    if not complete:
-        raise exceptions.NotClosable
-    locked = Alert.objects.select_for_update().get(pk=alert.pk)
-    now = timezone.now()
-    if locked.closed_at:
-        return locked
-    if next_date is not None and next_date < now.astimezone(locked.clinic.zone).date():
-        raise exceptions.NotClosable(_("The next date cannot lie in the past."))
-    if locked.acknowledged_at is None:
-        locked.acknowledged_at, locked.acknowledged_by = now, by.row
-        _step(locked, "seen", by)
-    locked.closed_at, locked.closed_by = now, by.row
-    locked.save()
-    _step(
-        locked,
-        "resolved",
-        by,
-        action_code=action_code,
-        risk_level=risk_level,
-        plan=plan,
-        next_date=next_date,
-        note=note,
-    )
-    record("alert.closed", by=by, about=locked, patients=[locked.patient_id], action_code=action_code)
-    return locked
-
-
-def _step(alert: Alert, state: str, by: Actor, **details: Any) -> AlertEvent:
-    return AlertEvent.objects.create(alert=alert, state=state, actor_kind=by.kind, actor_id=by.id, **details)

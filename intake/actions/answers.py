@@ -5,17 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from intake import exceptions, policies
 from intake.actions.alerts import mark_changed, raise_alert
-from intake.models import Alert, Answer, AnswerRevision, Assessment, Invitation
+from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation
 from intake.psychometrics.instrument import Instrument, Option
 from intake.psychometrics.risk import item_findings
+from intake.psychometrics.rules import RiskRule
 from intake.wording import worded, wording_version
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
+Rules = tuple[RiskRule, ...]
 COPIED = [
     "state", "code", "value", "text", "language", "wording_version", "seconds",
     "actor_kind", "actor_id", "client_id", "seq", "saved_at",
@@ -58,16 +61,24 @@ def save_answer(
     `base_revision` is the revision that the person saw (0: none). Raises AnswerConflict when somebody else has answered
     since, NotAnOption for a code that the item does not offer, and what `policies.check_can_answer` raises.
     """
-    rows = Assessment.objects.select_related("invitation__clinic")
+    added = ClinicRiskRule.objects.filter(clinic=OuterRef("clinic"), instrument=OuterRef("instrument"), ended_at=None)
+    rows = Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
     # Locked, so that there is one writer an invitation at a time on PostgreSQL.
     assessment = rows.select_for_update(of=("invitation",)).get(pk=assessment.pk)
     policies.check_can_answer(assessment.invitation, by)
     instrument = worded(assessment.instrument, assessment.instrument_version, assessment.clinic_id)
     option = check_option(instrument, item, given)
+    rules = _rules(assessment)
     current = next(iter(Answer.objects.filter(assessment=assessment, item=item)), None)
     if current is not None and _is_repeat(current, given, client_id, seq):
-        return Saved(current, shows_support=_is_positive(instrument, current))  # the first reply may have been lost
-    if current is not None and current.revision != base_revision and not _weighs_more(instrument, current, option):
+        return Saved(
+            current, shows_support=_is_positive(instrument, current, rules)
+        )  # the first reply may have been lost
+    if (
+        current is not None
+        and current.revision != base_revision
+        and not _weighs_more(instrument, current, option, rules)
+    ):
         raise exceptions.AnswerConflict(current, given.code)
     answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)
     answer.language, answer.wording_version = language, wording_version(instrument, language)
@@ -79,9 +90,9 @@ def save_answer(
     if given.in_list and not assessment.answered_in_list:
         assessment.answered_in_list = True
         assessment.save(update_fields=["answered_in_list"])
-    alerts = _raise_alerts(assessment, instrument, answer, had_answer=current is not None, by=by)
+    alerts = _raise_alerts(assessment, instrument, answer, rules, had_answer=current is not None, by=by)
     record("answer.saved", by=by, about=answer, patients=[assessment.patient_id], revision=answer.revision)
-    return Saved(answer, alerts, shows_support=_is_positive(instrument, answer))
+    return Saved(answer, alerts, shows_support=_is_positive(instrument, answer, rules))
 
 
 def check_option(instrument: Instrument, item: str, given: Given) -> Option | None:
@@ -114,23 +125,23 @@ def _write(answer: Answer, given: Given, option: Option | None, by: Actor) -> An
     return answer
 
 
-def _weighs_more(instrument: Instrument, current: Answer, option: Option | None) -> bool:
+def _weighs_more(instrument: Instrument, current: Answer, option: Option | None, rules: Rules) -> bool:
     """Say whether an answer calls for somebody, and more than the one that stands.
 
     Such a one is never held up by a clash: it becomes the next revision, and the one before is kept beside it.
     """
-    if option is None or not item_findings(instrument, current.item, option.value):
+    if option is None or not item_findings(instrument, current.item, option.value, rules):
         return False
     return current.value is None or option.value > current.value
 
 
 def _raise_alerts(
-    assessment: Assessment, instrument: Instrument, answer: Answer, *, had_answer: bool, by: Actor
+    assessment: Assessment, instrument: Instrument, answer: Answer, rules: Rules, *, had_answer: bool, by: Actor
 ) -> tuple[Alert, ...]:
-    if had_answer and answer.item in instrument.risk_items:
+    if had_answer and answer.item in {*instrument.risk_items, *(rule.item for rule in rules)}:
         mark_changed(assessment=assessment, item=answer.item)
     raised = []
-    for finding in item_findings(instrument, answer.item, answer.value):
+    for finding in item_findings(instrument, answer.item, answer.value, rules):
         alert, is_new = raise_alert(
             assessment=assessment,
             item=answer.item,
@@ -164,8 +175,18 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
     }
 
 
-def _is_positive(instrument: Instrument, answer: Answer) -> bool:
-    return bool(item_findings(instrument, answer.item, answer.value))
+def _is_positive(instrument: Instrument, answer: Answer, rules: Rules) -> bool:
+    return bool(item_findings(instrument, answer.item, answer.value, rules))
+
+
+def _rules(assessment: Any) -> Rules:
+    """The rules that the clinic added for this instrument; no query where it has none."""
+    if not assessment.has_own_rules:
+        return ()
+    rows = ClinicRiskRule.objects.filter(
+        clinic_id=assessment.clinic_id, instrument=assessment.instrument, ended_at=None
+    )
+    return tuple(row.rule for row in rows.order_by("added_at", "id"))
 
 
 @transaction.atomic

@@ -1,11 +1,16 @@
 """Saves what the answers add up to. Rescoring adds rows, never edits."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from intake.actions.alerts import raise_alert
 from intake.models import Invitation, Profile, Score
-from intake.scoring import Built, build, sheets_of
+from intake.psychometrics.risk import Unanswered
+from intake.scoring import Built, Sheet, build, sheets_of
 from portal.audit.actor import Actor
+
+NOT_ANSWERED = "not-answered"
 
 
 def score_invitation(invitation: Invitation, *, by: Actor, run: int = 1) -> Profile:
@@ -33,3 +38,25 @@ def _raise_findings(built: Built, by: Actor) -> None:
             evidence={"instrument": finding.instrument, "scale": finding.source, "value": str(finding.value)},
             by=by,
         )
+    for sheet, unanswered in built.unanswered:
+        raise_alert(assessment=sheet.assessment, by=by, **not_answered(sheet, unanswered))
+
+
+def not_answered(sheet: Sheet, unanswered: Unanswered) -> dict[str, Any]:
+    """Return the details of the alert of a risk item that was sent without an answer: somebody must ask."""
+    instrument = sheet.instrument
+    item, language = instrument.item(unanswered.item), sheet.assessment.invitation.language
+    return {
+        "item": item.id,
+        "rule": NOT_ANSWERED,
+        "rule_version": "1",
+        "level": "same-day",
+        "evidence": {
+            "instrument": str(instrument),
+            "item": item.id,
+            "number": item.number,
+            "text": item.text.get(language, ""),
+            "state": unanswered.state,
+            "language": language,
+        },
+    }

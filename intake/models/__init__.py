@@ -4,6 +4,7 @@ Rows and what can be asked of them. May import `portal.audit` for the seal and i
 What happens to a row is in `intake.actions`, what may happen in `intake.policies`; no arithmetic belongs here.
 """
 
+from intake.models.alert_policies import AlertPolicy, ClinicRiskRule, Deadlines
 from intake.models.alerts import Alert, AlertEvent
 from intake.models.answers import Answer, AnswerRevision, Assessment, Statement
 from intake.models.batteries import Battery, Section, Wording, sections_of
@@ -14,13 +15,16 @@ from intake.models.scores import NormSet, Profile, Score
 __all__ = [
     "Alert",
     "AlertEvent",
+    "AlertPolicy",
     "Answer",
     "AnswerRevision",
     "Assessment",
     "Battery",
     "BoundDevice",
+    "ClinicRiskRule",
     "Consent",
     "ConsentText",
+    "Deadlines",
     "Invitation",
     "NormSet",
     "Patient",

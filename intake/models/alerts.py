@@ -9,6 +9,8 @@ from django.utils import timezone
 from portal.audit.encryption import EncryptedJSONField, EncryptedTextField
 from portal.audit.ids import new_id
 
+TOP = 3  # the last rung of the ladder: everybody who answers alerts
+
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def unacknowledged(self) -> "AlertQuerySet":
@@ -16,6 +18,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def open(self) -> "AlertQuerySet":
         return self.filter(closed_at__isnull=True)
+
+    def climbing(self, at: datetime) -> "AlertQuerySet":
+        """Alerts about which nobody did anything in time: they go a rung further up now."""
+        return self.open().filter(acted_at__isnull=True, climbs_at__lte=at).order_by("climbs_at", "id")
 
 
 class Alert(models.Model):
@@ -38,9 +44,15 @@ class Alert(models.Model):
     patient_choice = models.CharField(max_length=16, blank=True)  # go-on, stop
     owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # until it is seen; once it is, until something is done
+    # How far up it went: 0 its owner, then the people on duty, the leads, everybody who answers alerts. Never down.
+    rung = models.PositiveSmallIntegerField(default=0)
+    climbs_at = models.DateTimeField(null=True)  # null: somebody acted, or it stands at the top
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    acted_at = models.DateTimeField(null=True)  # contacted or assessed: nobody is waited for
+    acted_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    is_void = models.BooleanField(default=False)  # closed because it should not have been raised
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     changed_since = models.BooleanField(default=False)  # the answer was changed or taken back later
@@ -66,10 +78,27 @@ class Alert(models.Model):
                 | Q(closed_by__isnull=False, closed_at__isnull=False),
                 name="alert_closed_pair",
             ),
+            models.CheckConstraint(
+                condition=Q(acted_by__isnull=True, acted_at__isnull=True)
+                | Q(acted_by__isnull=False, acted_at__isnull=False, acknowledged_at__isnull=False),
+                name="alert_acted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(closed_at__isnull=False), name="alert_void_is_closed"
+            ),
+            models.CheckConstraint(condition=Q(rung__lte=TOP), name="alert_rung_on_the_ladder"),
+            models.CheckConstraint(  # while nobody acted, the clock runs
+                condition=Q(climbs_at__isnull=False)
+                | Q(acted_at__isnull=False)
+                | Q(closed_at__isnull=False)
+                | Q(rung=TOP),
+                name="alert_clock_runs",
+            ),
         ]
         indexes = [
             models.Index(fields=["clinic", "closed_at", "due_at"], name="alert_clinic_due"),
             models.Index(fields=["patient", "closed_at"], name="alert_patient"),
+            models.Index(fields=["climbs_at"], condition=Q(closed_at__isnull=True), name="alert_climbs"),
         ]
 
     def __str__(self) -> str:
@@ -79,14 +108,19 @@ class Alert(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Nobody has done anything about it yet."""
+        return self.is_open and self.acted_at is None
+
     def is_overdue(self, at: datetime) -> bool:
-        return self.is_open and self.acknowledged_at is None and at > self.due_at
+        return self.needs_somebody and at > self.due_at
 
 
 class AlertEvent(models.Model):
     """One step in an alert's life, with person and time."""
 
-    STATES = [(s, s) for s in ("raised", "seen", "contacted", "assessed", "resolved", "reopened", "void")]
+    STATES = [(s, s) for s in ("raised", "seen", "contacted", "assessed", "resolved", "reopened", "void", "escalated")]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="events")
@@ -98,10 +132,14 @@ class AlertEvent(models.Model):
     risk_level = models.CharField(max_length=16, blank=True)
     plan = models.CharField(max_length=32, blank=True)
     next_date = models.DateField(null=True)
+    tool = models.CharField(max_length=16, blank=True)  # with what the risk was assessed
+    covered = models.JSONField(default=list)  # what was talked about: protective factors, safety of means …
+    rung = models.PositiveSmallIntegerField(null=True)  # where an escalated one went
     note = EncryptedTextField(default="", blank=True)
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(actor_id=""), name="alert_event_has_an_actor")]
 
     def __str__(self) -> str:
         return self.state

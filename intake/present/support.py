@@ -1,5 +1,6 @@
 """The support page and the crisis panel. Every time and every reader named comes from the clinic's own settings."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,13 +24,14 @@ def what_we_do(alert: Alert) -> list[str]:
     """Say who reads the answer and by when. A time is a promise: it stands here only where the clinic signed one."""
     clinic, now = alert.invitation.clinic, timezone.now()
     sentences = [_("%(clinic)s can see this answer now.") % {"clinic": clinic.name}]
+    back = clinic.leaves.somebody_is_back(clinic, now)
     if not may_promise(clinic):
         sentences += how_to_reach(clinic)
-    elif now < alert.due_at and alert.acknowledged_at is None:
+    elif now < alert.due_at and alert.acknowledged_at is None and back == now:
         by = moment_of(alert.due_at, alert.patient)
         sentences.append(_("Somebody there reads it by %(moment)s.") % {"moment": by})
-    if clinic.has_night_cover is False and not clinic.is_open(now):
-        upcoming = next_person(alert)
+    if back > now or (clinic.has_night_cover is False and not clinic.is_open(now)):
+        upcoming = next_person(alert, now, back)
         sentences += [upcoming, _("Until then, please use the numbers above.")] if upcoming else []
     return sentences
 
@@ -47,8 +49,18 @@ def how_to_reach(clinic: Any) -> list[str]:
     return [_("You can call them on %(phone)s: %(hours)s.") % {"phone": clinic.phone, "hours": hours}]
 
 
-def next_person(alert: Alert) -> str:
-    """Say when the next person is there; empty where the hours are not known."""
+def next_person(alert: Alert, now: datetime, back: datetime) -> str:
+    """Say when the next person is there, by the hours and the shifts; empty where neither says so, or one is there.
+
+    `back` is when somebody is back from leave.
+    """
     clinic = alert.invitation.clinic
-    opening = clock.next_opening(clinic, timezone.now()) if any(clinic.hours.values()) else None
-    return _("The next person is there %(moment)s.") % {"moment": moment_of(opening, alert.patient)} if opening else ""
+    if any(clinic.hours.values()) and clinic.has_night_cover is False:
+        there = clock.next_opening(clinic, back)
+    else:
+        there = back if back > now else None
+    shift = clinic.duty_shifts.next_there(clinic, now)
+    moments = [moment for moment in (there, shift) if moment is not None]
+    if not moments or min(moments) <= now:
+        return ""
+    return _("The next person is there %(moment)s.") % {"moment": moment_of(min(moments), alert.patient)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from intake.psychometrics.instrument import Instrument
-from intake.psychometrics.rules import LEVELS, Level, ReviewPrompt
+from intake.psychometrics.rules import LEVELS, Level, ReviewPrompt, RiskRule
 from intake.psychometrics.scoring import Answers, ScaleScore, check_answers
 
 ANSWERED = "answered"
@@ -33,12 +33,17 @@ class Unanswered:
     state: str
 
 
-def item_findings(instrument: Instrument, item: str, value: int | None) -> tuple[Finding, ...]:
-    """What one answer sets off, at once and whatever the rest of the sheet says. Raises InvalidAnswer."""
+def item_findings(
+    instrument: Instrument, item: str, value: int | None, added: Iterable[RiskRule] = ()
+) -> tuple[Finding, ...]:
+    """What one answer sets off, at once and whatever the rest of the sheet says. Raises InvalidAnswer.
+
+    `added` are rules beside the instrument's own, which always run.
+    """
     check_answers(instrument, {item: value})
     return tuple(
         Finding(str(instrument), rule.key, rule.version, rule.level, item, Fraction(value))
-        for rule in instrument.risk_rules
+        for rule in (*instrument.risk_rules, *added)
         if rule.item == item and value is not None and value >= rule.at_or_above
     )
 

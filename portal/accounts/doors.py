@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeGuard, cast
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeGuard, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -45,7 +45,7 @@ class StaffRequest(SignedInRequest):
     roles: frozenset[Role]
     permissions: frozenset[Permission]
     actor: Actor
-    waiting_alerts: int  # set where a page has counted them already, so that its menu need not
+    waiting_alerts: Any  # set where a page has counted them already, so that its menu need not
 
 
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponse]

@@ -19,11 +19,13 @@ class Permission(StrEnum):
     SHARE_CONTENT = "share_content"
     READ_UNASSIGNED = "read_unassigned"  # alerts and patients without a clinician
     SIGN_SAFETY_TEXTS = "sign_safety_texts"
+    SET_ALERT_RULES = "set_alert_rules"  # how soon alerts are answered, and the clinic's own rules
     EDIT_CONTENT = "edit_content"
     SIGN_CONTENT = "sign_content"
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
     IMPORT_WORDINGS = "import_wordings"
+    PLAN_DUTY = "plan_duty"  # who of the duty people is there when, and who is on leave
     MANAGE_CLINIC = "manage_clinic"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CLIENTS = "manage_clients"
@@ -77,11 +79,19 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CLINICIAN: _CLINICAL,
     # Leads the clinical work: also reads the patients of the clinicians they supervise, and whoever has no clinician
     # yet.
-    Role.LEAD: _CLINICAL | {Permission.READ_UNASSIGNED, Permission.READ_AUDIT, Permission.IMPORT_WORDINGS},
+    Role.LEAD: _CLINICAL
+    | {
+        Permission.READ_UNASSIGNED,
+        Permission.SET_ALERT_RULES,
+        Permission.PLAN_DUTY,
+        Permission.READ_AUDIT,
+        Permission.IMPORT_WORDINGS,
+    },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
         {
             Permission.IMPORT_WORDINGS,
+            Permission.PLAN_DUTY,
             Permission.MANAGE_CLINIC,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_CLIENTS,

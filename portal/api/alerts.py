@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -14,7 +14,7 @@ from portal.api.queries import Filter, by_id, same
 from portal.api.resource import Resource
 from portal.care import access, duty
 
-OPEN, ACKNOWLEDGED, CLOSED = "open", "acknowledged", "closed"
+OPEN, ACKNOWLEDGED, ESCALATED, CLOSED, VOID = STATUSES = "open", "acknowledged", "escalated", "closed", "void"
 
 
 class TriggerSerializer(serializers.Serializer):
@@ -49,7 +49,7 @@ class AlertSerializer(serializers.Serializer):
     severity = serializers.ChoiceField(Alert.LEVELS)
     opened_at = Moment(allow_null=False)
     trigger = TriggerSerializer()
-    status = serializers.ChoiceField([OPEN, ACKNOWLEDGED, CLOSED])
+    status = serializers.ChoiceField(STATUSES)
     owner = serializers.UUIDField(allow_null=True)
     due_at = Moment(allow_null=False)
     acknowledged_at = Moment()
@@ -70,10 +70,18 @@ def members_of(row: Alert) -> dict[str, Any]:
         "severity": row.level,
         "opened_at": row.raised_at,
         "trigger": {"assessment": row.assessment_id, "link_id": row.item},
-        "status": CLOSED if row.closed_at else ACKNOWLEDGED if row.acknowledged_at else OPEN,
+        "status": status_of(row),
         "actions": [step_of(event) for event in row.events.all()],
         **{name: getattr(row, name) for name in plain},
     }
+
+
+def status_of(row: Alert) -> str:
+    if row.closed_at:
+        return VOID if row.is_void else CLOSED
+    if row.rung and row.acted_at is None:
+        return ESCALATED
+    return ACKNOWLEDGED if row.acknowledged_at else OPEN
 
 
 def step_of(event: AlertEvent) -> dict[str, Any]:
@@ -109,10 +117,13 @@ class Owners:
         return alert.pk in self._unowned
 
 
-def in_status(rows: QuerySet, status: str) -> QuerySet:
-    if status == CLOSED:
-        return rows.filter(closed_at__isnull=False)
-    return rows.filter(closed_at__isnull=True, acknowledged_at__isnull=status == OPEN)
+IN_STATUS = {
+    CLOSED: Q(closed_at__isnull=False, is_void=False),
+    VOID: Q(closed_at__isnull=False, is_void=True),
+    ESCALATED: Q(closed_at__isnull=True, acted_at__isnull=True, rung__gt=0),
+    ACKNOWLEDGED: Q(closed_at__isnull=True, acknowledged_at__isnull=False) & (Q(rung=0) | Q(acted_at__isnull=False)),
+    OPEN: Q(closed_at__isnull=True, acknowledged_at__isnull=True, rung=0),
+}
 
 
 class Alerts(Resource):
@@ -126,10 +137,10 @@ class Alerts(Resource):
         "patient": by_id("patient", "Of that patient."),
         "invitation": by_id("invitation", "Of that invitation."),
         "status": Filter(
-            queries.one_of(OPEN, ACKNOWLEDGED, CLOSED),
-            in_status,
-            "Where it stands.",
-            {"type": "string", "enum": [OPEN, ACKNOWLEDGED, CLOSED]},
+            queries.one_of(*STATUSES),
+            lambda rows, status: rows.filter(IN_STATUS[status]),
+            "Where it stands. Escalated: nobody answered in time, and others were told.",
+            {"type": "string", "enum": list(STATUSES)},
         ),
         "severity": Filter(
             queries.one_of(*(level for level, _ in Alert.LEVELS)),

@@ -2,7 +2,8 @@
 
 A clinician reads the people of their own care teams; a lead also the people of the clinicians they supervise and
 whoever has no clinician yet; and somebody on duty reads a person while an alert of theirs has no clinician who could
-answer it. All of it ends the moment the row behind it ends.
+answer it. Whoever was called up the ladder to an alert reads that person until it is closed. All of it ends the moment
+the row behind it ends.
 """
 
 from dataclasses import dataclass
@@ -15,15 +16,17 @@ from django.utils import timezone
 
 from content.library import Known, known_to
 from intake.models import Alert, Assessment, Invitation, Patient, PatientNameHash, Profile
-from intake.models.alerts import AlertQuerySet
+from intake.models.alerts import TOP, AlertQuerySet
 from intake.names import LONGEST, PURPOSE, words
 from portal.accounts.models import Membership
 from portal.accounts.roles import Permission, Role, permissions_of
 from portal.audit.actor import Actor
 from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
-from portal.care.duty import carers, is_named, on_duty
+from portal.care.duty import carers, is_on_duty
 from portal.care.models import CareTeamMember, Recommendation, Review, Supervision, holds
+
+ON_DUTY, LEADS = 1, 2  # the rungs between an alert's owner and everybody
 
 
 class NoActor(Exception):
@@ -62,19 +65,18 @@ def _reach(actor: Actor, may: frozenset[Permission], at: datetime) -> Q:
         supervised = Supervision.objects.filter(holds(at), lead__pk=actor.id, clinic_id=actor.clinic_id)
         reach |= Q(Exists(team.filter(user_id__in=supervised.values("clinician_id"))))
         reach |= ~Q(Exists(team))
-    # Duty falls to those whom the clinic names, else to its leads: nobody else is looked up any further.
-    if (Permission.READ_UNASSIGNED in may or is_named(actor, at)) and is_on_duty(actor, at):
+    on_duty = is_on_duty(actor, at)
+    if on_duty:
         reach |= Q(pk__in=unowned_alerts(at).filter(clinic_id=actor.clinic_id).values("patient"))
+    if Permission.ANSWER_ALERTS in may:
+        rung = ON_DUTY if on_duty else LEADS if Permission.READ_UNASSIGNED in may else TOP
+        climbed = Alert.objects.open().filter(clinic_id=actor.clinic_id, rung__gte=rung)
+        reach |= Q(pk__in=climbed.values("patient"))
     return reach
 
 
-def is_on_duty(actor: Actor, at: datetime) -> bool:
-    """Say whether the actor is one of the people who receive alerts without a clinician."""
-    return any(str(user.pk) == actor.id for user in on_duty(actor.clinic_id, at))
-
-
 def unowned_alerts(at: datetime) -> QuerySet[Alert]:
-    """Return open alerts whose owner cannot answer them: none named, left the team, or without the role."""
+    """Return open alerts whose owner cannot answer them: none named, left the team, on leave, or without the role."""
     able = carers(at).filter(user=OuterRef("owner"), patient=OuterRef("patient"))
     return Alert.objects.open().filter(Q(owner=None) | ~Exists(able))
 

@@ -66,7 +66,7 @@ class CaseFile:
         """Alerts with their history, open ones first, the most urgent of them on top."""
         rows = self.patient.alerts.select_related("acknowledged_by", "closed_by", "owner", "clinic")
         found = list(rows.prefetch_related("events").order_by("due_at"))
-        return sorted(found, key=lambda a: (a.closed_at is not None, a.acknowledged_at is not None, a.due_at))
+        return sorted(found, key=lambda a: (a.closed_at is not None, a.acted_at is not None, a.due_at))
 
     @cached_property
     def shown_panels(self) -> set[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from intake.instruments import load
 from intake.models import Alert, Answer, Consent, Invitation, Patient, Profile, Score, sections_of
+from intake.models.alerts import TOP
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
@@ -108,8 +109,8 @@ class Caseload:
             _of(rows, profile.patient_id).profile = profile
         for score in _scores(reach, instruments):
             _of(rows, score.profile.patient_id).scores.append(score)
-        for standing in rows.values():  # what nobody has acknowledged comes first
-            standing.alerts.sort(key=lambda alert: alert.acknowledged_at is not None)
+        for standing in rows.values():  # what nobody has acted on comes first
+            standing.alerts.sort(key=lambda alert: not alert.needs_somebody)
         return list(rows.values())
 
     def named(self, text: str, most: int) -> QuerySet[Patient]:
@@ -118,19 +119,48 @@ class Caseload:
             pk__in=list(access.named(self._patients, text).values_list("pk", flat=True)[:most])
         )
 
-    def unseen_alerts(self) -> list[tuple[Any, str]]:
-        """Return patient and level of each alert that nobody has acknowledged."""
-        rows = access.alerts_of(self._patients, self.actor).open().unacknowledged()
-        return list(rows.values_list("patient", "level"))
+    def open_alerts(self) -> list[Alert]:
+        """Return every open alert of the patients, without what was answered."""
+        return list(access.alerts_of(self._patients, self.actor).open().defer("evidence"))
 
     def people(self, ids: Iterable[Any]) -> dict[Any, Patient]:
         """Return some of the patients, names and all."""
         return self._patients.select_related("clinic").filter(pk__in=list(ids)).in_bulk()
 
 
-def waiting_alerts(actor: Actor) -> int:
-    """Return how many alerts nobody has acknowledged, of the patients that the actor may read."""
-    return access.alerts_for(actor).open().unacknowledged().count()
+class Waiting(NamedTuple):
+    """How many alerts nobody has seen, and how many stand at the top of the ladder unanswered."""
+
+    unseen: int
+    late: int
+
+
+def waiting_alerts(actor: Actor) -> Waiting:
+    """Count the alerts that wait for somebody, of the patients that the actor may read. One query."""
+    rows = access.alerts_for(actor).open().filter(acted_at=None)
+    late, unseen = Count("pk", filter=Q(rung=TOP)), Count("pk", filter=Q(acknowledged_at=None))
+    return Waiting(**rows.aggregate(unseen=unseen, late=late))
+
+
+def alerts_mark(actor: Actor) -> str:
+    """Return a short mark of the open alerts that the actor may read: another one once anything happens to one."""
+    found = access.alerts_for(actor).open().aggregate(count=Count("pk"), newest=Max("updated_at"))
+    return _mark(found["count"], found["newest"])
+
+
+def mark_of(alerts: Sequence[Alert]) -> str:
+    """Return the same mark of alerts that were read already."""
+    return _mark(len(alerts), max((alert.updated_at for alert in alerts), default=None))
+
+
+def _mark(count: int, newest: datetime | None) -> str:
+    return f"{count}.{newest.timestamp() if newest else 0}"
+
+
+def waiting_among(alerts: Iterable[Alert]) -> Waiting:
+    """Count the same among alerts that were read already."""
+    rows = [alert for alert in alerts if alert.needs_somebody]
+    return Waiting(sum(row.acknowledged_at is None for row in rows), sum(row.rung == TOP for row in rows))
 
 
 def last_messages(alerts: Iterable[Alert]) -> dict[Any, list[Outbox]]:

@@ -12,9 +12,10 @@ from intake.models import ConsentText
 from intake.psychometrics.instrument import Instrument
 from portal.accounts.confirmations import SUBJECTS, WATCH, fingerprint, is_entered
 from portal.accounts.models import Confirmation, Membership, StaffInvitation
-from portal.accounts.roles import Permission, Role
 from portal.audit.mail import mail_is_configured
+from portal.care.cover import Plan, plan_of
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
+from portal.care.roster import ANSWERING
 from portal.care.safety_texts import (
     TranslatedLine,
     instruments_in_use,
@@ -22,8 +23,6 @@ from portal.care.safety_texts import (
     translated_lines,
 )
 from portal.country.models import CrisisLine
-
-ANSWERING = [role.value for role in Role if Permission.ANSWER_ALERTS in role.permissions]
 
 
 class Facts:
@@ -67,6 +66,19 @@ class Facts:
         working = Membership.objects.current(self.at).filter(clinic=self.clinic, role__in=ANSWERING)
         named = DutyPerson.objects.filter(holds(self.at), clinic=self.clinic, confirmed_at__isnull=False)
         return list(named.filter(user__in=working.values("user")).select_related("user").order_by("user__name"))
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Who is on duty over the next days, as it is planned now."""
+        return plan_of(self.clinic, self.at)
+
+    @cached_property
+    def can_be_reached(self) -> bool:
+        """Say whether anybody who works here could ever receive an alert; leave ends, so it does not count."""
+        return (
+            bool(self.duty_people)
+            or Membership.objects.current(self.at).filter(clinic=self.clinic, role__in=ANSWERING).exists()
+        )
 
     @cached_property
     def people(self) -> int:

@@ -15,7 +15,8 @@ from intake.models import Patient
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Role
 from portal.care import access
-from portal.care.models import CareTeamMember, Spell, Supervision
+from portal.care.models import CareTeamMember, Supervision
+from portal.care.spells import Spell
 
 TEAM, LEAD, DUTY, CLINIC, SYSTEM = "team", "lead", "duty", "clinic", "system"
 

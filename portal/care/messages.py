@@ -21,7 +21,7 @@ from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.audit.record import record
 from portal.care.delivery import reach
-from portal.care.duty import effective_owners, who_can_act
+from portal.care.duty import effective_owners, ladder_of, who_can_act
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
@@ -52,6 +52,30 @@ def note_sent(message: Outbox, alert: Alert) -> None:
         clinic_id=alert.clinic_id,
         topic=message.topic,
     )
+
+
+@handles("alert.climbed")
+def deliver_climb(message: Outbox) -> Outcome:
+    """Write to everybody up to the rung that an alert reached, again and again while nobody answers it."""
+    alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
+    now = timezone.now()
+    if not alert.is_overdue(now) or (message.times_sent and _is_outdone(message)):
+        return Outcome(sent=False)
+    rungs = ladder_of(alert, now)[: alert.rung + 1]
+    people = list(dict.fromkeys(person for rung in rungs for person in rung))
+    if not people:
+        raise NotDelivered("nobody on duty")
+    outcome = reach(message, people, "/caseload/", again=REMIND_AFTER)
+    if outcome.sent:
+        note_sent(message, alert)
+    return outcome
+
+
+def _is_outdone(message: Outbox) -> bool:
+    """Say whether the alert has climbed again since: the newer message reminds everybody."""
+    return Outbox.objects.filter(
+        topic=message.topic, about_id=message.about_id, created_at__gt=message.created_at
+    ).exists()
 
 
 @handles("invitation.link")

@@ -1,6 +1,7 @@
-"""Who cares for whom (teams, episodes, supervision, duty), and what was decided (reviews, shares, notes, goals)."""
+"""Who cares for whom (teams, episodes, supervision), and what was decided (reviews, shares, notes, goals).
 
-from datetime import datetime
+Who is there when (duty, shifts, leave) is in `portal.care.roster`.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -8,22 +9,11 @@ from django.utils import timezone
 
 from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
-
-
-class Spell(models.Model):
-    """Something that holds from a moment, perhaps until another."""
-
-    starts_at = models.DateTimeField(default=timezone.now)
-    ends_at = models.DateTimeField(null=True)
-
-    class Meta:
-        abstract = True
-
-
-def holds(at: datetime, prefix: str = "") -> Q:
-    """Rows of a Spell that hold at a moment: removed at 12:00:00 means gone at 12:00:00."""
-    ongoing = Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": at})
-    return ongoing & Q(**{f"{prefix}starts_at__lte": at})
+from portal.care.roster import DutyPerson as DutyPerson
+from portal.care.roster import DutyShift as DutyShift
+from portal.care.roster import Leave as Leave
+from portal.care.spells import Spell as Spell
+from portal.care.spells import holds as holds
 
 
 class CareTeamMember(Spell):
@@ -56,27 +46,6 @@ class Supervision(Spell):
 
     def __str__(self) -> str:
         return f"supervision of {self.clinician_id}"
-
-
-class DutyPerson(Spell):
-    """Somebody whom the clinic names to receive alerts. Counts once they confirmed a test message."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.CASCADE, related_name="duty_people")
-    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    named_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
-    test_code_hash = models.CharField(max_length=64, blank=True)
-    test_sent_at = models.DateTimeField(null=True)
-    confirmed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name_plural = "duty people"
-        constraints = [
-            models.UniqueConstraint(fields=["clinic", "user"], condition=Q(ends_at__isnull=True), name="duty_once_open")
-        ]
-
-    def __str__(self) -> str:
-        return f"duty of {self.user_id}"
 
 
 class SafetySignature(models.Model):

@@ -18,6 +18,7 @@ from portal.care.safety_texts import asked_in, safety_texts
 from portal.care.wordings import blocked_in
 
 PEOPLE_NEEDED = 3  # the first admin, and two more
+SHOWN_GAPS = 3
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _about_people(facts: Facts) -> Iterator[Line]:
         True,
         ", ".join(duty.user.name for duty in facts.duty_people),
     )
+    yield from _about_the_roster(facts)
     if facts.needs_watch:
         yield Line(
             "watch",
@@ -158,6 +160,33 @@ def _about_people(facts: Facts) -> Iterator[Line]:
             True,
             facts.confirmed_by(WATCH),
         )
+
+
+def _about_the_roster(facts: Facts) -> Iterator[Line]:
+    """A line where the clinic has shifts, or where everybody is on leave at some time of the next two weeks."""
+    gaps = facts.plan.gaps()
+    if not facts.plan.shifts and not gaps:
+        return
+    zone = facts.clinic.zone
+    away = [span.in_words(zone) for span in gaps if span.is_everybody_away]
+    open_times = [span.in_words(zone) for span in gaps if not span.is_everybody_away]
+    why = [_("In a gap messages go to all duty people, and everybody relies on somebody else.")]
+    if open_times:
+        why.append(_("Nobody has this time: {times}.").format(times=_first_of(open_times)))
+    if away:
+        why.append(
+            _("Everybody is on leave: {times}. Messages go to the clinical leads all the same.").format(
+                times=_first_of(away)
+            )
+        )
+    title = _("Somebody on duty at every hour of the next two weeks")
+    yield Line("roster", title, " ".join(why), 5, not gaps, "clinic_duty", False)
+
+
+def _first_of(times: list[str]) -> str:
+    more = len(times) - SHOWN_GAPS
+    shown = "; ".join(times[:SHOWN_GAPS])
+    return _("{times}; and {number} more").format(times=shown, number=more) if more > 0 else shown
 
 
 def _about_words(facts: Facts) -> Iterator[Line]:
@@ -226,7 +255,9 @@ def _refused_by_language(facts: Facts, language: str, name: str) -> Iterator[str
 
 def _refused_by_safety(facts: Facts, instruments: list[Instrument], language: str, name: str) -> Iterator[str]:
     """One question asks about safety: somebody must be there when the answer needs them."""
-    if not facts.duty_people:
+    if not facts.can_be_reached:
+        yield _("Nobody in your clinic could receive an alert. Invite a clinician, or give somebody a clinical role.")
+    elif not facts.duty_people:
         yield _("Nobody on duty has confirmed a test message yet, so an alert would reach nobody.")
     if facts.needs_watch and not facts.is_confirmed(WATCH):
         yield _("Mail is not set up, and nobody has signed who looks at the caseload. An admin signs it.")

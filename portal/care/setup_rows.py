@@ -1,14 +1,16 @@
 """What the pages of the clinic's settings read: duty people, consent texts, what is signed and by whom."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import F, Q
 from django.http import Http404
 from django.utils import timezone
 
 from intake.models import ConsentText
 from portal.care.facts_of_clinic import Facts
-from portal.care.models import DutyPerson, Supervision, holds
+from portal.care.models import DutyPerson, DutyShift, Leave, Supervision, holds
 from portal.care.safety_texts import SafetyText, TranslatedLine, safety_texts
 
 
@@ -47,6 +49,36 @@ def duty_in(clinic: Any, pk: Any) -> DutyPerson:
 
 def own_duty(clinic: Any, user: Any) -> DutyPerson | None:
     return DutyPerson.objects.filter(holds(timezone.now()), clinic=clinic, user=user).first()
+
+
+def shifts_of(clinic: Any) -> list[DutyShift]:
+    """Return the shifts of a clinic that are not over, the weekly ones first."""
+    yesterday = timezone.now().astimezone(clinic.zone).date() - timedelta(days=1)  # its night may last until today
+    rows = DutyShift.objects.filter(Q(last_day=None) | Q(last_day__gte=yesterday), clinic=clinic, ended_at=None)
+    return list(rows.select_related("user").order_by(F("weekday").asc(nulls_last=True), "starts", "user__name"))
+
+
+def shift_in(clinic: Any, pk: Any) -> DutyShift:
+    """Return a shift of a clinic. Raises Http404."""
+    row = DutyShift.objects.filter(clinic=clinic, pk=pk).select_related("clinic").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def leaves_of(clinic: Any, **of: Any) -> list[Leave]:
+    """Return who of a clinic is on leave or will be."""
+    held = Q(ends_at__gt=timezone.now()) & Q(ends_at__gt=F("starts_at"))
+    rows = Leave.objects.filter(held, clinic=clinic, **of)
+    return list(rows.select_related("user", "entered_by").order_by("starts_at", "user__name"))
+
+
+def leave_in(clinic: Any, pk: Any, **of: Any) -> Leave:
+    """Return a leave in a clinic. Raises Http404."""
+    row = Leave.objects.filter(clinic=clinic, pk=pk, **of).select_related("clinic", "user").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def consent_texts(clinic: Any) -> dict[str, ConsentText]:

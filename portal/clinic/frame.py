@@ -14,7 +14,7 @@ from portal.accounts.doors import StaffRequest, is_staff
 from portal.accounts.policies import is_demonstration
 from portal.accounts.roles import Permission
 from portal.audit.heartbeat import failing_duties, is_stale
-from portal.care.caseload import waiting_alerts
+from portal.care.caseload import Waiting, waiting_alerts
 from portal.clinic.present.duties import duty_names
 
 
@@ -42,6 +42,7 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "trial": not request.clinic.is_demonstration,
         "worker_stale": SimpleLazyObject(is_stale),
         "failing_duties": SimpleLazyObject(lambda: failing(request)),
+        "late_alerts": lambda: waiting_of(request).late,  # asked where a page draws it
         **time_out(request),
     }
 
@@ -77,6 +78,8 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
         (Permission.SIGN_CONTENT, _("Content review"), "content_signing"),
         (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),
+        (Permission.SET_ALERT_RULES, _("Alerts"), "alert_policy"),
+        (Permission.PLAN_DUTY, _("Duty"), "clinic_duty"),
         (Permission.MANAGE_CLINIC, _("Clinic"), "clinic"),
     )
     offered = [(label, name, address(name)) for permission, label, name in entries if permission in request.permissions]
@@ -91,9 +94,16 @@ def count(request: StaffRequest, name: str) -> dict[str, Any]:
     """Return how many alerts wait, beside the caseload; the caseload itself has counted them already."""
     if name != "caseload":
         return {}
-    waiting = getattr(request, "waiting_alerts", None)
-    found = waiting_alerts(request.actor) if waiting is None else waiting
-    return {"count": found, "count_label": _("need action")}
+    return {"count": waiting_of(request).unseen, "count_label": _("need action")}
+
+
+def waiting_of(request: StaffRequest) -> Waiting:
+    """Count once a request; nothing for whom no alert is meant."""
+    if Permission.ANSWER_ALERTS not in request.permissions:
+        return Waiting(0, 0)
+    if getattr(request, "waiting_alerts", None) is None:
+        request.waiting_alerts = waiting_alerts(request.actor)
+    return request.waiting_alerts
 
 
 def address(name: str) -> str:

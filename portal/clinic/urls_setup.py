@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.clinic.views import setup, setup_access, setup_people, setup_texts, setup_wordings
+from portal.clinic.views import alert_policy, setup, setup_access, setup_duty, setup_people, setup_texts, setup_wordings
 
 urlpatterns = [
     path("clinic/", setup.readiness, name="clinic"),
@@ -24,10 +24,20 @@ urlpatterns = [
     path(
         "clinic/people/link/<uuid:invitation>/revoke/", setup_people.revoke_invitation, name="clinic_revoke_invitation"
     ),
-    path("clinic/duty/", setup_people.duty, name="clinic_duty"),
-    path("clinic/duty/confirm/", setup_people.confirm_duty, name="duty_confirm"),
-    path("clinic/duty/<uuid:duty>/test/", setup_people.try_duty, name="clinic_test_duty"),
-    path("clinic/duty/<uuid:duty>/end/", setup_people.end_duty, name="clinic_end_duty"),
+    path("clinic/duty/", setup_duty.duty, name="clinic_duty"),
+    path("clinic/duty/people/", setup_duty.name_duty, name="clinic_name_duty"),
+    path("clinic/duty/confirm/", setup_duty.confirm_duty, name="duty_confirm"),
+    path("clinic/duty/<uuid:duty>/test/", setup_duty.try_duty, name="clinic_test_duty"),
+    path("clinic/duty/<uuid:duty>/end/", setup_duty.end_duty, name="clinic_end_duty"),
+    path("clinic/duty/shifts/", setup_duty.add_shift, name="clinic_add_shift"),
+    path("clinic/duty/shifts/<uuid:shift>/end/", setup_duty.end_shift, name="clinic_end_shift"),
+    path("clinic/duty/leave/", setup_duty.enter_leave, name="clinic_enter_leave"),
+    path("clinic/duty/leave/<uuid:leave>/end/", setup_duty.end_leave, name="clinic_end_leave"),
+    path("clinic/leave/", setup_duty.own_leave, name="own_leave"),
+    path("clinic/leave/<uuid:leave>/end/", setup_duty.end_own_leave, name="end_own_leave"),
+    path("clinic/alerts/", alert_policy.alert_policy, name="alert_policy"),
+    path("clinic/alerts/rules/", alert_policy.add_rule, name="add_alert_rule"),
+    path("clinic/alerts/rules/<uuid:rule>/end/", alert_policy.end_rule, name="end_alert_rule"),
     path("clinic/lines/", setup_texts.crisis_lines, name="clinic_lines"),
     path("clinic/lines/new/", setup_texts.new_line, name="clinic_new_line"),
     path("clinic/lines/<uuid:line>/", setup_texts.one_line, name="clinic_line"),

@@ -8,8 +8,11 @@ of_patient: list[URLPattern | URLResolver] = [
     path("", patient.patient, name="patient"),
     path("print/", printing.paper, name="print_profile"),
     path("visit/", patient.visit, name="set_visit"),
-    path("alerts/<uuid:alert_id>/acknowledge/", alerts.acknowledge, name="acknowledge_alert"),
-    path("alerts/<uuid:alert_id>/close/", alerts.close, name="close_alert"),
+    path("alerts/<uuid:alert_id>/seen/", alerts.see, name="see_alert"),
+    *(
+        path(f"alerts/<uuid:alert_id>/{step}/", alerts.step, {"step": step}, name=f"{step}_alert")
+        for step in alerts.STEPS
+    ),
     path("review/", reviews.review, name="review"),
     path("share/<int:page_id>/", reviews.share, name="share"),
     path("notes/", notes.note, name="note"),
@@ -26,6 +29,7 @@ of_patient: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload/rows/", caseload.rows, name="caseload_rows"),
+    path("caseload/pulse/", caseload.pulse, name="caseload_pulse"),
     path("caseload/views/", caseload.save, name="save_view"),
     path("caseload/views/<uuid:view_id>/delete/", caseload.delete, name="delete_view"),
     path("intakes/new/", intakes.new, name="send_intake"),

@@ -1,4 +1,4 @@
-"""What the worker does now and then: help pages, scheduled pages, reminders, norms, wordings, the backup …"""
+"""What the worker does now and then: late alerts, pages, editors' rights, reminders, norms, wordings, the backup."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
 from portal.audit.models import DutyRun
+from portal.care.actions.alerts import climb_late_alerts
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
@@ -172,7 +173,13 @@ def sync_editors() -> None:
         sync_everybody()
 
 
+def climb() -> None:
+    """Move every alert up the ladder that nobody answered in time."""
+    climb_late_alerts(by=BY)
+
+
 DUTIES = (
+    Duty("alerts", timedelta(seconds=10), climb),
     Duty("help-pages", timedelta(hours=1), write_all_help_pages),
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),

@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import cache
 from typing import Any
 
@@ -21,12 +21,12 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
-from intake.models import Battery, ConsentText, Wording
+from intake.models import Battery, ClinicRiskRule, ConsentText, Wording
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions.teams import join_team, start_episode
-from portal.care.models import DutyPerson, Goal, Note, Recommendation, SavedView, Supervision
+from portal.care.models import DutyPerson, DutyShift, Goal, Leave, Note, Recommendation, SavedView, Supervision
 from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
@@ -92,7 +92,10 @@ def build_house(slug: str, page: Any = None) -> House:
         "goal": Goal.objects.create(patient=patient, topic="feel-calmer", agreed_by=ana).pk,
         "supervision": Supervision.objects.create(clinic=clinic, lead=house.staff["lea"], clinician=ana).pk,
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
+        "shift": make_shift(clinic, house.staff["lea"]).pk,
+        "leave": make_leave(clinic, ana).pk,
         "line": make_line(clinic).pk,
+        "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
@@ -103,8 +106,30 @@ def build_house(slug: str, page: Any = None) -> House:
     return house
 
 
+def make_shift(clinic: Clinic, user: User) -> DutyShift:
+    """A shift that nobody has yet: it begins in a year."""
+    day = timezone.now().date() + timedelta(days=365)
+    return DutyShift.objects.create(
+        clinic=clinic, user=user, weekday=0, starts=time(9), ends=time(17), first_day=day, entered_by=user
+    )
+
+
+def make_leave(clinic: Clinic, user: User) -> Leave:
+    """A leave that begins in a year."""
+    later = timezone.now() + timedelta(days=365)
+    return Leave.objects.create(
+        clinic=clinic, user=user, starts_at=later, ends_at=later + timedelta(days=1), entered_by=user
+    )
+
+
 def make_line(clinic: Clinic) -> CrisisLine:
     return CrisisLine.objects.create(clinic=clinic, country=clinic.country, kind="line", name="A line", call="1")
+
+
+def make_rule(clinic: Clinic, user: User) -> ClinicRiskRule:
+    return ClinicRiskRule.objects.create(
+        clinic=clinic, instrument="leeside-check-in", item="M1", at_or_above=3, level="same-day", added_by=user
+    )
 
 
 def make_wording(clinic: Clinic, user: User) -> Wording:

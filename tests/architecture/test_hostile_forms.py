@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -12,6 +13,7 @@ from django.db import models, transaction
 from django.db.models.functions import Length
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from intake.models import Alert, Battery, ConsentText
 from portal.audit import actor
@@ -25,7 +27,7 @@ from tests.architecture.visitors import browsers_of, visited_house
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LONG = "x" * 25_000  # longer than any field
 MARKUP = "<script>{{7*7}}{% load x %}%s\x01\u202e\r\nBcc: b@c.example"
-DATES = ("birth_date", "until", "next_date", "day")
+DATES = ("birth_date", "until", "next_date", "day", "first_day", "last_day")
 NUMBERS = ("invitation_days", "reminder_days", "urgent_minutes", "base")
 HOSTILE: dict[str, list[Any]] = {
     "dates": ["0001-01-01", "9999-12-31", "²", "9" * 5000],
@@ -61,10 +63,17 @@ ABOUT = ("contact", "whereabouts", "worried_contact", "reasons", "goals_text", "
 DONE = {"action_code": "called", "plan": "made", "note": ""}
 
 
+def alert_steps() -> dict[str, dict[str, Any]]:
+    """What each step of an alert is filled with."""
+    why = {"note": "Words."}
+    assessed = {"tool": "asq", "risk_level": "low", "plan": "made", "covered": ["means-safety"], "note": ""}
+    closing = {**DONE, "risk_level": "low", "next_date": "2030-01-01"}
+    return {"acknowledge": DONE, "assess": assessed, "close": closing, "void": why, "reopen": why}
+
+
 def forms_of(house: people.House) -> list[Filled]:
     battery = str(Battery.objects.get(clinic=None, key="check-in").pk)
     tail = str(house.ids["alert"])[-6:]
-    closing = {**DONE, "risk_level": "low", "next_date": "2030-01-01"}
     text = str(ConsentText.objects.get(clinic=house.clinic, language="en").pk)
     return [
         Filled("save_view", "ana", {"name": "Mine", "view": "mine", "q": "pia"}),
@@ -76,13 +85,18 @@ def forms_of(house: people.House) -> list[Filled]:
         Filled("agree_goal", "ana", {"topic": "feel-calmer", "text": ""}),
         Filled("add_to_team", "ana", {"user": str(house.staff["ben"].pk)}),
         Filled("review", "ana", {"decision": "no-change", "summary": "", "message": ""}),
-        Filled("acknowledge_alert", "ana", {f"a{tail}-{name}": value for name, value in DONE.items()}),
-        Filled("close_alert", "ana", {f"a{tail}c-{name}": value for name, value in closing.items()}),
+        *(
+            Filled(f"{step}_alert", "ana", {f"a{tail}{step}-{name}": value for name, value in given.items()})
+            for step, given in alert_steps().items()
+        ),
         Filled("clinic_settings", "cleo", settings_of(house)),
         Filled("clinic_people", "cleo", {"email": "new@clinic.example", "roles": ["clinician"]}),
         Filled("clinic_supervise", "cleo", supervision_of(house)),
         Filled("clinic_give_role", "cleo", {"role": "lead"}),
-        Filled("clinic_duty", "cleo", {"user": str(house.staff["ana"].pk)}),
+        Filled("clinic_name_duty", "cleo", {"user": str(house.staff["ana"].pk)}),
+        Filled("clinic_add_shift", "cleo", shift_of(house)),
+        Filled("clinic_enter_leave", "cleo", leave_of(house)),
+        Filled("own_leave", "ana", {"first_day": next_year(), "last_day": next_year()}),
         Filled("clinic_new_line", "cleo", LINE),
         Filled("clinic_line", "cleo", LINE),
         Filled("clinic_consent_text", "cleo", {"text": "Words."}),
@@ -109,6 +123,21 @@ def settings_of(house: people.House) -> dict[str, Any]:
     form = SettingsForm(clinic=house.clinic)
     found = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else value for name, value in found.items()} | {"invitation_days": "14"}
+
+
+def next_year() -> str:
+    return str(timezone.now().date() + timedelta(days=365))
+
+
+def shift_of(house: people.House) -> dict[str, Any]:
+    user = str(house.staff["lea"].pk)
+    day = {"weekday": "3", "starts": "09:00", "ends": "17:00", "first_day": next_year(), "last_day": ""}
+    return {f"shift-{name}": value for name, value in {"user": user, **day}.items()}
+
+
+def leave_of(house: people.House) -> dict[str, Any]:
+    values = {"user": str(house.staff["ana"].pk), "first_day": next_year(), "last_day": next_year()}
+    return {f"leave-{name}": value for name, value in values.items()}
 
 
 def supervision_of(house: people.House) -> dict[str, Any]:

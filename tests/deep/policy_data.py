@@ -14,9 +14,6 @@ EQUIVALENT: dict[str, str] = {
     "portal/care/access.py patients_for: never \"actor.kind != 'staff'\"": (
         "two walls: whoever is no staff has no permission either, which the next lines ask for"
     ),
-    "portal/care/access.py _reach: drop 'Permission.READ_UNASSIGNED in may or is_named(actor, at)'": (
-        "whoever is on duty is a lead or named: asking that first only spares all others the longer question"
-    ),
     "portal/care/access.py unowned_alerts: drop 'Q(owner=None)'": (
         "an alert without an owner has no owner who is able to answer it: the other half says so too"
     ),

@@ -1,4 +1,4 @@
-"""Two devices over one intake against a model: many more examples of tests/intake/views/test_two_devices.py."""
+"""Two devices over one intake, and two staff over its alert, against models: many more examples of two tests."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.deep.databases import PostgreSQL
 
 EXAMPLES = os.environ.get("EXAMPLES", "100")
-TESTS = "tests/intake/views/test_two_devices.py"
+TESTS = ("tests/intake/views/test_two_devices.py", "tests/portal/care/test_two_staff.py")
 
 
 def figures() -> Iterator[tuple[str, str]]:
@@ -26,7 +26,10 @@ def figures() -> Iterator[tuple[str, str]]:
 def play(url: str) -> str:
     """Run the machine and its control in a suite of their own; return the figure."""
     told = {**os.environ, "DATABASE_URL": url, "EXAMPLES": EXAMPLES}
-    command = [sys.executable, "-m", "pytest", "-q", TESTS]
+    command = [sys.executable, "-m", "pytest", "-q", *TESTS]
     done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
-    return f"{EXAMPLES} random orders of up to 25 steps: the model equals the database; the control was found out"
+    return (
+        f"{EXAMPLES} random orders of two devices, and of two devices and two staff: the database is as the models "
+        "say; each control was found out"
+    )

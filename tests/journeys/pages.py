@@ -15,7 +15,7 @@ BEFORE_SENDING = (
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
     "/p/{patient}/send/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
-    "/accounts/me/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
+    "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
     "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",
 )  # fmt: skip
@@ -25,5 +25,5 @@ ADMIN = (
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/wordings/phq-9/1.0.0/",
 )  # fmt: skip
-LEAD = ("/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
+LEAD = ("/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
 REVIEWER = ("/clinic/content/", "/clinic/content/{page}/")

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from intake.models import Alert, Patient
+from intake.models import Alert
+from intake.models import Patient as PatientRow
 from portal.audit.models import Heartbeat
 from portal.care.actions.alerts import acknowledge_alert
 from portal.care.models import EpisodeOfCare
+from tests.journeys.conftest import PHONE
+from tests.journeys.patient import Patient
 from tests.journeys.staff import Staff
 from tests.journeys.world import World
 from tests.portal.clinic import intakes
@@ -29,7 +32,7 @@ def full(world: World) -> None:
     """Two alerts, one acknowledged, four new intakes, five people who have not answered, each with a visit."""
     Heartbeat.objects.create(name="worker", at=timezone.now())  # its absence is a banner
     for number, name in enumerate(NAMES + INVITED):
-        person = Patient.objects.create(
+        person = PatientRow.objects.create(
             clinic=world.clinic, name=name, birth_date=date(1990, 5, 4), pronouns="they/them"
         )
         at = timezone.now() + timedelta(days=number)
@@ -54,3 +57,14 @@ def test_eleven_rows_of_two_lines_are_on_the_first_screen(ana: Staff, language: 
     assert [height for height, _is_on_screen in rows if height > 53] == []
     assert all(is_on_screen for _height, is_on_screen in rows)
     assert page.evaluate(CUT) == []
+
+
+def test_a_risk_answer_comes_to_an_open_dashboard_by_itself(device: Any, site: str, world: World, ana: Staff) -> None:
+    """The phone is put away at once; the page at the clinic was opened before, and is not touched."""
+    pia = Patient(device(PHONE), site).starts(world.sent())
+    ana.opens("/caseload/")
+    assert "Act now" not in ana.page.inner_text("main")
+    pia.opens("/you/part/4/4/").answers("2").page.close()
+    ana.page.wait_for_selector("tr[data-row] >> text=Act now")
+    assert "1 new alert" in ana.page.inner_text("#news")
+    ana.page.wait_for_selector(".nav .count >> text=1")

@@ -21,6 +21,7 @@ from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, LEAD, PUBLIC,
 from tests.journeys.patient import GO_ON, Patient
 from tests.journeys.staff import Staff
 from tests.journeys.world import SYSTEM, World, plant_pieces
+from tests.portal.care.people import away, shift
 from tests.portal.clinic.intakes import CORE, norms, sent
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -76,6 +77,8 @@ def lived_in(world: World) -> dict[str, Any]:
     waiting = world.sent(name="Paul Example").invitation
     share_content(patient=patient, page=page, by=world.by(world.ana))
     make_client(clinic=world.clinic, name="Records", scopes=["system/Patient.rs"], by=SYSTEM)
+    shift(world.lea, world.clinic, "20:00", "08:00", weekday=2)
+    away(world.ben, world.clinic)
     return {
         "patient": patient.pk,
         "waiting": waiting.patient_id,
@@ -208,6 +211,8 @@ def test_pages_of_an_admin(desk: Staff, world: World, lived_in: dict[str, Any], 
         inspector.looks_at(desk.opens(path.format(**lived_in)).page, path)
     desk.opens("/clinic/lines/new/").page.locator("main form button").first.click()
     inspector.looks_at(desk.page, "line without a number")
+    desk.opens("/clinic/duty/").page.locator("form[action$='/shifts/'] .actions button").click()
+    inspector.looks_at(desk.page, "shift without times")
 
 
 def test_pages_of_those_who_sign(desk: Staff, world: World, lived_in: dict[str, Any], inspector: Inspector) -> None:

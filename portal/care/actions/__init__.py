@@ -3,7 +3,18 @@
 May import the rest of `portal.care` and what is below. What a patient does is in `intake.actions`.
 """
 
-from portal.care.actions.alerts import acknowledge_alert, close_alert
+from portal.care.actions.alerts import (
+    acknowledge_alert,
+    add_risk_rule,
+    assess_alert,
+    climb_late_alerts,
+    close_alert,
+    end_risk_rule,
+    reopen_alert,
+    see_alert,
+    sign_alert_policy,
+    void_alert,
+)
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
 from portal.care.actions.reviews import agree_goal, complete_review, end_goal, save_note, share_content
 from portal.care.actions.teams import (
@@ -18,21 +29,29 @@ from portal.care.actions.teams import (
 
 __all__ = [
     "acknowledge_alert",
+    "add_risk_rule",
     "add_to_team",
     "agree_goal",
+    "assess_alert",
+    "climb_late_alerts",
     "close_alert",
     "complete_review",
     "end_goal",
+    "end_risk_rule",
     "end_supervision",
     "join_team",
     "leave_team",
     "register_and_send",
+    "reopen_alert",
     "save_note",
+    "see_alert",
     "send_again",
     "send_intake",
     "set_next_visit",
     "share_content",
+    "sign_alert_policy",
     "start_episode",
     "supervise",
+    "void_alert",
     "withdraw_intake",
 ]

@@ -1,14 +1,24 @@
 """What staff do about alerts: the role is checked here, the alert's own rules in intake."""
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from intake import actions as intake
-from intake.models import Alert
+from intake.models import Alert, AlertPolicy, ClinicRiskRule
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.care import policies
+
+
+@transaction.atomic
+def see_alert(*, alert: Alert, by: Actor) -> Alert:
+    """Say that one has seen an alert and takes it."""
+    policies.check_cares_for(by, alert.patient, Permission.ANSWER_ALERTS)
+    return intake.see_alert(alert=alert, by=by)
 
 
 @transaction.atomic
@@ -16,6 +26,17 @@ def acknowledge_alert(*, alert: Alert, by: Actor, action_code: str, plan: str = 
     """Say what was done on seeing an alert. Ends its messages."""
     policies.check_cares_for(by, alert.patient, Permission.ANSWER_ALERTS)
     return intake.acknowledge_alert(alert=alert, by=by, action_code=action_code, plan=plan, note=note)
+
+
+@transaction.atomic
+def assess_alert(
+    *, alert: Alert, by: Actor, tool: str, risk_level: str, plan: str, covered: Iterable[str] = (), note: str = ""
+) -> Alert:
+    """Keep an assessment of the risk behind an alert."""
+    policies.check_cares_for(by, alert.patient, Permission.ANSWER_ALERTS)
+    return intake.assess_alert(
+        alert=alert, by=by, tool=tool, risk_level=risk_level, plan=plan, covered=covered, note=note
+    )
 
 
 @transaction.atomic
@@ -27,3 +48,53 @@ def close_alert(
     return intake.close_alert(
         alert=alert, by=by, action_code=action_code, risk_level=risk_level, plan=plan, next_date=next_date, note=note
     )
+
+
+@transaction.atomic
+def void_alert(*, alert: Alert, by: Actor, note: str) -> Alert:
+    """Close an alert that should not have been raised, with the reason."""
+    policies.check_cares_for(by, alert.patient, Permission.ANSWER_ALERTS)
+    return intake.void_alert(alert=alert, by=by, note=note)
+
+
+@transaction.atomic
+def reopen_alert(*, alert: Alert, by: Actor, note: str) -> Alert:
+    """Open a closed alert again, with the reason."""
+    policies.check_cares_for(by, alert.patient, Permission.ANSWER_ALERTS)
+    return intake.reopen_alert(alert=alert, by=by, note=note)
+
+
+def climb_late_alerts(*, by: Actor, at: datetime | None = None) -> int:
+    """Move every alert up the ladder that nobody saw, or did anything about, in time; return how many rungs.
+
+    Each rung that was missed while nothing ran is gone up now, so that everybody hears who should have.
+    """
+    at, climbed = at or timezone.now(), 0
+    while late := list(Alert.objects.climbing(at).select_related("clinic")[:100]):
+        climbed += sum(intake.climb(alert=alert, by=by) for alert in late)
+    return climbed
+
+
+@transaction.atomic
+def sign_alert_policy(*, clinic: Any, times: Mapping[str, Mapping[str, int | None]], by: Actor) -> AlertPolicy:
+    """Set how soon the clinic's alerts are answered."""
+    policies.check_may_in(by, clinic.pk, Permission.SET_ALERT_RULES)
+    return intake.sign_alert_policy(clinic=clinic, times=times, by=by)
+
+
+@transaction.atomic
+def add_risk_rule(
+    *, clinic: Any, instrument: str, item: str, at_or_above: int, level: str, by: Actor
+) -> ClinicRiskRule:
+    """Add a rule of the clinic's own."""
+    policies.check_may_in(by, clinic.pk, Permission.SET_ALERT_RULES)
+    return intake.add_risk_rule(
+        clinic=clinic, instrument=instrument, item=item, at_or_above=at_or_above, level=level, by=by
+    )
+
+
+@transaction.atomic
+def end_risk_rule(*, rule: ClinicRiskRule, by: Actor) -> None:
+    """End a rule that the clinic added itself."""
+    policies.check_may_in(by, rule.clinic_id, Permission.SET_ALERT_RULES)
+    intake.end_risk_rule(rule=rule, by=by)

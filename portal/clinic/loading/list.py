@@ -12,14 +12,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from intake.models import Patient
+from intake.models import Alert, Patient
 from intake.wording import Wordings
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import caseload
 from portal.care.models import SavedView
 from portal.clinic.present.symptoms import INSTRUMENTS, worse
-from portal.clinic.present.triage import Group, Placed, Priority, place
+from portal.clinic.present.triage import Group, Placed, is_urgent, place
 
 ROWS = 25
 MOST_FOUND = 100  # of a search: more than that is not read by anybody, and asks for another letter
@@ -61,6 +61,7 @@ class PatientList:
     groups: dict[Group, int]  # how many of the shown list belong to each
     page: Page
     load: Wordings
+    mark: str  # of the open alerts
     patients: dict[Any, Patient] = field(default_factory=dict)
     planes: dict[Any, list[dict[str, Any]]] = field(default_factory=dict)  # by profile
     sizes: dict[Any, int] = field(default_factory=dict)  # questions, by battery
@@ -68,8 +69,8 @@ class PatientList:
     views: list[SavedView] = field(default_factory=list)
 
     @property
-    def waiting_alerts(self) -> int:
-        return self.counts["alerts"]
+    def waiting_alerts(self) -> caseload.Waiting:
+        return caseload.Waiting(self.counts["alerts"], self.counts["late"])
 
 
 def load_list(actor: Actor, clinic: Any, filters: Filters, *, is_wide: bool) -> PatientList:
@@ -80,14 +81,17 @@ def load_list(actor: Actor, clinic: Any, filters: Filters, *, is_wide: bool) -> 
     """
     now, load = timezone.now(), Wordings(clinic.pk)
     everybody = caseload.Caseload(actor, now, is_wide=is_wide)
+    # Before the list itself: what happens meanwhile is news to the page that is drawn.
+    apart = everybody.open_alerts() if filters.query or is_wide else None
     standings = everybody.standings(INSTRUMENTS, _reach(everybody, filters))
+    alerts = [alert for standing in standings for alert in standing.alerts] if apart is None else apart
     rows = [place(standing, worse(standing.scores, load), now, clinic.zone) for standing in standings]
     shown = sorted(rows if filters.query else _chosen(rows, filters), key=lambda row: row.order)
     groups = {group: sum(row.group is group for row in shown) for group in Group}
     page = Paginator(shown, ROWS).get_page(filters.page)
-    counts = _alert_counts(everybody) if filters.query else _counts(rows, everybody)
+    counts = _alert_counts(alerts, now) | ({} if filters.query else _counts(rows, everybody))
     is_cut = len(shown) >= MOST_FOUND if filters.query else len(shown) < counts[filters.view]
-    found = PatientList(filters, now, counts, is_cut, groups, page, load)
+    found = PatientList(filters, now, counts, is_cut, groups, page, load, caseload.mark_of(alerts))
     _add_details(found, everybody)
     return found
 
@@ -122,16 +126,14 @@ def _counts(rows: list[Placed], everybody: caseload.Caseload) -> dict[str, int]:
     counts = {view: sum(belongs(row, view) for row in rows) for view in VIEWS}
     if everybody.is_wide:
         counts["all"], counts["unassigned"] = everybody.amounts()
-        return counts | _alert_counts(everybody)
-    unseen = sum(alert.acknowledged_at is None for row in rows for alert in row.standing.alerts)
-    return counts | {"alerts": unseen, "act-now": sum(row.priority is Priority.ACT_NOW for row in rows)}
+    return counts
 
 
-def _alert_counts(everybody: caseload.Caseload) -> dict[str, int]:
-    """What is announced beside a search, which reads the rows of nobody but those it found."""
-    unseen = everybody.unseen_alerts()
-    urgent = {patient for patient, level in unseen if level != "same-day"}
-    return {"alerts": len(unseen), "act-now": len(urgent)}
+def _alert_counts(alerts: list[Alert], now: datetime) -> dict[str, int]:
+    """What is announced, and what the menu says: of everybody, whoever is listed."""
+    waiting = caseload.waiting_among(alerts)
+    urgent = {alert.patient_id for alert in alerts if is_urgent(alert, now)}
+    return {"alerts": waiting.unseen, "late": waiting.late, "act-now": len(urgent)}
 
 
 def _add_details(found: PatientList, everybody: caseload.Caseload) -> None:

@@ -81,7 +81,7 @@ def row(placed: Placed, found: PatientList, zone: tzinfo) -> Row:
     standing, now = placed.standing, found.now
     patient = found.patients[standing.patient_id]
     alert = standing.alerts[0] if standing.alerts else None
-    unseen = alert if alert and not alert.acknowledged_at else None
+    awaited = alert if alert and alert.needs_somebody else None
     planes = found.planes.get(standing.profile.pk, []) if standing.profile else []
     action, action_url = _action(placed, patient)
     return Row(
@@ -94,8 +94,8 @@ def row(placed: Placed, found: PatientList, zone: tzinfo) -> Row:
         mood=symptoms.mood(standing.scores, found.load),
         answers=_answers(standing.profile, standing.invitation, found.sizes),
         waits=times.since(placed.since, now) if placed.since else "–",
-        due=_("due %(time)s") % {"time": times.inline(unseen.due_at, now, zone, is_short=True)} if unseen else "",
-        is_overdue=bool(unseen and unseen.is_overdue(now)),
+        due=_("due %(time)s") % {"time": times.inline(awaited.due_at, now, zone, is_short=True)} if awaited else "",
+        is_overdue=bool(awaited and awaited.is_overdue(now)),
         visit=_visit(standing.next_visit_at, now, zone),
         url=reverse("patient", args=[patient.pk]),
         action=action,
@@ -123,8 +123,9 @@ def _action(placed: Placed, patient: Patient) -> tuple[str, str]:
     """The one thing to do in this row."""
     here = reverse("patient", args=[patient.pk])
     invitation, alert = placed.standing.invitation, next(iter(placed.standing.alerts), None)
-    if alert and not alert.acknowledged_at:
-        return _("Acknowledge"), f"{here}#alert-{alert.pk}"
+    if alert and alert.needs_somebody:
+        word = _("Say what you did") if alert.acknowledged_at else _("Acknowledge")
+        return word, f"{here}#alert-{alert.pk}"
     if placed.group is Group.NEW:
         return _("Read"), here
     if invitation is None and placed.standing.profile is None:
@@ -174,6 +175,8 @@ def _took_back(at: datetime, zone: tzinfo) -> str:
 def _told(alert: Alert, found: PatientList, zone: tzinfo) -> str:
     if alert.acknowledged_at:
         when = times.lately(alert.acknowledged_at, found.now, zone)
+        if alert.needs_somebody:
+            return _("Seen %(when)s, nothing done yet.") % {"when": when}
         return _("Acknowledged %(when)s, still open.") % {"when": when}
     sent = [message.sent_at for message in found.messages.get(alert.pk, []) if message.sent_at]
     if sent:

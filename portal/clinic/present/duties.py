@@ -15,6 +15,7 @@ def duty_names(rows: Iterable[DutyRun]) -> list[str]:
 def names() -> dict[str, str]:
     """The words for each duty. A test sees that none is missing."""
     return {
+        "alerts": _("alerts that have waited too long"),
         "help-pages": _("the Help now pages"),
         "scheduled-pages": _("pages that are published at a set time"),
         "editors": _("the rights of editors"),

@@ -40,6 +40,7 @@ def page(
         "next_url": _address(found.filters, found.page.next_page_number()) if found.page.has_next() else "",
         "previous_url": _address(found.filters, found.page.previous_page_number()) if found.page.has_previous() else "",
         "poll_url": poll_url(found, bodies),
+        "pulse_url": f"{reverse('caseload_pulse')}?{urlencode({'mark': found.mark})}",
         "empty": empty(found),
         "is_cut": found.is_cut,
         "may_send": Permission.SEND_INTAKES in permissions,

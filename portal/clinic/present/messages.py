@@ -47,6 +47,7 @@ def kinds() -> dict[str, str]:
     """What a topic is called. A test sees that none is missing."""
     return {
         "alert.raised": _("Alert"),
+        "alert.climbed": _("Alert that nobody answered"),
         "invitation.link": _("Link to the questions"),
         "invitation.reminder": _("Reminder of the questions"),
         "invitation.code-paused": _("Too many wrong codes"),
@@ -105,7 +106,7 @@ def sent(reading: Reading, row: Outbox | Delivery) -> str:
 
 def why_unsent(message: Outbox) -> str:
     """Say why a message ended before it left."""
-    if message.topic == "alert.raised":
+    if message.topic.startswith("alert."):
         return _("somebody acknowledged the alert first")
     if message.topic in TO_PATIENT:
         return _("the link had ended, or the address is not safe to write to")

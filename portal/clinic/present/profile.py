@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.care.access import permissions
-from portal.clinic.forms.alerts import AcknowledgeForm, CloseForm
+from portal.clinic.forms.alerts import form_of
 from portal.clinic.forms.notes import NoteForm, VisitForm
 from portal.clinic.forms.reviews import ReviewForm
 from portal.clinic.forms.teams import GoalForm, MemberForm
@@ -20,6 +20,9 @@ from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.planes import planes
 from portal.clinic.present.safety_question import safety_lines
+
+# The steps that an open alert offers, and a closed one.
+STEPS = {True: ("acknowledge", "assess", "close", "void"), False: ("reopen",)}
 
 
 def page(reading: Reading, asked: str = "", forms: dict[str, Form] | None = None) -> dict[str, Any]:
@@ -90,19 +93,19 @@ def _forms(reading: Reading, given: dict[str, Form], alerts: list[risk.AlertView
         "review_form": given.get("review") or ReviewForm(),
         "failed_alert": given.get("alert_id"),
         "alert_form": alert,
-        "alert_forms": [(view, *_alert_forms(view, alert, given.get("alert_id"))) for view in alerts],
+        "alert_forms": [(view, _alert_forms(view, given)) for view in alerts],
+        "lost": given.get("lost"),
         "form": next((form for form in given.values() if isinstance(form, Form)), None),
         "refusal": given.get("refusal", ""),
     }
 
 
-def _alert_forms(view: risk.AlertView, given: Any, alert_id: Any) -> tuple[Form, Form]:
-    """The two forms of one alert, each with ids of its own."""
-    prefix = f"a{str(view.alert.pk)[-6:]}"
-    mine = given if alert_id == view.alert.pk else None
-    acknowledge = mine if type(mine) is AcknowledgeForm else AcknowledgeForm(prefix=prefix)
-    close = mine if type(mine) is CloseForm else CloseForm(prefix=f"{prefix}c")
-    return acknowledge, close
+def _alert_forms(view: risk.AlertView, given: dict[str, Any]) -> dict[str, Form]:
+    """The forms of one alert by step; one that came back stands in the place of an empty one."""
+    forms: dict[str, Form] = {step: form_of(view.alert, step) for step in STEPS[view.is_open]}
+    if given.get("alert_id") == view.alert.pk and "alert_step" in given:
+        forms[given["alert_step"]] = given["alert"]
+    return forms
 
 
 def _item_views(

@@ -12,6 +12,16 @@ from django.utils.translation import gettext as _
 from intake.models import Alert, AlertEvent, Answer
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
+from portal.clinic.present.alert_words import (
+    ACTIONS,
+    COVERED,
+    PLANS,
+    RISK_LEVELS,
+    STATES,
+    TOOLS,
+    rung_words,
+    unanswered_words,
+)
 from portal.clinic.present.answers import answer_words, named
 
 
@@ -38,6 +48,20 @@ class AlertView:
     def is_open(self) -> bool:
         return self.alert.closed_at is None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Somebody saw it, and nothing was done yet."""
+        return not self.is_new and self.alert.needs_somebody
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in one word before its heading."""
+        if not self.is_open:
+            return _("Void:") if self.alert.is_void else _("Closed:")
+        if self.is_new:
+            return ""
+        return _("Seen, nothing done yet:") if self.is_waiting else _("Acknowledged, still open:")
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -51,6 +75,8 @@ class Ask:
 def answered(alert: Alert) -> str:
     """What was answered, in the words of the answer."""
     answer = alert.evidence.get("answer")
+    if "state" in alert.evidence:
+        return unanswered_words(alert.evidence["state"])
     if answer:
         return _("Risk answer: “%(answer)s”") % {"answer": answer}
     if "scale" in alert.evidence:
@@ -91,7 +117,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     at = parse_datetime(evidence.get("answered_at", "")) or alert.raised_at
     facts = [
         _unshipped(evidence, reading),
-        _("Answered %(when)s.") % {"when": times.stamp(at, zone)},
+        _("Answered %(when)s.") % {"when": times.stamp(at, zone)} if "state" not in evidence else "",
         _before(alert, reading),
         _panel(alert, reading) if "panel" in evidence else "",
         _choice(alert.patient_choice),
@@ -167,7 +193,7 @@ def _told(alert: Alert, reading: Reading) -> str:
             "count": sum(m.times_sent for m in messages),
         }
     owner = _("Responsible: %(name)s.") % {"name": names or _("whoever is on duty")}
-    if alert.acknowledged_at:
+    if alert.acted_at:
         return owner
     failed = any(message.last_error for message in messages)
     return owner + " " + (_("The message could not be delivered yet.") if failed else _("No message has left yet."))
@@ -179,9 +205,12 @@ def _step(event: AlertEvent, reading: Reading) -> str:
     parts = [
         times.stamp(event.at, reading.zone),
         f"{STATES()[event.state]}, {who.name if who else names.get(event.actor_kind, _('a member of staff'))}",
+        rung_words(event.rung),
         ACTIONS().get(event.action_code, ""),
+        TOOLS().get(event.tool, ""),
         RISK_LEVELS().get(event.risk_level, ""),
         PLANS().get(event.plan, ""),
+        ", ".join(COVERED()[each] for each in event.covered),
         _("next date %(date)s") % {"date": times.day(event.next_date, reading.zone)} if event.next_date else "",
         event.note,
     ]
@@ -197,44 +226,3 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
     return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None
-
-
-def STATES() -> dict[str, str]:
-    return {
-        "raised": _("Raised"),
-        "seen": _("Acknowledged"),
-        "contacted": _("Acted"),
-        "assessed": _("Assessed"),
-        "resolved": _("Closed"),
-        "reopened": _("Opened again"),
-        "void": _("Void"),
-    }
-
-
-def ACTIONS() -> dict[str, str]:
-    return {
-        "called": _("Called the patient"),
-        "saw-in-visit": _("Saw the patient in a visit"),
-        "safety-plan": _("Went through the safety plan with them"),
-        "handed-over": _("Handed over to a colleague"),
-        "emergency-services": _("Called the emergency services"),
-        "no-action-needed": _("Read it: no action needed now"),
-    }
-
-
-def RISK_LEVELS() -> dict[str, str]:
-    return {
-        "none": _("Risk now: none found"),
-        "low": _("Risk now: low"),
-        "moderate": _("Risk now: moderate"),
-        "high": _("Risk now: high"),
-    }
-
-
-def PLANS() -> dict[str, str]:
-    return {
-        "in-place": _("Safety plan in place"),
-        "updated": _("Safety plan updated"),
-        "made": _("Safety plan made"),
-        "not-needed": _("No safety plan needed"),
-    }

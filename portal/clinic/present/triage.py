@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from intake.models import Alert
 from portal.care.caseload import Standing
 from portal.clinic.present.symptoms import Worse
 from portal.clinic.present.times import days_between
@@ -79,7 +80,7 @@ class Placed:
         """Most pressing first: what is due, then what has waited longest."""
         far = datetime.max.replace(tzinfo=None)
         alert = self.standing.alerts[0] if self.standing.alerts else None
-        due = alert.due_at if alert and self.group is Group.ACTION and not alert.acknowledged_at else None
+        due = alert.due_at if alert and self.group is Group.ACTION and alert.needs_somebody else None
         visit = self.standing.next_visit_at if self.group in (Group.TODAY, Group.OTHERS) else None
         times = (due, visit, self.since)
         return (
@@ -98,8 +99,8 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
 
     if standing.alerts:
         alert = standing.alerts[0]
-        is_urgent = alert.acknowledged_at is None and alert.level != "same-day"
-        return placed(Group.ACTION, Priority.ACT_NOW if is_urgent else Priority.TODAY, alert.raised_at)
+        priority = Priority.ACT_NOW if is_urgent(alert, now) else Priority.TODAY
+        return placed(Group.ACTION, priority, alert.raised_at)
     taken_back = took_back(standing)
     wanted = taken_back if is_news(taken_back, now) else wants_clinic(standing, now)
     if wanted:
@@ -113,6 +114,11 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
     if waits and standing.invitation:
         return placed(Group.WAITING, waits, standing.invitation.sent_at or standing.invitation.created_at)
     return placed(Group.OTHERS, calm)
+
+
+def is_urgent(alert: Alert, now: datetime) -> bool:
+    """Say whether somebody must act on an alert before anything else."""
+    return alert.is_overdue(now) or (alert.acknowledged_at is None and alert.level != "same-day")
 
 
 def took_back(standing: Standing) -> datetime | None:

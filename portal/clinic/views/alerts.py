@@ -1,59 +1,75 @@
-"""Answering alerts: acknowledging and closing them."""
+"""Answering alerts: seen, acted on, assessed, closed, void, opened again."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from intake.exceptions import Refused
+from intake.exceptions import ClosedMeanwhile, Refused
 from intake.models import Alert
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
-from portal.care.actions.alerts import acknowledge_alert, close_alert
+from portal.care import actions
 from portal.care.casefile import CaseFile
-from portal.clinic.forms.alerts import AcknowledgeForm, CloseForm
+from portal.clinic.forms.alerts import form_of
 from portal.clinic.loading import load_patient
 from portal.clinic.views.patient import show
+
+# What each step does, and what is said when it is done.
+STEPS: dict[str, tuple[Callable[..., Alert], Any]] = {
+    "acknowledge": (
+        actions.acknowledge_alert,
+        gettext_lazy("Acknowledged. The alert stays open until it is closed with a plan."),
+    ),
+    "assess": (actions.assess_alert, gettext_lazy("Kept. The alert stays open until it is closed with a plan.")),
+    "close": (actions.close_alert, gettext_lazy("Closed. It stays in the history.")),
+    "void": (actions.void_alert, gettext_lazy("Void. What raised it stays in the history.")),
+    "reopen": (actions.reopen_alert, gettext_lazy("Open again. Its clock and its messages start anew.")),
+}
 
 
 @require_POST
 @requires(Permission.ANSWER_ALERTS)
 @load_patient
-def acknowledge(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
-    """Say what was done on seeing an alert."""
+def see(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
+    """Say that one has seen an alert and takes it."""
     alert = alert_of(case, alert_id)
-    form = AcknowledgeForm(request.POST, prefix=f"a{str(alert.pk)[-6:]}")
-    if not form.is_valid():
-        return show(request, case, alert=form, alert_id=alert.pk)
-    acknowledge_alert(alert=alert, by=request.actor, **form.cleaned_data)
-    messages.success(request, _("Acknowledged. The alert stays open until it is closed with a plan."))
+    if alert.is_open:
+        actions.see_alert(alert=alert, by=request.actor)
+        messages.success(request, _("You have it. Now say what you do; until then it can still go up the ladder."))
     return redirect("patient", case.patient.pk)
 
 
 @require_POST
 @requires(Permission.ANSWER_ALERTS)
 @load_patient
-def close(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
-    """Close an alert with what was done, the risk level, the plan and the next date."""
-    alert = alert_of(case, alert_id)
-    form = CloseForm(request.POST, prefix=f"a{str(alert.pk)[-6:]}c")
-    if form.is_valid():
-        try:
-            close_alert(alert=alert, by=request.actor, **form.cleaned_data)
-        except Refused as refused:  # a day that is over
-            form.add_error("next_date", str(refused.message))
-    if form.errors:
-        return show(request, case, alert=form, alert_id=alert.pk)
-    messages.success(request, _("Closed. It stays in the history."))
+def step(request: StaffRequest, case: CaseFile, alert_id: UUID, step: str) -> HttpResponse:
+    """Take one step with what was entered. Whatever cannot be saved is shown again, with the reason."""
+    alert, (act, said) = alert_of(case, alert_id), STEPS[step]
+    form = form_of(alert, step, request.POST)
+    if not form.is_valid():
+        return show(request, case, alert=form, alert_id=alert.pk, alert_step=step)
+    try:
+        act(alert=alert, by=request.actor, **form.cleaned_data)
+    except ClosedMeanwhile as refused:
+        entered = [(field.label, form.cleaned_data[name]) for name, field in form.fields.items()]
+        return show(request, case, 409, lost=entered, alert_id=alert.pk, refusal=refused.message)
+    except Refused as refused:  # a day that is over, no reason
+        form.add_error("next_date" if "next_date" in form.fields else "note", str(refused.message))
+        return show(request, case, alert=form, alert_id=alert.pk, alert_step=step)
+    messages.success(request, said)
     return redirect("patient", case.patient.pk)
 
 
 def alert_of(case: CaseFile, alert_id: UUID) -> Alert:
-    """Return an open alert of this patient; 404 otherwise."""
-    found = next((alert for alert in case.alerts if alert.pk == alert_id and alert.is_open), None)
+    """Return an alert of this patient; 404 otherwise."""
+    found = next((alert for alert in case.alerts if alert.pk == alert_id), None)
     if found is None:
         raise Http404
     return found

@@ -11,6 +11,7 @@ from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.saved_views import delete_view, save_view
+from portal.care.caseload import alerts_mark
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList, load_list
 from portal.clinic.present.listing import news_of, page
@@ -30,6 +31,16 @@ def rows(request: StaffRequest) -> HttpResponse:
     """Answer the page's own question after a minute: what has changed? Nothing to say where nothing has."""
     news = news_of(_load(request), request)
     return render(request, "clinic/_news.html", news) if news["changed"] else HttpResponse(status=204)
+
+
+@require_safe
+@requires(Permission.READ_PATIENTS)
+def pulse(request: StaffRequest) -> HttpResponse:
+    """Answer an open page each second: has anything happened to an alert? It names nobody; then the page asks who."""
+    reply = HttpResponse(status=204)
+    if alerts_mark(request.actor) != request.GET.get("mark"):
+        reply["HX-Trigger"] = "alerts-changed"
+    return reply
 
 
 @require_POST

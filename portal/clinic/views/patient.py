@@ -36,9 +36,9 @@ def visit(request: StaffRequest, case: CaseFile) -> HttpResponse:
     return redirect("patient", case.patient.pk)
 
 
-def show(request: StaffRequest, case: CaseFile, **forms: Any) -> HttpResponse:
+def show(request: StaffRequest, case: CaseFile, status: int = 422, **forms: Any) -> HttpResponse:
     """Draw the profile; with forms that came back, as a page that says what is wrong."""
     reading = read(case, request.GET.get("intake", ""))
     context = page(reading, request.GET.get("items", ""), forms)
     record("profile.read", by=request.actor, about=reading.profile or case.patient, patients=[case.patient.pk])
-    return render(request, "clinic/profile.html", context, status=422 if forms else 200)
+    return render(request, "clinic/profile.html", context, status=status if forms else 200)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake.clock import MINUTES
+from intake.clock import PROPOSED
 from intake.exceptions import Refused as IntakeRefused
 from portal.accounts.confirmations import HOURS, PHONE, WATCH, fingerprint, is_entered
 from portal.accounts.doors import StaffRequest, requires
@@ -136,7 +136,7 @@ def watch_of(facts: Facts) -> dict[str, Any] | None:
     is_ready = bool(facts.watch_print) and is_entered(clinic, WATCH)
     said = {
         "people": ", ".join(duty.user.name for duty in facts.duty_people),
-        "minutes": clinic.urgent_minutes or MINUTES["urgent"],
+        "minutes": clinic.urgent_minutes or PROPOSED["urgent"].seen,
         "hours": in_words(clinic.hours),
     }
     while_open = _("Looks at the caseload at least every %(minutes)s minutes: %(people)s. Hours: %(hours)s.")

@@ -1,4 +1,4 @@
-"""The people of a clinic: links to join, roles, and who is on duty."""
+"""The people of a clinic: links to join, roles, and who supervises whom."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -19,10 +19,10 @@ from portal.accounts.proving import proven_again
 from portal.accounts.roles import Permission, Role
 from portal.audit.mail import mail_is_configured
 from portal.care import setup_rows
-from portal.care.actions import setup, teams
-from portal.clinic.forms.setup import CodeForm, DutyForm, InviteForm
+from portal.care.actions import teams
+from portal.clinic.forms.setup import InviteForm
 from portal.clinic.forms.teams import SupervisionForm
-from portal.clinic.views.setup import REFUSED, attempt
+from portal.clinic.views.setup import attempt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,56 +90,6 @@ def revoke_invitation(request: StaffRequest, invitation: UUID) -> HttpResponse:
     return attempt(
         request, actions.revoke_staff_invitation, _("The link no longer opens."), "clinic_people", invitation=row
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.MANAGE_CLINIC)
-def duty(request: StaffRequest) -> HttpResponse:
-    """Show and name the people who receive alerts."""
-    form = DutyForm(request.POST or None, people=people.who_may(request.clinic, Permission.ANSWER_ALERTS))
-    if request.method == "POST" and form.is_valid():
-        user = people.person_in(request.clinic, form.cleaned_data["user"])
-        done = _("Named. Now send a test message.")
-        return attempt(request, setup.name_duty_person, done, "clinic_duty", clinic=request.clinic, user=user)
-    return duty_page(request, form)
-
-
-def duty_page(request: StaffRequest, form: DutyForm, **more: Any) -> HttpResponse:
-    context = {"form": form, "people": setup_rows.duty_people_of(request.clinic), "is_on": mail_is_configured(), **more}
-    return render(request, "clinic/setup/duty.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@requires(Permission.MANAGE_CLINIC)
-def try_duty(request: StaffRequest, duty: UUID) -> HttpResponse:
-    """Send a test message; without mail the code is shown here once, to hand over."""
-    row = setup_rows.duty_in(request.clinic, duty)
-    code = setup.send_test_message(duty=row, by=request.actor)
-    form = DutyForm(people=people.who_may(request.clinic, Permission.ANSWER_ALERTS))
-    return duty_page(request, form, tested=row.user, code="" if mail_is_configured() else code)
-
-
-@require_POST
-@requires(Permission.MANAGE_CLINIC)
-def end_duty(request: StaffRequest, duty: UUID) -> HttpResponse:
-    row = setup_rows.duty_in(request.clinic, duty)
-    return attempt(request, setup.end_duty, _("Off duty from now on."), "clinic_duty", duty=row)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.ANSWER_ALERTS)
-def confirm_duty(request: StaffRequest) -> HttpResponse:
-    """Let a duty person type the code of their test message."""
-    form = CodeForm(request.POST or None)
-    is_confirmed = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            setup.confirm_test_message(clinic=request.clinic, code=form.cleaned_data["code"], by=request.actor)
-            is_confirmed = True
-        except REFUSED as error:
-            form.add_error("code", str(error.message))
-    context = {"form": form, "is_confirmed": is_confirmed, "own": setup_rows.own_duty(request.clinic, request.user)}
-    return render(request, "clinic/setup/duty_confirm.html", context, status=422 if form.errors else 200)
 
 
 def supervision_form(clinic: Clinic, data: Any = None) -> SupervisionForm:

@@ -62,6 +62,7 @@ def _date_back(alert: Alert, now: datetime) -> None:
     seen, closed = _then(alert.raised_at + SEEN_AFTER, now), _then(alert.raised_at + CLOSED_AFTER, now)
     rows = Alert.objects.filter(pk=alert.pk)
     rows.update(acknowledged_at=seen)
+    rows.exclude(acted_at=None).update(acted_at=seen)
     rows.exclude(closed_at=None).update(closed_at=closed)
     events = AlertEvent.objects.filter(alert=alert)
     events.exclude(state__in=["raised", "resolved"]).update(at=seen)

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from intake import sessions, steps
 from intake.actions.invitations import Issued
+from intake.actions.scores import NOT_ANSWERED
 from intake.models import Alert, Answer, AnswerRevision, Profile
 from intake.path import Path
 from portal.audit.models import Outbox
@@ -199,8 +200,11 @@ class TwoDevices(RuleBasedStateMachine):
 
     @invariant()
     def a_risk_answer_always_has_its_alert(self) -> None:
-        alerts = list(Alert.objects.filter(invitation=self.issued.invitation))
+        every = Alert.objects.filter(invitation=self.issued.invitation)
+        alerts = list(every.exclude(rule=NOT_ANSWERED))
         assert len(alerts) == any(Post(SAFETY, code, 0).is_positive for code in self.history[SAFETY])
+        has_answer = bool(self.history[SAFETY]) and self.history[SAFETY][-1] != SKIP
+        assert every.filter(rule=NOT_ANSWERED).count() == (self.is_sent and not has_answer)
         assert all(Outbox.objects.filter(topic="alert.raised", about_id=alert.pk).exists() for alert in alerts)
 
     @invariant()

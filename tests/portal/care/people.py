@@ -1,13 +1,13 @@
 """Rows that decide who reads a patient: teams, supervision, duty, alerts. Written plainly, at any moment."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from intake.models import Alert, Battery, Invitation
 from portal.care.facts_of_clinic import Facts
-from portal.care.models import CareTeamMember, DutyPerson, Supervision, TranslationSignature
+from portal.care.models import CareTeamMember, DutyPerson, DutyShift, Leave, Supervision, TranslationSignature
 
 DAY = timedelta(days=1)
 
@@ -34,6 +34,19 @@ def on_duty(user: Any, clinic: Any, *, confirmed: bool = True, **moments: Any) -
     return DutyPerson.objects.create(user=user, clinic=clinic, confirmed_at=confirmed_at, **spell(**moments))
 
 
+def away(user: Any, clinic: Any, *, starts: int = -86400, ends: int = 86400) -> Leave:
+    return Leave.objects.create(user=user, clinic=clinic, entered_by=user, **spell(starts, ends))
+
+
+def shift(user: Any, clinic: Any, starts: Any, ends: Any, *, first_day: date = date(2020, 1, 1), **fields: Any) -> Any:
+    """A shift from one time on the wall to another, as "HH:MM" or time."""
+    row = DutyShift.objects.create(
+        user=user, clinic=clinic, starts=starts, ends=ends, first_day=first_day, entered_by=user, **fields
+    )
+    row.refresh_from_db()
+    return row
+
+
 def translations_checked(clinic: Any, recorder: Any) -> None:
     """Two named people checked every translated line of what the clinic can send."""
     TranslationSignature.objects.bulk_create(
@@ -58,5 +71,5 @@ def alerted(patient: Any, owner: Any = None, **fields: Any) -> Alert:
     now = timezone.now()
     return Alert.objects.create(
         clinic=patient.clinic, patient=patient, invitation=invited(patient), item="S1", rule="r", rule_version="1",
-        level="urgent", owner=owner, due_at=now, **fields,
+        level="urgent", owner=owner, due_at=now, climbs_at=now, **fields,
     )  # fmt: skip

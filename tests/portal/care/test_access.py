@@ -288,7 +288,9 @@ def shared_page(db):
     return Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
 
 
-def test_every_kind_of_row_comes_with_the_patient_and_without_them_none(ana, ben, by_ana, clinic, pia, everything):
+def test_every_kind_of_row_comes_with_the_patient_and_without_them_none(
+    ana, ben, by_ana, clinic, pia, everything, lead
+):
     cares(ana, pia)
 
     for rows_for, expected in everything.items():
@@ -324,7 +326,7 @@ def test_to_a_machine_a_row_is_of_the_clinic_that_it_names(clinic, other_clinic,
     assert not access.invitations_for(actor.client(row)).exists()
 
 
-def test_alerts_are_those_of_ones_own_patients_in_this_clinic(ana, by_ana, clinic, other_clinic, pia):
+def test_alerts_are_those_of_ones_own_patients_in_this_clinic(ana, by_ana, clinic, other_clinic, pia, lead):
     cares(ana, pia)
     alert = alerted(pia)
     alerted(make_patient(clinic, "Zoe Other"))

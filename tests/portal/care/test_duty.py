@@ -11,6 +11,7 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff
 from portal.care import duty
 from portal.care.models import DutyPerson
+from portal.care.roster import ANSWERING
 from tests.conftest import make_patient, make_user
 from tests.portal.care.people import alerted, cares, on_duty
 
@@ -24,22 +25,36 @@ def still_clock():
 
 
 @pytest.mark.parametrize(("moments", "holds"), EDGES)
-def test_a_named_person_is_on_duty_while_it_lasts(ben, clinic, moments, holds):
+def test_a_named_person_is_on_duty_while_it_lasts(ben, lead, clinic, moments, holds):
     on_duty(ben, clinic, **moments)
 
-    assert duty.on_duty(clinic) == ([ben] if holds else [])
+    assert duty.on_duty(clinic) == ([ben] if holds else [lead])
 
 
-def test_whoever_did_not_confirm_the_test_is_not_on_duty(ben, clinic):
-    on_duty(ben, clinic, confirmed=False)
+def test_whoever_did_not_confirm_the_test_is_not_on_duty(ben, lead, clinic):
+    row = on_duty(ben, clinic, confirmed=False)
+    assert duty.on_duty(clinic) == [lead]
 
-    assert duty.on_duty(clinic) == []
+    DutyPerson.objects.filter(pk=row.pk).update(confirmed_at=timezone.now())
+    assert duty.on_duty(clinic) == [ben]
 
 
-def test_duty_in_another_clinic_is_not_duty_here(ben, clinic, other_clinic):
+def test_duty_in_another_clinic_is_not_duty_here(ben, lead, clinic, other_clinic):
     on_duty(ben, other_clinic)
 
+    assert duty.on_duty(clinic) == [lead]
+
+
+def test_with_neither_duty_nor_lead_everybody_who_may_answer_is_on_duty(ana, ben, cleo, clinic, otto):
+    on_duty(ben, clinic, confirmed=False)
+
+    assert duty.on_duty(clinic) == [ana, ben]
+    assert not duty.Duty(clinic.pk, timezone.now()).is_everybody_away
+
+
+def test_a_clinic_without_anybody_who_may_answer_has_nobody(cleo, clinic):
     assert duty.on_duty(clinic) == []
+    assert not duty.Duty(clinic.pk, timezone.now()).is_everybody_away
 
 
 def test_a_role_in_another_clinic_does_not_make_duty_here(otto, clinic):
@@ -78,32 +93,19 @@ def test_duty_and_roles_are_read_at_the_moment_asked_for(ben, lead, clinic):
     row = on_duty(ben, clinic, ends=60)
     Membership.objects.filter(user=lead).update(ends_at=row.ends_at)
 
-    assert duty.on_duty(clinic, row.ends_at) == []
-    assert duty.on_duty(clinic) == [ben]
+    assert duty.on_duty(clinic, row.ends_at) == [ben]
+    assert duty.on_duty(clinic, row.ends_at - timedelta(seconds=1)) == [ben]
+    assert not duty.Duty(clinic.pk, row.ends_at).named
+    assert duty.Duty(clinic.pk, row.ends_at - timedelta(seconds=1)).named == [ben]
 
 
-@pytest.mark.parametrize(("moments", "holds"), EDGES)
-def test_a_person_is_named_while_it_lasts(ben, clinic, moments, holds):
-    on_duty(ben, clinic, **moments)
-
-    assert duty.is_named(staff(ben, clinic), timezone.now()) is holds
-
-
-def test_whoever_did_not_confirm_the_test_is_not_named(ben, clinic):
-    row = on_duty(ben, clinic, confirmed=False)
-    assert not duty.is_named(staff(ben, clinic), timezone.now())
-
-    DutyPerson.objects.filter(pk=row.pk).update(confirmed_at=timezone.now())
-    assert duty.is_named(staff(ben, clinic), timezone.now())
-
-
-def test_a_person_is_named_for_themselves_and_in_one_clinic(ana, ben, clinic, other_clinic):
+def test_a_person_is_on_duty_for_themselves_and_in_one_clinic(ana, ben, clinic, other_clinic):
     on_duty(ben, clinic)
     now = timezone.now()
 
-    assert duty.is_named(staff(ben, clinic), now)
-    assert not duty.is_named(staff(ben, other_clinic), now)
-    assert not duty.is_named(staff(ana, clinic), now)
+    assert duty.is_on_duty(staff(ben, clinic), now)
+    assert not duty.is_on_duty(staff(ben, other_clinic), now)
+    assert not duty.is_on_duty(staff(ana, clinic), now)
 
 
 def test_an_owner_on_the_team_acts_alone(ana, ben, clinic, pia, lead):
@@ -137,11 +139,11 @@ def test_a_team_is_asked_in_the_clinic_of_the_alert(ana, clinic, other_clinic, p
     assert duty.who_can_act(ana.pk, pia.pk, other_clinic.pk) == []
 
 
-def test_who_can_act_is_read_at_the_moment_asked_for(ana, clinic, pia):
+def test_who_can_act_is_read_at_the_moment_asked_for(ana, clinic, pia, lead):
     member = cares(ana, pia, ends=60)
 
-    assert duty.who_can_act(ana.pk, pia.pk, clinic.pk, member.ends_at) == []
-    assert duty.effective_owners(alerted(pia, ana), member.ends_at) == []
+    assert duty.who_can_act(ana.pk, pia.pk, clinic.pk, member.ends_at) == [lead]
+    assert duty.effective_owners(alerted(pia, ana), member.ends_at) == [lead]
     assert duty.who_can_act(ana.pk, pia.pk, clinic.pk) == [ana]
 
 
@@ -176,4 +178,4 @@ def test_a_carer_whose_role_ends_later_is_asked_at_the_moment(ana, pia):
 
 
 def test_roles_that_answer_alerts_are_the_clinical_ones():
-    assert sorted(duty._answering_roles()) == ["clinician", "lead"]
+    assert sorted(ANSWERING) == ["clinician", "lead"]

@@ -85,7 +85,7 @@ def test_a_prepared_clinic_may_send(prepared, standard):
     assert refusals(prepared, standard, "en") == []
 
 
-def test_a_new_clinic_may_send_nothing_and_reads_why(clinic, standard):
+def test_a_new_clinic_may_send_nothing_and_reads_why(clinic, standard, ana):
     found = " ".join(refusals(clinic, standard, "en"))
 
     for word in ("consent", "duty", "phone", "hours", "crisis line", "signed the safety question"):
@@ -155,8 +155,10 @@ def test_an_expired_line_stops_sending(prepared, standard):
 
 def test_a_duty_person_without_a_clinical_role_no_longer_counts(prepared, standard, ana):
     Membership.objects.filter(user=ana).update(ends_at=timezone.now())
+    assert "Nobody in your clinic could receive an alert." in " ".join(refusals(prepared, standard, "en"))
 
-    assert "on duty" in " ".join(refusals(prepared, standard, "en"))
+    make_user(prepared, "Zoe", Role.CLINICIAN)
+    assert "Nobody on duty has confirmed a test message" in " ".join(refusals(prepared, standard, "en"))
 
 
 def test_a_named_duty_person_counts_only_once_they_confirmed(prepared, standard, by_cleo):

@@ -58,6 +58,7 @@ def alerts(person: Patient, user: object, count: int) -> None:
             clinic=person.clinic, patient=person, invitation=sheet.invitation, assessment=sheet, item="S1",
             rule=f"rule-{i}", rule_version="1", level="urgent", evidence={"value": 1}, owner=user,
             due_at=timezone.now(),
+            climbs_at=timezone.now(),
         )
         for i in range(count)
     )  # fmt: skip

@@ -204,3 +204,23 @@ def test_the_number_of_queries_does_not_grow_with_the_patients(as_ana, ana, clin
     with CaptureQueriesContext(connection) as lots:
         as_ana.get(reverse("caseload"))
     assert len(lots) == len(few)
+
+
+def test_the_pulse_says_when_anything_happens_to_an_alert_and_names_nobody(as_ana, as_ben, ana, pia, by_ana):
+    def beat(client):
+        address = re.search(r'hx-get="(/caseload/pulse/[^"]+)"', client.get("/caseload/").content.decode()).group(1)
+        return lambda: client.get(address, headers={"HX-Polling": "true"})
+
+    mine, bens = beat(as_ana), beat(as_ben)
+    reads = AuditEvent.objects.count()
+    assert "HX-Trigger" not in mine()
+    intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 2}})
+    for reply, is_news in ((mine(), True), (bens(), False)):
+        assert (reply.status_code, reply.content) == (204, b"")
+        assert (reply.headers.get("HX-Trigger") == "alerts-changed") is is_news
+    seen = beat(as_ana)
+    assert "HX-Trigger" not in seen()
+    acknowledge_alert(alert=Alert.objects.get(), by=by_ana, action_code="called")
+    assert seen()["HX-Trigger"] == "alerts-changed"
+    assert AuditEvent.objects.filter(action="caseload.read").count() >= 1
+    assert AuditEvent.objects.count() > reads

@@ -31,7 +31,7 @@ def alert(pia, ana) -> Alert:
 
 
 def post(client, alert: Alert, what: str, fields: dict[str, str]):
-    prefix = f"a{str(alert.pk)[-6:]}" + ("c" if what == "close" else "")
+    prefix = f"a{str(alert.pk)[-6:]}{what}"
     data = {f"{prefix}-{name}": value for name, value in fields.items()}
     return client.post(f"/p/{alert.patient_id}/alerts/{alert.pk}/{what}/", data)
 
@@ -53,6 +53,68 @@ def test_acknowledging_needs_what_was_done(as_ana, alert):
     assert "<title>Error:" in text(response)
     alert.refresh_from_db()
     assert alert.acknowledged_at is None
+
+
+def test_seeing_takes_it_and_the_clock_for_doing_runs(as_ana, ana, alert):
+    assert post(as_ana, alert, "seen", {}).status_code == 302
+    alert.refresh_from_db()
+    assert (alert.acknowledged_by, alert.acted_at) == (ana, None)
+    page = text(as_ana.get(f"/p/{alert.patient_id}/"))
+    assert "Seen, nothing done yet:" in page
+    assert "Say what you did" in page
+
+
+def test_an_assessment_is_kept_in_the_history(as_ana, alert):
+    given = {"tool": "asq", "risk_level": "moderate", "plan": "made", "covered": ["means-safety"], "note": "At 10."}
+    assert post(as_ana, alert, "assess", given).status_code == 302
+    page = text(as_ana.get(f"/p/{alert.patient_id}/"))
+    for words in ("Assessed, Ana", "ASQ", "Risk now: moderate", "Making dangerous things hard to reach", "At 10."):
+        assert words in page, words
+
+
+def test_an_assessment_needs_its_parts(as_ana, alert):
+    reply = post(as_ana, alert, "assess", {"tool": "", "risk_level": "", "plan": ""})
+    assert reply.status_code == 422
+    assert "Choose what you used." in text(reply)
+
+
+def test_void_and_opening_again_need_a_reason(as_ana, alert):
+    assert post(as_ana, alert, "void", {"note": ""}).status_code == 422
+    assert post(as_ana, alert, "void", {"note": "Filled in by a colleague."}).status_code == 302
+    alert.refresh_from_db()
+    assert alert.is_void
+    page = text(as_ana.get(f"/p/{alert.patient_id}/"))
+    assert "Void:" in page
+    assert "Filled in by a colleague." in page
+    assert post(as_ana, alert, "reopen", {"note": ""}).status_code == 422
+    assert post(as_ana, alert, "reopen", {"note": "It was hers after all."}).status_code == 302
+    alert.refresh_from_db()
+    assert (alert.is_open, alert.is_void) == (True, False)
+
+
+def test_what_is_entered_while_a_colleague_closes_is_shown_again(as_ana, alert):
+    post(as_ana, alert, "close", COMPLETE)
+    reply = post(as_ana, alert, "acknowledge", {"action_code": "called", "plan": "made", "note": "Long words of mine."})
+    assert reply.status_code == 409
+    assert "Somebody closed this alert meanwhile." in text(reply)
+    assert "Long words of mine." in text(reply)
+    assert [each.state for each in alert.events.all()] == ["raised", "seen", "resolved"]
+
+
+@pytest.mark.parametrize("what", ["seen", "assess", "void", "reopen"])
+def test_nobody_outside_the_team_takes_a_step(as_ben, alert, what):
+    assert post(as_ben, alert, what, {"note": "Why."}).status_code == 404
+    assert [each.state for each in alert.events.all()] == ["raised"]
+
+
+def test_an_alert_at_the_top_of_the_ladder_stands_on_every_page_of_whoever_answers_alerts(as_ana, as_ben, alert):
+    assert "waited too long" not in text(as_ben.get("/caseload/"))
+    Alert.objects.filter(pk=alert.pk).update(rung=3, climbs_at=None)
+    for client in (as_ana, as_ben):
+        for path in ("/caseload/", "/intakes/new/"):
+            assert "1 alert has waited too long." in text(client.get(path))
+    post(as_ana, alert, "acknowledge", {"action_code": "called", "plan": "", "note": ""})
+    assert "waited too long" not in text(as_ben.get("/caseload/"))
 
 
 def test_closing_keeps_the_plan_and_the_history_line(as_ana, alert):

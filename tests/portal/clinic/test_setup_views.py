@@ -66,7 +66,7 @@ def test_the_list_takes_the_same_queries_whatever_the_clinic_holds(
         setup.check_line(clinic=clinic, name=f"Line {number}", call=f"4{number}", by=by(cleo, clinic))
         make_user(clinic, f"Person{number}", Role.CLINICIAN)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):
         client.get(reverse("clinic"))
 
 
@@ -241,7 +241,7 @@ def test_nobody_of_another_clinic_is_reached(client, clinic, cleo, otto, other_c
 
 
 def test_duty_is_named_tested_and_confirmed_by_the_person(client, clinic, cleo, ana):
-    sign_in(client, cleo).post(reverse("clinic_duty"), {"user": str(ana.pk)})
+    sign_in(client, cleo).post(reverse("clinic_name_duty"), {"user": str(ana.pk)})
     duty = DutyPerson.objects.get()
     client.post(reverse("clinic_test_duty", args=[duty.pk]))
     deliver_due()

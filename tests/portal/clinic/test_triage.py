@@ -37,7 +37,7 @@ PLACES = {
     "urgent alert": ({"alerts": [alert()]}, Group.ACTION, Priority.ACT_NOW),
     "emergency": ({"alerts": [alert("emergency")]}, Group.ACTION, Priority.ACT_NOW),
     "same-day alert": ({"alerts": [alert("same-day")]}, Group.ACTION, Priority.TODAY),
-    "acknowledged alert": ({"alerts": [alert(acknowledged_at=NOW)]}, Group.ACTION, Priority.TODAY),
+    "acknowledged alert": ({"alerts": [alert(acknowledged_at=NOW, acted_at=NOW)]}, Group.ACTION, Priority.TODAY),
     "code asked": ({"invitation": invitation(code_asked_at=NOW)}, Group.ACTION, Priority.TODAY),
     "code asked after sending": (
         {"invitation": invitation(code_asked_at=NOW, submitted_at=NOW - DAY), "profile": profile()},

@@ -50,6 +50,7 @@ def test_an_alert_names_the_question(as_ana, ana, pia):
     Alert.objects.create(
         clinic=pia.clinic, patient=pia, invitation=profile.invitation, assessment=answer.assessment, item="9", rule="r",
         rule_version="1", level="urgent", evidence=evidence, owner=ana, due_at=answer.saved_at,
+        climbs_at=answer.saved_at,
     )  # fmt: skip
     page = text(as_ana.get(f"/p/{pia.pk}/"))
     assert "Risk answer: 2, item 9" in page

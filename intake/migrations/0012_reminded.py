@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0008_wording_blocked'),
+        ('intake', '0011_alert_constraints'),
     ]
 
     operations = [
