@@ -144,9 +144,22 @@ def matches_by_piece(facts: rules.Facts) -> Mapping[uuid.UUID, list[rules.Match]
     """Return the rules that hold, under the piece (in whatever language) that they offer."""
     current = models.Rule.objects.filter(is_current=True).select_related("page")
     under: dict[uuid.UUID, list[rules.Match]] = {}
-    for match in rules.matching(current, facts):
+    for match in rules.matching([rule for rule in current if _can_be_judged(rule)], facts):
         under.setdefault(match.rule.page.translation_key, []).append(match)
     return under
+
+
+def broken_rules() -> list[str]:
+    """Return the current rules that nobody could judge. A page does without them; the worker tells of them."""
+    return [str(rule) for rule in models.Rule.objects.filter(is_current=True) if not _can_be_judged(rule)]
+
+
+def _can_be_judged(rule: models.Rule) -> bool:
+    try:
+        rules.check(rule.when)
+    except rules.RuleError:
+        return False
+    return True
 
 
 def rules_offering(page: Any) -> list[models.Rule]:

@@ -273,6 +273,9 @@ EMAIL_URL = _from_environment("EMAIL_URL")
 vars().update(environ.Env.email_url_config(EMAIL_URL or "dummymail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = "Leeside <no-reply@localhost>"
 EMAIL_TIMEOUT = 15
+# The channels after mail, off until named: an https address, or `console:` for development. See portal.audit.channels.
+SMS_URL, SMS_TOKEN = _from_environment("SMS_URL"), _from_environment("SMS_TOKEN")
+PAGER_URL, PAGER_TOKEN = _from_environment("PAGER_URL"), _from_environment("PAGER_TOKEN")
 
 # Machines -------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -27,6 +27,7 @@ from intake.actions.invitations import (
     open_again,
     open_invitation,
     reissue,
+    remind,
     revoke,
 )
 from intake.actions.norms import renew_norms
@@ -62,6 +63,7 @@ __all__ = [
     "put_off",
     "register_patient",
     "reissue",
+    "remind",
     "renew_norms",
     "reopen_alert",
     "revoke",

@@ -78,6 +78,19 @@ def mark_sent(*, invitation: Invitation, by: Actor) -> None:
 
 
 @transaction.atomic
+def remind(*, invitation: Invitation, by: Actor) -> bool:
+    """Write the one reminder of an unfinished intake; False where there is nothing to remind of any more."""
+    now = timezone.now()
+    if not Invitation.objects.to_remind(now).filter(pk=invitation.pk).update(reminded_at=now, updated_at=now):
+        return False
+    outbox.post(
+        "invitation.reminder", about=invitation, clinic_id=invitation.clinic_id, patient_id=invitation.patient_id
+    )
+    record("invitation.reminded", by=by, about=invitation, patients=[invitation.patient_id])
+    return True
+
+
+@transaction.atomic
 def reissue(*, invitation: Invitation, by: Actor) -> Issued:
     """Give an invitation a new link and code; the old link ends, the answers stay.
 

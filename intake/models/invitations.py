@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.audit.encryption import EncryptedTextField
@@ -17,6 +17,23 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime) -> "InvitationQuerySet":
         return self.filter(revoked_at__isnull=True, submitted_at__isnull=True, expires_at__gt=at)
 
+    def unfinished(self, at: datetime) -> "InvitationQuerySet":
+        """Open ones that nobody said no to, stopped or put off to another way, of people who may be written to.
+
+        A no counts as long as the invitation lives, even where a yes followed: who once said no is not urged.
+        """
+        said_no = Consent.objects.filter(
+            patient=OuterRef("patient"),
+            decided_at__gte=OuterRef("created_at"),
+            decision__in=(Consent.REFUSED, Consent.WITHDRAWN),
+        )
+        asked = self.open(at).filter(refused_at=None, stopped_at=None, patient__contact_is_safe=True)
+        return asked.exclude(put_off__in=Invitation.OTHER_WAYS).filter(~Exists(said_no))
+
+    def to_remind(self, at: datetime) -> "InvitationQuerySet":
+        """Unfinished ones whose link left by message, and that nobody was reminded of yet."""
+        return self.unfinished(at).filter(sent_at__isnull=False, reminded_at=None)
+
     def submitted(self) -> "InvitationQuerySet":
         return self.filter(submitted_at__isnull=False)
 
@@ -26,6 +43,7 @@ class Invitation(models.Model):
 
     ALONE, SEEN, HELPED = "alone", "seen", "helped"
     PRIVACY = [(ALONE, ALONE), (SEEN, SEEN), (HELPED, HELPED)]
+    OTHER_WAYS = ("by-phone", "at-the-clinic")
     OCCASIONS = [("intake", "intake"), ("start", "start"), ("follow-up", "follow-up"), ("end", "end")]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -46,6 +64,7 @@ class Invitation(models.Model):
     created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     created_by_client = models.CharField(max_length=100, blank=True)
     sent_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)  # the one reminder was written
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)

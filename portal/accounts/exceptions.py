@@ -57,3 +57,19 @@ class NoRole(Refused):
 
 class TooSoon(Refused):
     message = _("A link was made a moment ago. Wait a minute before you ask for another.")
+
+
+class BadNumber(Refused):
+    message = _("That is not a number that can be written to. Begin with + and the country, such as +64 21 000 0000.")
+
+
+class TooManyCodes(Refused):
+    message = _("You asked for many codes. Wait an hour, then try again.")
+
+
+class WrongCode(Refused):
+    message = _("That is not the code. Read it again in the message.")
+
+
+class CodeEnded(Refused):
+    message = _("This code has ended. Give your number again for a new one.")

@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import FactorReset, Membership, StaffInvitation, User
+from portal.accounts.models import FactorReset, Membership, ReachPoint, StaffInvitation, User
 from portal.accounts.tokens import token_hash
+from portal.audit.channels import channel
+from portal.audit.encryption import keyed_hashes
+from portal.audit.letters import Letter
 from portal.audit.mail import mail_is_configured, send
 from portal.audit.models import Outbox
 from portal.audit.outbox import Outcome, handles
 
 __all__ = [
     "deliver_factor_link",
+    "deliver_number_code",
     "deliver_password_link",
     "deliver_readmission",
     "deliver_staff_invitation",
@@ -95,6 +99,22 @@ def deliver_readmission(message: Outbox) -> Outcome:
         address = f"{settings.PUBLIC_URL}{reverse('account_login')}"
         body = _("You can sign in again:\n\n{address}").format(address=address)
         page_ready(user.email, body, message)
+    return Outcome(sent=True)
+
+
+@handles("reach_point.code")
+def deliver_number_code(message: Outbox) -> Outcome:
+    """Send somebody the code by which they confirm their number, to that number; not once it has ended."""
+    point = ReachPoint.objects.select_related("user").filter(pk=message.about_id).first()
+    code = (message.secret or {}).get("code", "")
+    if point is None or not point.code_until or point.code_until <= timezone.now():
+        return Outcome(sent=False)
+    if point.code_hash not in keyed_hashes(f"{point.pk}|{code}", "reach-point"):
+        return Outcome(sent=False)  # a newer code took its place
+    with translation.override(point.user.language):
+        body = _("Your code: {code}. Type it on the page of your account.").format(code=code)
+        letter = Letter(f"{message.pk}.0.{point.user_id}", _("A page is ready for you"), body)
+    channel(point.channel).send(point.address, letter)
     return Outcome(sent=True)
 
 

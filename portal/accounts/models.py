@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.accounts.confirmations import fingerprint, is_entered
 from portal.accounts.roles import Role
+from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,6 +35,7 @@ class Clinic(models.Model):
     exit_url = models.URLField(blank=True)
     is_commercial = models.BooleanField(null=True)
     invitation_days = models.PositiveSmallIntegerField(default=14)
+    reminder_days = models.PositiveSmallIntegerField(default=2)  # until the one reminder of an intake; 0: none is sent
     # Minutes within which an urgent alert must be seen, as the clinic signed it; null: nothing is promised to patients.
     urgent_minutes = models.PositiveSmallIntegerField(null=True)
     is_demonstration = models.BooleanField(default=False)
@@ -127,6 +129,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         return False
+
+
+class ReachPoint(models.Model):
+    """Where somebody of the staff is reached when mail fails. In use once they typed the code that was sent there."""
+
+    CHANNELS = [("sms", "sms"), ("pager", "pager")]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="reach_points")
+    channel = models.CharField(max_length=16, choices=CHANNELS)
+    address = EncryptedTextField()
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "channel"], name="reach_point_once_per_channel")]
+
+    def __str__(self) -> str:
+        return self.channel
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

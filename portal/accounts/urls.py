@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from portal.accounts import devices, factor_links, passkeys, proving, staying, views
+from portal.accounts import devices, factor_links, passkeys, proving, reach, staying, views
 from portal.accounts.new_password import NewPassword
 from portal.accounts.second_factor import RemoveApp, SetUpApp
 from portal.accounts.second_factor import not_by_password_alone as whole
@@ -55,6 +55,7 @@ own: list[URLPattern | URLResolver] = [
     path("me/", views.me, name="me"),
     path("devices/others/end/", devices.end_other_devices, name="end_other_devices"),
     path("devices/<uuid:session>/end/", devices.end_device, name="end_device"),
+    path("reach/<slug:channel>/", reach.reach_point, name="reach_point"),
     path("prove/", proving.prove, name="prove"),
     path("factor/", factor_links.wait_for_link, name="wait_for_link"),
     path("factor/<str:token>/", factor_links.factor_link, name="factor_link"),

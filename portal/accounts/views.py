@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.accounts import actions, devices, doors
+from portal.accounts import actions, devices, doors, reach
 from portal.accounts.doors import SignedInRequest, StaffRequest
 from portal.accounts.exceptions import LinkEnded, NotADemonstration, Refused
 from portal.accounts.forms import AccountForm, JoinForm
@@ -124,6 +124,7 @@ def me(request: StaffRequest) -> HttpResponse:
         "form": form,
         "saved": "saved" in request.GET,
         "devices": devices.devices_of(request),
+        "points": reach.points_of(request.user),
         "has_app": doors.has_second_factor(request.user),
         "memberships": doors.memberships_of(request),
         "several": len({row.clinic_id for row in doors.memberships_of(request)}) > 1,

@@ -85,6 +85,45 @@ class Outbox(models.Model):
         return f"{self.topic} {self.about_id}"
 
 
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def stuck(self) -> "DeliveryQuerySet":
+        """Rows of a waiting message that failed so often that somebody should look."""
+        return self.filter(outbox__finished_at__isnull=True, attempts__gte=Delivery.OFTEN)
+
+
+class Delivery(models.Model):
+    """How one message fares with one person on one channel. Marked after sending, like its message."""
+
+    OFTEN = 3  # failures in a row after which the next channel is taken as well
+    RECIPIENTS = [("staff", "staff"), ("patient", "patient")]
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    outbox = models.ForeignKey(Outbox, on_delete=models.CASCADE, related_name="deliveries")
+    recipient_kind = models.CharField(max_length=8, choices=RECIPIENTS, default="staff")
+    recipient_id = models.UUIDField()
+    channel = models.CharField(max_length=16)
+    attempts = models.PositiveIntegerField(default=0)  # failures since it last left
+    due_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)  # the last time that it left
+    times_sent = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=64, blank=True)
+    message_id = models.CharField(max_length=120, blank=True)  # of the last try: a repeat of it carries the same
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outbox", "recipient_id", "channel"], name="delivery_once_per_channel"),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, times_sent=0) | Q(sent_at__isnull=False, times_sent__gte=1),
+                name="delivery_sent_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of {self.outbox_id}"
+
+
 class Heartbeat(models.Model):
     """When a worker was last alive."""
 
@@ -96,10 +135,12 @@ class Heartbeat(models.Model):
 
 
 class DutyRun(models.Model):
-    """When one of the worker's duties was done last."""
+    """When one of the worker's duties was done last, and whether it failed since it last went well."""
 
     name = models.CharField(max_length=32, primary_key=True)
     at = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)  # since when it fails; null: it went well
+    last_error = models.CharField(max_length=64, blank=True)
 
     def __str__(self) -> str:
         return self.name

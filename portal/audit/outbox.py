@@ -8,7 +8,15 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection, models, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    models,
+    transaction,
+)
 from django.utils import timezone
 
 from portal.audit.ids import new_id
@@ -17,6 +25,10 @@ from portal.audit.models import Outbox
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=15)
 log = structlog.get_logger("leeside.outbox")
+
+
+# No table, or no database: the worker waits for it. What else a handler raises is the fault of that message alone.
+AWAY = (OperationalError, InterfaceError, ProgrammingError)
 
 
 class NotDelivered(Exception):
@@ -29,10 +41,11 @@ class NotDelivered(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a handler did: whether something left, and when to come back (None: the message is finished)."""
+    """What a handler did: whether something left, when to come back (None: finished), and what did not leave."""
 
     sent: bool
     again_after: timedelta | None = None
+    error: str = ""
 
 
 Handler = Callable[[Outbox], Outcome]
@@ -123,6 +136,11 @@ def _deliver(message: Outbox) -> None:
         outcome = handler(message)
     except NotDelivered as error:
         _postpone(message, error.code)
+    except AWAY:
+        raise
+    except Exception as error:  # whatever it is, it must not keep the messages behind this one from leaving
+        log.exception("a handler is broken", topic=message.topic, code=type(error).__name__)
+        _postpone(message, f"broken: {type(error).__name__}"[:64])
     else:
         _mark(message, outcome)
 
@@ -138,7 +156,7 @@ def _mark(message: Outbox, outcome: Outcome) -> None:
     now = timezone.now()
     with transaction.atomic():
         row = Outbox.objects.get(pk=message.pk)
-        row.leased_until, row.last_error = None, ""
+        row.leased_until, row.last_error = None, outcome.error
         if outcome.sent:
             row.sent_at, row.times_sent, row.attempts = now, row.times_sent + 1, 0
         if outcome.again_after is None:

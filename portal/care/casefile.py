@@ -25,7 +25,7 @@ from intake.models import (
 )
 from portal.accounts.models import User
 from portal.audit.actor import Actor
-from portal.audit.models import AuditEvent
+from portal.audit.models import AuditEvent, Outbox
 from portal.care import access
 from portal.care.actions.teams import colleagues
 from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, holds
@@ -138,6 +138,20 @@ class CaseFile:
     def norms(self, scores: list[Score]) -> dict[Any, NormSet]:
         """The samples that scores were compared with, documents and all, by id."""
         return NormSet.objects.in_bulk({score.norm_id for score in scores if score.norm_id})
+
+    @cached_property
+    def messages(self) -> list[Outbox]:
+        """Every message about the patient with whom it went to, newest first."""
+        rows = Outbox.objects.filter(patient_id=self.patient.pk, clinic_id=self.patient.clinic_id)
+        return list(rows.prefetch_related("deliveries").order_by("-created_at", "-pk"))
+
+    @cached_property
+    def recipients(self) -> dict[Any, User]:
+        """Return the staff who were written to, by id; who works here now is known already."""
+        rows = [row for message in self.messages for row in message.deliveries.all() if row.recipient_kind == "staff"]
+        known = {user.pk: user for user in [*(member.user for member in self.team), *self.colleagues]}
+        others = {row.recipient_id for row in rows} - set(known)
+        return known | (User.objects.in_bulk(others) if others else {})
 
     def people(self, events: list[AlertEvent]) -> dict[str, User]:
         """Return the staff behind the steps of alerts, by id."""

@@ -3,68 +3,48 @@
 No message holds a clinical word, a name, or a clinic's name: subject and body say that a page is ready, and where.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
-import structlog
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from intake.actions import mark_sent
-from intake.emails import invitation_message
+from intake.emails import invitation_message, reminder_message
 from intake.models import Alert, Invitation, Wording
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
 from portal.audit.actor import system
+from portal.audit.deliveries import attempt, row_for
 from portal.audit.mail import send
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.audit.record import record
+from portal.care.delivery import reach
 from portal.care.duty import effective_owners, ladder_of, who_can_act
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
-log = structlog.get_logger("leeside.outbox")
-
-
-def page_ready(user: Any, path: str, message_id: str) -> EmailMessage:
-    """Return the one mail that staff get: a page is ready, and its address."""
-    with translation.override(user.language):
-        body = _("A page is ready for you: {address}\n\nSign in to read it.").format(
-            address=f"{settings.PUBLIC_URL}{path}"
-        )
-        subject = _("A page is ready for you")
-    return EmailMessage(subject, body, to=[user.email], headers={"Message-ID": f"<{message_id}@leeside>"})
-
-
-def send_to_each(mails: Iterable[EmailMessage]) -> None:
-    """Write to everybody, past an address that does not work. Raises NotDelivered when nobody could be reached."""
-    reached, failure = 0, None
-    for mail in mails:
-        try:
-            send(mail)
-            reached += 1
-        except NotDelivered as error:
-            failure = error
-            log.warning("one of several not reached", code=error.code)
-    if failure is not None and not reached:
-        raise failure
 
 
 @handles("alert.raised")
 def deliver_alert(message: Outbox) -> Outcome:
     """Write to whoever owns the alert now, again every few minutes until it is acknowledged."""
     alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
-    if alert.acknowledged_at or alert.closed_at:
+    has_climbed = bool(alert.rung and message.times_sent)  # the message of the rung reminds the owner as well
+    if alert.acknowledged_at or alert.closed_at or has_climbed:
         return Outcome(sent=False)
     owners = effective_owners(alert)
     if not owners:
         raise NotDelivered("nobody on duty")
-    send_to_each(page_ready(owner, "/caseload/", f"{message.pk}.{message.times_sent}.{owner.pk}") for owner in owners)
+    outcome = reach(message, owners, "/caseload/", again=REMIND_AFTER)
+    if outcome.sent:
+        note_sent(message, alert)
+    return outcome
+
+
+def note_sent(message: Outbox, alert: Alert) -> None:
+    """Write that a message about an alert left."""
     record(
         "message.sent",
         by=system(WORKER),
@@ -73,7 +53,6 @@ def deliver_alert(message: Outbox) -> Outcome:
         clinic_id=alert.clinic_id,
         topic=message.topic,
     )
-    return Outcome(sent=True, again_after=REMIND_AFTER)
 
 
 @handles("alert.climbed")
@@ -87,16 +66,10 @@ def deliver_climb(message: Outbox) -> Outcome:
     people = list(dict.fromkeys(person for rung in rungs for person in rung))
     if not people:
         raise NotDelivered("nobody on duty")
-    send_to_each(page_ready(each, "/caseload/", f"{message.pk}.{message.times_sent}.{each.pk}") for each in people)
-    record(
-        "message.sent",
-        by=system(WORKER),
-        about=alert,
-        patients=[alert.patient_id],
-        clinic_id=alert.clinic_id,
-        topic=message.topic,
-    )
-    return Outcome(sent=True, again_after=REMIND_AFTER)
+    outcome = reach(message, people, "/caseload/", again=REMIND_AFTER)
+    if outcome.sent:
+        note_sent(message, alert)
+    return outcome
 
 
 def _is_outdone(message: Outbox) -> bool:
@@ -112,9 +85,33 @@ def deliver_link(message: Outbox) -> Outcome:
     invitation = Invitation.objects.select_related("patient", "clinic").get(pk=message.about_id)
     if not invitation.is_open(timezone.now()) or not invitation.patient.contact_is_safe or message.secret is None:
         return Outcome(sent=False)
-    send(invitation_message(invitation, message.secret["token"]))
+    write_to_patient(message, invitation, invitation_message(invitation, message.secret["token"]))
     mark_sent(invitation=invitation, by=system(WORKER, invitation.clinic_id))
     return Outcome(sent=True)
+
+
+@handles("invitation.reminder")
+def deliver_reminder(message: Outbox) -> Outcome:
+    """Remind a patient once. Never when they finished, said no or stopped since, or may not be written to any more."""
+    unfinished = Invitation.objects.unfinished(timezone.now()).filter(clinic__suspended_at=None)
+    invitation = unfinished.select_related("patient", "clinic").filter(pk=message.about_id).first()
+    if invitation is None or not invitation.patient.email:
+        return Outcome(sent=False)
+    write_to_patient(message, invitation, reminder_message(invitation))
+    return Outcome(sent=True)
+
+
+def write_to_patient(message: Outbox, invitation: Invitation, mail: EmailMessage) -> None:
+    """Send a mail to the patient of an invitation once, and keep how it went. Raises NotDelivered."""
+    row = row_for(message, invitation.patient_id, "mail", kind="patient")
+    if row.times_sent:  # a worker died after it had left
+        return
+
+    def leave(message_id: str) -> None:
+        mail.extra_headers["Message-ID"] = f"<{message_id}@leeside>"
+        send(mail)
+
+    attempt(row, leave)
 
 
 @handles("invitation.code-paused")
@@ -128,8 +125,7 @@ def deliver_notice(message: Outbox) -> Outcome:
     people = who_can_act(invitation.responsible_id, invitation.patient_id, invitation.clinic_id)
     if not people:
         raise NotDelivered("nobody on duty")
-    send_to_each(page_ready(person, "/caseload/", f"{message.pk}.{person.pk}") for person in people)
-    return Outcome(sent=True)
+    return reach(message, people, "/caseload/")
 
 
 @handles("wording.blocked")
@@ -143,6 +139,4 @@ def deliver_wording_notice(message: Outbox) -> Outcome:
     told = list(both) or list(people)
     if not told:
         raise NotDelivered("nobody may import wordings")
-    address = reverse("clinic_wording", args=[row.pk])
-    send_to_each(page_ready(person, address, f"{message.pk}.{person.pk}") for person in told)
-    return Outcome(sent=True)
+    return reach(message, told, reverse("clinic_wording", args=[row.pk]))

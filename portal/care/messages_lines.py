@@ -7,7 +7,7 @@ from portal.accounts.roles import Permission, Role
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.care.actions.crisis_lines import TOPIC
-from portal.care.messages import page_ready, send_to_each
+from portal.care.delivery import reach
 from portal.country.expiry import notice_for
 
 
@@ -22,5 +22,4 @@ def deliver_lines_notice(message: Outbox) -> Outcome:
     people = list(User.objects.filter(pk__in=admins.values("user"), is_active=True).order_by("name"))
     if not people:
         raise NotDelivered("nobody runs the clinic")
-    send_to_each(page_ready(person, reverse("clinic_lines"), f"{message.pk}.{person.pk}") for person in people)
-    return Outcome(sent=True)
+    return reach(message, people, reverse("clinic_lines"))

@@ -13,8 +13,9 @@ from portal.accounts import sessions
 from portal.accounts.doors import StaffRequest, is_staff
 from portal.accounts.policies import is_demonstration
 from portal.accounts.roles import Permission
-from portal.audit.heartbeat import is_stale
+from portal.audit.heartbeat import failing_duties, is_stale
 from portal.care.caseload import Waiting, waiting_alerts
+from portal.clinic.present.duties import duty_names
 from portal.country.expiry import Notice, notice_for
 
 
@@ -41,6 +42,7 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "demonstration": request.clinic.is_demonstration,
         "trial": not request.clinic.is_demonstration,
         "worker_stale": SimpleLazyObject(is_stale),
+        "failing_duties": SimpleLazyObject(lambda: failing(request)),
         "late_alerts": lambda: waiting_of(request).late,  # asked where a page draws it
         "line_notice": SimpleLazyObject(lambda: line_notice(request)),
         **time_out(request),
@@ -51,6 +53,12 @@ def line_notice(request: StaffRequest) -> Notice | None:
     """Return what is wrong with the crisis lines, for who leads or runs the clinic; read only where it is drawn."""
     told = request.permissions & {Permission.MANAGE_CLINIC, Permission.READ_UNASSIGNED}
     return notice_for(request.clinic) if told else None
+
+
+def failing(request: StaffRequest) -> str:
+    """Return which duties of the worker fail, in words, on the clinic's pages; whoever runs it must mend them."""
+    on_clinic_page = Permission.MANAGE_CLINIC in request.permissions and request.path.startswith(address("clinic"))
+    return ", ".join(duty_names(failing_duties())) if on_clinic_page else ""
 
 
 def is_trial(request: HttpRequest) -> bool:

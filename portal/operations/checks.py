@@ -9,6 +9,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 
+from portal.audit.channels import PAGER, SMS
+from portal.audit.channels.texting import CONSOLE
 from portal.audit.encryption import keys
 from portal.operations import installation, security_txt
 
@@ -39,6 +41,19 @@ def security_contact_is_an_address(**_: Any) -> list[CheckMessage]:
     wrong = [contact for contact in settings.SECURITY_CONTACT if not contact.startswith(security_txt.SCHEMES)]
     hint = "Write mailto:security@your-clinic.example, an https:// page, or tel: and a number."
     return [Error(f"SECURITY_CONTACT holds {contact!r}.", hint=hint, id="leeside.E006") for contact in wrong]
+
+
+@register(Tags.security)
+def gateways_are_safe(**_: Any) -> list[CheckMessage]:
+    """SMS_URL and PAGER_URL are https addresses; the console is for development alone."""
+    found: list[CheckMessage] = []
+    for channel in (SMS, PAGER):
+        safe = channel.is_https() or (channel.url == CONSOLE and not settings.SERVED_OVER_TLS)
+        if channel.is_on() and not safe:
+            name = f"{channel.key.upper()}_URL"
+            hint = "Write the https:// address of the gateway, or leave it out."
+            found.append(Error(f"{name} is no https address.", hint=hint, id="leeside.E009"))
+    return found
 
 
 @register(Tags.security)

@@ -19,7 +19,7 @@ from intake.wording import worded
 from portal.accounts.messages import mail_is_configured
 from portal.accounts.models import Clinic
 from portal.audit import heartbeat
-from portal.audit.models import Outbox
+from portal.audit.models import Delivery, Outbox
 from portal.care.norm_watch import watched
 from portal.care.readiness import lines
 from portal.country.expiry import Notice, notice_for
@@ -120,6 +120,15 @@ def worker() -> Iterator[Finding]:
         )
 
 
+def duties() -> Iterator[Finding]:
+    """Each duty of the worker went well the last time."""
+    for row in heartbeat.failing_duties():
+        yield Finding(
+            f"The worker's duty {row.name} fails since {row.failed_at:%Y-%m-%d %H:%M} UTC: {row.last_error}.",
+            "The log says where. It is tried again every 5 minutes, and everything else goes on.",
+        )
+
+
 def outbox() -> Iterator[Finding]:
     """Messages leave in time."""
     if health.outbox_is_old():
@@ -132,6 +141,17 @@ def outbox() -> Iterator[Finding]:
     for topic, error in failing.values_list("topic", "last_error").distinct().order_by("topic", "last_error"):
         yield Finding(
             f"Messages of the kind {topic} cannot leave: {error}.", "Mend what it names; they are tried again."
+        )
+
+
+def people_not_reached() -> Iterator[Finding]:
+    """Nobody whom a message waits for is missed, though others were reached."""
+    stuck = Delivery.objects.stuck().filter(outbox__times_sent__gt=0)
+    for channel, error in stuck.values_list("channel", "last_error").distinct().order_by("channel", "last_error"):
+        people = stuck.filter(channel=channel, last_error=error).values("recipient_id").distinct().count()
+        yield Finding(
+            f"{people} of those whom messages wait for cannot be reached: {error}.",
+            "Mend what it names, or correct their address; they are tried again.",
         )
 
 
@@ -253,7 +273,9 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     mail,
     security_contact,
     worker,
+    duties,
     outbox,
+    people_not_reached,
     backups,
     sealed_under_older_keys,
     crisis_lines,

@@ -1,4 +1,4 @@
-"""What the worker does now and then: late alerts, pages, editors' rights, norms, wordings, the backup."""
+"""What the worker does now and then: late alerts, pages, editors' rights, reminders, norms, wordings, the backup."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from intake.actions import check_wording, renew_norms
+from content import library
+from intake.actions import check_wording, remind, renew_norms
 from intake.actions.norms import qualifying
 from intake.instruments import load
-from intake.models import NormSet, Wording
+from intake.models import Invitation, NormSet, Wording
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
+from portal.audit.mail import mail_is_configured
 from portal.audit.models import DutyRun
 from portal.care.actions.alerts import climb_late_alerts
 from portal.care.actions.crisis_lines import tell_all_of_expiring
@@ -30,6 +35,8 @@ BY = system("worker")
 COMPARED = ("leeside-attachment-core", "leeside-check-in")
 RENEWED_AFTER = timedelta(days=28)  # norms are looked at again each month
 FEWEST = 50
+TRIED_AGAIN_AFTER = timedelta(minutes=5)  # of a duty that failed
+log = structlog.get_logger("leeside.worker")
 
 
 @dataclass(frozen=True)
@@ -39,33 +46,66 @@ class Duty:
     name: str
     every: timedelta
     task: Callable[[], object]
+    is_long: bool = False  # done beside the loop: no message of an alert waits for it
+
+
+class Failed(Exception):
+    """A duty found something that somebody must mend. `code` is short, without names."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code[:64]
 
 
 def do_due() -> list[str]:
-    """Do every duty that is due, and return their names. Two workers never do the same one at once."""
-    done = []
-    for duty in DUTIES:
-        if _claim(duty):
-            duty.task()
-            done.append(duty.name)
-    return done
+    """Do every duty that is due, and return the names of those that went well.
+
+    Two workers never do the same one at once, and one that fails keeps no other from being done.
+    """
+    return [duty.name for duty in DUTIES if _claim(duty) and _do(duty)]
+
+
+def _do(duty: Duty) -> bool:
+    if duty.is_long:
+        beside(duty)
+        return True
+    return noted(duty.name, duty.task)
+
+
+def beside(duty: Duty) -> None:
+    """Do a long duty in a thread of its own, which ends with the process."""
+    threading.Thread(target=_aside, args=(duty,), daemon=True).start()
+
+
+def _aside(duty: Duty) -> None:
+    try:
+        noted(duty.name, duty.task)
+    finally:
+        connections.close_all()
 
 
 def _claim(duty: Duty) -> bool:
-    """Note that a duty is being done, by compare-and-set on when it was done last."""
+    """Note that a duty is being done, by compare-and-set on when it was done last; a failed one is due sooner."""
     now = timezone.now()
     row, is_new = DutyRun.objects.get_or_create(name=duty.name, defaults={"at": now})
-    return is_new or DutyRun.objects.filter(name=row.name, at__lte=now - duty.every).update(at=now) == 1
+    again = Q(at__lte=now - duty.every)
+    if not duty.is_long:  # it may still be at it
+        again |= Q(failed_at__isnull=False, at__lte=now - TRIED_AGAIN_AFTER)
+    return is_new or DutyRun.objects.filter(again, name=row.name).update(at=now) == 1
 
 
-def back_up() -> None:
-    """Make the backup that is due, beside the worker's loop: no message of an alert waits for it."""
-    beside(taking.take_when_due)
-
-
-def beside(task: Callable[[], object]) -> None:
-    """Do a long task in a thread of its own, which ends with the process."""
-    threading.Thread(target=task, daemon=True).start()
+def noted(name: str, task: Callable[[], object]) -> bool:
+    """Do a duty's task and note whether it went well. An absent database is raised: it cannot be noted there."""
+    try:
+        task()
+    except Exception as error:  # whatever it is, it must not keep alerts from leaving or other duties from being done
+        code = error.code if isinstance(error, Failed) else type(error).__name__
+        log.exception("a duty failed", topic=name, code=code)
+        row = DutyRun.objects.filter(name=name)
+        row.update(failed_at=Coalesce("failed_at", timezone.now()), last_error=code[:64])
+        return False
+    DutyRun.objects.filter(name=name).exclude(failed_at=None).update(failed_at=None, last_error="")
+    return True
 
 
 def publish_scheduled() -> None:
@@ -105,6 +145,24 @@ def check_wordings() -> None:
         check_wording(wording=row, by=BY)
 
 
+def check_rules() -> None:
+    """See that every rule by which content is suggested can be judged. Raises Failed, which names those that cannot."""
+    broken = library.broken_rules()
+    if broken:
+        raise Failed(f"rules {', '.join(broken)}")
+
+
+def remind_patients() -> None:
+    """Remind, once, whoever has not finished an intake within the days that their clinic chose."""
+    if not mail_is_configured():
+        return  # written now, it would leave whenever mail is set up, long after its time
+    now = timezone.now()
+    for clinic in Clinic.objects.filter(suspended_at=None, reminder_days__gt=0):
+        sent_before = now - timedelta(days=clinic.reminder_days)
+        for invitation in Invitation.objects.to_remind(now).filter(clinic=clinic, sent_at__lte=sent_before):
+            remind(invitation=invitation, by=system("worker", clinic.pk))
+
+
 def forget_keys() -> None:
     """Forget the idempotency keys that are old enough."""
     forget_old_keys(by=BY)
@@ -131,10 +189,12 @@ DUTIES = (
     Duty("help-pages", timedelta(hours=1), write_all_help_pages),
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),
+    Duty("rules", timedelta(minutes=1), check_rules),
+    Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("wordings", timedelta(days=1), check_wordings),
     Duty("crisis-lines", timedelta(hours=1), tell_of_lines),
-    Duty("backup", timedelta(minutes=15), back_up),
+    Duty("backup", timedelta(minutes=15), taking.take_when_due, is_long=True),
 )

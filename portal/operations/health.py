@@ -14,6 +14,9 @@ from portal.audit import heartbeat
 from portal.audit.models import Outbox
 
 OLDEST_MESSAGE = timedelta(minutes=5)
+# A failing duty is told of, and takes nothing out of service: people can still be asked, and alerts still leave.
+FAILING = "failing"
+WELL = ("ok", FAILING)
 LOW_DISK_BYTES = 100 * 1024 * 1024
 
 
@@ -38,8 +41,9 @@ def ready() -> JsonResponse:
     except DatabaseError:
         checks = {"database": "unreachable"}
     checks["disk"] = "ok" if shutil.disk_usage(settings.VAR_DIR).free > LOW_DISK_BYTES else "low"
-    well = all(value == "ok" for value in checks.values())
-    return JsonResponse({"status": "ok" if well else "not ready", **checks}, status=200 if well else 503)
+    well = all(value in WELL for value in checks.values())
+    status = "ok" if checks.get("duties") != FAILING else "degraded"
+    return JsonResponse({"status": status if well else "not ready", **checks}, status=200 if well else 503)
 
 
 def _stored_checks() -> dict[str, str]:
@@ -48,6 +52,7 @@ def _stored_checks() -> dict[str, str]:
         "migrations": "ok" if migrations.are_applied() else "missing",
         "worker": "stale" if heartbeat.is_stale() else "ok",
         "outbox": "old" if outbox_is_old() else "ok",
+        "duties": FAILING if heartbeat.failing_duties() else "ok",
     }
 
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.db import InterfaceError, OperationalError, ProgrammingError, connections
+from django.db import connections
 from django.utils import timezone
 
 from portal.audit.models import Heartbeat
-from portal.audit.outbox import deliver_due
+from portal.audit.outbox import AWAY, deliver_due
 from portal.operations.duties import do_due
 
 NAME = "worker"
@@ -18,8 +18,6 @@ BEAT_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
 DUTY_SECONDS = 10.0  # how often duties are looked at
 LONGEST_BACK_OFF_SECONDS = 30.0
-# ProgrammingError: the tables are not there yet, while another process still migrates.
-AWAY = (OperationalError, InterfaceError, ProgrammingError)
 log = structlog.get_logger("leeside.worker")
 
 

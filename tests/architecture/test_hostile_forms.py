@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LONG = "x" * 25_000  # longer than any field
 MARKUP = "<script>{{7*7}}{% load x %}%s\x01\u202e\r\nBcc: b@c.example"
 DATES = ("birth_date", "until", "next_date", "day", "first_day", "last_day")
-NUMBERS = ("invitation_days", "urgent_minutes", "base")
+NUMBERS = ("invitation_days", "reminder_days", "urgent_minutes", "base")
 HOSTILE: dict[str, list[Any]] = {
     "dates": ["0001-01-01", "9999-12-31", "²", "9" * 5000],
     "numbers": ["9" * 5000, "1" + "0" * 30, "²", "-1", "NaN"],

@@ -22,6 +22,9 @@ SOURCE = Path(settings.BASE_DIR, "portal/locale/es/LC_MESSAGES/django.po")
 FILLED_IN = re.compile(r"%\(\w+\)[a-z]|%%|%s|\{\w*\}|</?[a-z][^>]*>|\n")
 RUN_AGAIN = "run `manage.py translations`, then translate what it lists in portal/locale/es"
 SAME_IN_BOTH = {
+    "%(number)s. %(words)s",
+    "C-SSRS",
+    "ASQ",
     "%(hours)s h",
     "%(label)s, n = %(count)s, %(day)s",
     "%(scale)s %(mean)s (%(sd)s)",

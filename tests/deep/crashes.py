@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.audit import outbox
-from portal.care import messages
+from portal.audit.channels import Mail
 
 TIMES = 2  # the second time, so that a crash meets a worker in the middle of its work
 
@@ -16,7 +16,7 @@ def after_claim() -> None:
 
 
 def after_sending() -> None:
-    messages.send = _dying(messages.send, first=True)
+    Mail.send = _dying(Mail.send, first=True)
 
 
 def before_mark() -> None:

@@ -19,6 +19,7 @@ from portal.accounts.actions.invitations import (
     revoke_staff_invitation,
 )
 from portal.accounts.actions.links import make_sign_in_link, open_sign_in_link, use_sign_in_link
+from portal.accounts.actions.reach import confirm_number, forget_number, give_number
 from portal.accounts.actions.roles import deactivate, end_role, give_role, readmit
 from portal.accounts.actions.sessions import (
     begin_session,
@@ -32,10 +33,13 @@ __all__ = [
     "ask_for_new_password",
     "begin_session",
     "change_own_account",
+    "confirm_number",
     "deactivate",
     "end_other_sessions",
     "end_role",
     "end_session",
+    "forget_number",
+    "give_number",
     "give_role",
     "invite_staff",
     "join",

@@ -13,7 +13,7 @@ from portal.accounts.models import Clinic, User
 from portal.accounts.policies import check_may, current_permissions
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
-from portal.audit.models import Outbox
+from portal.audit.models import Delivery, Outbox
 from portal.audit.record import record
 from portal.care.actions.setup import CannotAnswerAlerts, NotNamed
 from portal.care.models import DutyPerson, DutyShift, Leave, holds
@@ -106,4 +106,5 @@ def _tell_now(leave: Leave) -> None:
     theirs = Alert.objects.open().unacknowledged().filter(clinic_id=leave.clinic_id, owner_id=leave.user_id)
     waiting = Outbox.objects.waiting().filter(topic="alert.raised", about_id__in=theirs.values("pk"))
     now = timezone.now()
+    Delivery.objects.filter(outbox__in=waiting, due_at__gt=now).update(due_at=now)
     waiting.filter(due_at__gt=now).update(due_at=now)

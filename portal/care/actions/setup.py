@@ -30,7 +30,7 @@ from portal.country.models import CrisisLine
 
 SETTINGS = (
     "name", "time_zone", "country", "languages", "phone", "urgent_phone", "hours", "has_night_cover", "exit_url",
-    "is_commercial", "invitation_days", "urgent_minutes",
+    "is_commercial", "invitation_days", "reminder_days", "urgent_minutes",
 )  # fmt: skip
 
 

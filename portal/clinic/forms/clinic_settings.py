@@ -52,6 +52,12 @@ class SettingsForm(forms.Form):
         _("Is care sold here?"), _("Some questionnaires may be used without payment only where it is not.")
     )
     invitation_days = forms.IntegerField(label=_("Days that a patient's link works"), min_value=1, max_value=60)
+    reminder_days = forms.IntegerField(
+        label=_("Days until a patient who has not finished is reminded, once"),
+        help_text=_("Only where the address is safe to write to. 0 sends no reminder."),
+        min_value=0,
+        max_value=60,
+    )
     urgent_minutes = forms.IntegerField(
         label=_("Minutes within which an urgent alert is seen"),
         help_text=_("Leave it empty to promise patients nothing."),

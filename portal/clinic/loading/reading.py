@@ -18,7 +18,6 @@ from intake.psychometrics.normset import NormSet
 from intake.wording import Wordings
 from portal.accounts.models import User
 from portal.audit.models import Outbox
-from portal.care import caseload
 from portal.care.casefile import CaseFile
 from portal.care.duty import Responders
 from portal.care.facts import facts_of
@@ -120,7 +119,11 @@ class Reading:
 
     @cached_property
     def messages(self) -> dict[Any, list[Outbox]]:
-        return caseload.last_messages(self.case.alerts)
+        """The messages about each alert, by the alert's id, oldest first."""
+        found: dict[Any, list[Outbox]] = {}
+        for message in reversed(self.case.messages):
+            found.setdefault(message.about_id, []).append(message)
+        return found
 
     @cached_property
     def responders(self) -> Responders:

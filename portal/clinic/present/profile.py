@@ -15,7 +15,7 @@ from portal.clinic.forms.notes import NoteForm, VisitForm
 from portal.clinic.forms.reviews import ReviewForm
 from portal.clinic.forms.teams import GoalForm, MemberForm
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import answers, consent, contacts, person, risk, scales, times, trust
+from portal.clinic.present import answers, consent, contacts, messages, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.planes import planes
@@ -81,6 +81,7 @@ def _forms(reading: Reading, given: dict[str, Form], alerts: list[risk.AlertView
         "colleagues": reading.case.colleagues,
         "team": person.team(reading),
         "goals": person.goals(reading),
+        "messages_sent": messages.lines(reading),
         "note_form": given.get("note")
         or NoteForm(initial={"text": draft.text, "is_private": draft.is_private} if draft else {}),
         "draft": _("Draft saved %(time)s. Only you can see it.")

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, connections
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -15,12 +14,10 @@ from portal.accounts.models import Clinic
 from portal.operations import installation
 from portal.operations.backup import archive, postgres, shelf, sqlite
 from portal.operations.backup.archive import MEDIA, Manifest, Packer
-from portal.operations.backup.sealed import CannotRead
 
 NIGHT = range(1, 5)  # hours of the first clinic's day
 NOT_TWICE_A_NIGHT = timedelta(hours=12)
 LATE_AFTER = timedelta(hours=26)  # a machine that is off at night still makes one a day
-log = structlog.get_logger("leeside.backup")
 
 
 def take() -> Path:
@@ -57,14 +54,9 @@ def is_due(now: datetime) -> bool:
 
 
 def take_when_due() -> None:
-    """Make the nightly backup; one that cannot be made is logged, and told of by `doctor` once it is missed."""
-    try:
-        if is_due(timezone.now()):
-            take()
-    except (OSError, CannotRead, DatabaseError) as error:
-        log.error("the backup could not be made", code=type(error).__name__)
-    finally:
-        connections.close_all()
+    """Make the nightly backup. What stands in its way is raised: the worker notes it, and tells of it."""
+    if is_due(timezone.now()):
+        take()
 
 
 def _manifest(now: datetime) -> Manifest:

@@ -28,7 +28,7 @@ from intake.models import (
     Statement,
     Wording,
 )
-from portal.accounts.models import Confirmation, FactorReset, Membership, SignInLink
+from portal.accounts.models import Confirmation, FactorReset, Membership, ReachPoint, SignInLink
 from portal.accounts.roles import Role
 from portal.audit import actor, outbox
 from portal.audit.encryption import keyed_hash
@@ -193,6 +193,7 @@ def add_clinic_rows(house: House) -> None:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         user.title = "set"
         user.save()
+        ReachPoint.objects.create(user=user, channel="sms", address="set", confirmed_at=now)
     Authenticator.objects.create(user=ana, type=Authenticator.Type.TOTP, data={"secret": "set"})
     SignInLink.objects.create(token_hash=f"link-{clinic.slug}", user=ana, expires_at=timezone.now() + YEAR)
     former = make_user(clinic, "Fay", Role.CLINICIAN)

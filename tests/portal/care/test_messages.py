@@ -6,9 +6,9 @@ from django.utils import timezone
 from intake.actions.alerts import unsaved_alert
 from intake.models import Assessment, Battery, Invitation
 from portal.accounts.roles import Role
+from portal.audit import mail as mail_room
 from portal.audit import outbox
 from portal.audit.outbox import NotDelivered
-from portal.care import messages
 from tests.conftest import make_user
 
 
@@ -47,7 +47,7 @@ def reached(monkeypatch):
         got.append(mail.to[0])
 
     send.broken = set()
-    monkeypatch.setattr(messages, "send", send)
+    monkeypatch.setattr(mail_room, "send", send)
     return got, send.broken
 
 

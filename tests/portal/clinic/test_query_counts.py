@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.audit import outbox
 from tests.portal.clinic import intakes
 from tests.portal.clinic.crowd import alerts, crowd
 
 pytestmark = pytest.mark.django_db
-MOST_OF_A_CASELOAD, MOST_OF_A_PROFILE = 19, 36
+MOST_OF_A_CASELOAD, MOST_OF_A_PROFILE = 19, 37
 
 
 def count(client, path) -> int:
@@ -22,6 +23,7 @@ def count(client, path) -> int:
 def test_ten_patients_or_a_thousand_take_the_same_queries(as_ana, ana, clinic, pia):
     intakes.norms(clinic, people=120)
     intakes.sent(pia, ana, {intakes.CHECK_IN: {"S1": 1}})
+    outbox.deliver_due()
     crowd(clinic, ana, 9)
     few = [count(as_ana, path) for path in ("/caseload/", f"/p/{pia.pk}/")]
     crowd(clinic, ana, 990)

@@ -77,7 +77,8 @@ def settings_of(**changes):
     values = {
         "name": "Harbour", "country": "NZ", "time_zone": "Pacific/Auckland", "languages": ["en"], "phone": "09 1",
         "urgent_phone": "09 2", "has_night_cover": "no", "exit_url": "https://weather.example/", "is_commercial": "yes",
-        "invitation_days": "10", "urgent_minutes": "", "mon_opens": "08:00", "mon_closes": "16:30",
+        "invitation_days": "10", "reminder_days": "3", "urgent_minutes": "", "mon_opens": "08:00",
+        "mon_closes": "16:30",
     }  # fmt: skip
     return {**values, **changes}
 
@@ -88,6 +89,7 @@ def test_settings_are_saved(client, clinic, cleo):
     clinic.refresh_from_db()
     assert response.status_code == 302
     assert (clinic.name, clinic.phone, clinic.hours) == ("Harbour", "09 1", {"mon": ["08:00", "16:30"]})
+    assert (clinic.invitation_days, clinic.reminder_days) == (10, 3)
     assert (clinic.has_night_cover, clinic.is_commercial, clinic.urgent_minutes) == (False, True, None)
 
 

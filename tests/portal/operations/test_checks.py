@@ -120,3 +120,20 @@ def test_a_security_contact_by_mail_page_or_phone_is_fine(settings):
     settings.SECURITY_CONTACT = ["mailto:security@clinic.example", "https://clinic.example/holes", "tel:+640000"]
 
     assert checks.security_contact_is_an_address() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "public", "found"),
+    [
+        ("", True, []),
+        ("https://gateway.example/send", True, []),
+        ("console:", False, []),
+        ("console:", True, ["leeside.E009"]),
+        ("http://gateway.example/send", False, ["leeside.E009"]),
+        ("https://gateway.example:port/", False, ["leeside.E009"]),
+    ],
+)
+def test_a_gateway_is_asked_over_https_alone(settings, url, public, found):
+    settings.PAGER_URL, settings.SERVED_OVER_TLS = url, public
+
+    assert ids(checks.gateways_are_safe()) == found

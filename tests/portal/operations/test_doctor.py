@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from intake.models import Battery, Section
-from portal.audit import outbox
-from portal.audit.models import Heartbeat, Outbox
+from portal.audit import deliveries, outbox
+from portal.audit.models import Delivery, Heartbeat, Outbox
 from portal.country.models import CrisisLine
 from portal.operations import doctor, installation
 
@@ -78,6 +78,16 @@ def test_messages_that_keep_failing_are_named_by_kind_and_cause(pia):
     Outbox.objects.filter(pk=message.pk).update(attempts=3, last_error="mail: SMTPException")
 
     assert "alert.raised cannot leave: mail: SMTPException" in words(doctor.outbox)
+
+
+def test_somebody_who_is_missed_while_others_are_reached_is_counted(pia):
+    message = outbox.post("alert.raised", about=pia, clinic_id=pia.clinic_id)
+    row = deliveries.row_for(message, pia.pk, "mail")
+    Delivery.objects.filter(pk=row.pk).update(attempts=3, last_error="mail: SMTPRecipientsRefused")
+    assert words(doctor.people_not_reached) == ""  # nobody was reached: the message itself is told of
+
+    Outbox.objects.filter(pk=message.pk).update(times_sent=1, sent_at=timezone.now())
+    assert "1 of those whom messages wait for cannot be reached: mail: SMTP" in words(doctor.people_not_reached)
 
 
 def test_a_clinic_without_crisis_lines_is_named(clinic):

@@ -8,12 +8,17 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from content import library
+from content.models import Rule
 from intake.instruments import load
 from intake.models import Consent
 from intake.psychometrics.normset import NormSet
-from portal.audit.models import AuditEvent
+from portal.audit import outbox
+from portal.audit.models import AuditEvent, DutyRun
+from portal.clinic.present.duties import names
 from portal.operations import doctor, duties
 from portal.operations.backup import taking
+from portal.operations.worker import PAUSE_SECONDS, Worker
 from tests.answered import answered, people_of
 from tests.portal.clinic import intakes
 from tests.portal.clinic.test_profile import profile_of
@@ -38,6 +43,146 @@ def test_a_duty_is_done_once_until_it_is_due_again(counted):
     with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
         assert duties.do_due() == ["count"]
     assert len(counted) == 2
+
+
+def broken(*_given):
+    raise KeyError("Pia Example")
+
+
+@pytest.fixture
+def one_breaks(monkeypatch):
+    """Three duties of which the middle one fails while `mended` is empty."""
+    done, mended = [], []
+    monkeypatch.setattr(duties, "DUTIES", (
+        duties.Duty("first", timedelta(hours=1), lambda: done.append("first")),
+        duties.Duty("second", timedelta(hours=1), lambda: mended or broken()),
+        duties.Duty("third", timedelta(hours=1), lambda: done.append("third")),
+    ))  # fmt: skip
+    return done, mended
+
+
+def test_a_duty_that_fails_keeps_no_other_from_being_done(one_breaks, db):
+    done, _mended = one_breaks
+
+    assert duties.do_due() == ["first", "third"]
+    assert done == ["first", "third"]
+
+
+def test_a_failure_is_noted_without_what_it_was_about(one_breaks, db):
+    duties.do_due()
+
+    row = DutyRun.objects.get(name="second")
+    assert (row.last_error, row.failed_at is not None) == ("KeyError", True)
+    assert not DutyRun.objects.exclude(name="second").exclude(failed_at=None).exists()
+
+
+def test_a_failed_duty_is_tried_again_after_five_minutes_and_keeps_since_when(one_breaks, db):
+    now = timezone.now()
+    duties.do_due()
+    since = DutyRun.objects.get(name="second").failed_at
+    with time_machine.travel(now + timedelta(minutes=4)):
+        assert duties.do_due() == []
+    with time_machine.travel(now + timedelta(minutes=6)):
+        duties.do_due()
+        row = DutyRun.objects.get(name="second")
+        assert (row.failed_at, row.at > since) == (since, True)
+
+
+def test_a_duty_that_goes_well_again_is_told_of_no_more(one_breaks, db):
+    _done, mended = one_breaks
+    now = timezone.now()
+    duties.do_due()
+    assert len(list(doctor.duties())) == 1
+
+    mended.append("now")
+    with time_machine.travel(now + timedelta(minutes=6)):
+        assert duties.do_due() == ["second"]
+    assert DutyRun.objects.get(name="second").last_error == ""
+    assert list(doctor.duties()) == []
+
+
+def test_doctor_names_the_duty_and_the_cause(one_breaks, db):
+    duties.do_due()
+
+    (finding,) = doctor.duties()
+    assert "duty second fails since" in finding.what
+    assert "KeyError" in finding.what
+
+
+def test_a_long_duty_notes_its_failure_from_its_own_thread(db, monkeypatch):
+    monkeypatch.setattr(duties.connections, "close_all", lambda: None)
+    DutyRun.objects.create(name="backup", at=timezone.now())
+    duties._aside(duties.Duty("backup", timedelta(minutes=15), broken, is_long=True))
+
+    assert DutyRun.objects.get(name="backup").last_error == "KeyError"
+
+
+def test_a_backup_that_cannot_be_written_is_a_failure(db, monkeypatch):
+    monkeypatch.setattr(duties.connections, "close_all", lambda: None)
+    monkeypatch.setattr(taking, "is_due", lambda _now: True)
+    monkeypatch.setattr(taking, "take", lambda: (_ for _ in ()).throw(OSError("disk full")))
+    DutyRun.objects.create(name="backup", at=timezone.now())
+    (backup,) = (duty for duty in duties.DUTIES if duty.name == "backup")
+    duties._aside(backup)
+
+    assert DutyRun.objects.get(name="backup").last_error == "OSError"
+
+
+def test_a_worker_that_found_a_failure_goes_on_delivering(one_breaks, pia, monkeypatch):
+    got = []
+    monkeypatch.setitem(outbox._handlers, "test.topic", lambda message: got.append(message) or outbox.Outcome(True))
+    worker = Worker()
+    worker.turn()
+    outbox.post("test.topic", about=pia, clinic_id=pia.clinic_id)
+    assert worker.turn() == PAUSE_SECONDS
+
+    assert len(got) == 1
+
+
+def test_every_duty_has_words_for_an_admin():
+    assert set(names()) == {duty.name for duty in duties.DUTIES}
+
+
+CLINIC_PAGES = ("clinic", "clinic_people", "clinic_settings")
+
+
+@pytest.mark.parametrize("page", CLINIC_PAGES)
+def test_an_admin_reads_on_the_clinic_pages_what_fails(client, cleo, starter, page):
+    sign_in(client, cleo)
+    assert "Background work fails" not in client.get(reverse(page)).content.decode()
+
+    DutyRun.objects.create(name="norms", at=timezone.now(), failed_at=timezone.now(), last_error="KeyError")
+    said = client.get(reverse(page)).content.decode()
+    assert "Background work fails: renewing norms." in said
+    assert "KeyError" not in said
+
+
+def test_a_clinician_is_not_told_of_background_work(client, ana):
+    DutyRun.objects.create(name="norms", at=timezone.now(), failed_at=timezone.now(), last_error="KeyError")
+
+    assert "Background work" not in sign_in(client, ana).get("/caseload/").content.decode()
+
+
+def test_a_broken_rule_is_told_of_within_five_minutes(client, cleo, starter, monkeypatch):
+    Rule.objects.filter(pk=Rule.objects.first().pk).update(when={"fact": "x", "op": "resembles", "value": 1})
+    (rules,) = (duty for duty in duties.DUTIES if duty.name == "rules")
+    monkeypatch.setattr(duties, "DUTIES", (rules,))
+    assert rules.every <= timedelta(minutes=5)
+    duties.do_due()
+
+    assert str(Rule.objects.first()) in DutyRun.objects.get(name="rules").last_error
+    said = sign_in(client, cleo).get(reverse("clinic")).content.decode()
+    assert "Background work fails: the rules that suggest content." in said
+
+
+def test_a_broken_rule_takes_no_suggestion_of_another_rule_away(starter):
+    one, other = Rule.objects.filter(is_current=True)[:2]
+    Rule.objects.filter(pk=one.pk).update(when={"any": []})
+    Rule.objects.filter(pk=other.pk).update(when={"fact": "x", "op": "==", "value": 1})
+    found = [match.rule.pk for matches in library.matches_by_piece({"x": 1}).values() for match in matches]
+
+    assert other.pk in found
+    assert one.pk not in found
 
 
 def test_every_duty_can_be_done(starter, clinic, begun):

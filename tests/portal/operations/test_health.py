@@ -5,8 +5,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from portal.audit import outbox
-from portal.audit.models import Heartbeat, Outbox
+from portal.audit.models import DutyRun, Heartbeat, Outbox
 from portal.operations import health
+from tests.sign_in import sign_in
 
 
 class Applied:
@@ -33,7 +34,8 @@ def test_readyz_names_each_thing_that_is_well(client, well):
 
     assert reply.status_code == 200
     assert reply.json() == {
-        "status": "ok", "database": "ok", "migrations": "ok", "worker": "ok", "outbox": "ok", "disk": "ok",
+        "status": "ok", "database": "ok", "migrations": "ok", "worker": "ok", "outbox": "ok", "duties": "ok",
+        "disk": "ok",
     }  # fmt: skip
 
 
@@ -51,6 +53,24 @@ def test_readyz_tells_of_a_message_that_is_five_minutes_late(client, well, pia):
     Outbox.objects.filter(pk=message.pk).update(created_at=late, due_at=late)
 
     assert client.get("/readyz").json()["outbox"] == "old"
+
+
+def test_readyz_tells_of_a_duty_that_fails_and_stays_in_service(client, well):
+    DutyRun.objects.create(name="norms", at=timezone.now(), failed_at=timezone.now(), last_error="KeyError")
+
+    reply = client.get("/readyz")
+
+    assert (reply.status_code, reply.json()["status"], reply.json()["duties"]) == (200, "degraded", "failing")
+
+
+@pytest.mark.parametrize(("silent_for", "shown"), [(61, True), (10, False)])
+@pytest.mark.parametrize("path", ["/caseload/", "/accounts/me/"])
+def test_staff_pages_say_that_the_worker_has_been_silent_for_a_minute(client, well, ana, path, silent_for, shown):
+    Heartbeat.objects.update(at=timezone.now() - timedelta(seconds=silent_for))
+
+    page = sign_in(client, ana).get(path).content.decode()
+
+    assert ("Messages are not being sent" in page) == shown
 
 
 def test_readyz_tells_of_a_full_disk(client, well, monkeypatch):

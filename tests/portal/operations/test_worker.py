@@ -78,6 +78,34 @@ def test_asked_to_end_it_finishes_the_message_in_hand_and_holds_no_lease(pia, mo
     assert not Outbox.objects.filter(leased_until__isnull=False).exists()
 
 
+def test_a_broken_handler_keeps_no_other_message_from_leaving(pia, delivered, monkeypatch):
+    def broken(_message):
+        raise KeyError("Pia Example")
+
+    monkeypatch.setitem(outbox._handlers, "test.broken", broken)
+    first = outbox.post("test.broken", about=pia, clinic_id=pia.clinic_id)
+    outbox.post(TOPIC, about=pia, clinic_id=pia.clinic_id)
+
+    assert Worker().turn() == room.PAUSE_SECONDS
+    assert len(delivered) == 1
+    first.refresh_from_db()
+    assert (first.last_error, first.leased_until, first.finished_at) == ("broken: KeyError", None, None)
+    assert first.due_at > timezone.now()  # tried again: it is never lost
+
+
+def test_a_handler_that_finds_no_database_waits_for_it(pia, monkeypatch):
+    def away(_message):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(room.connections, "close_all", lambda: None)
+    monkeypatch.setitem(outbox._handlers, TOPIC, away)
+    message = outbox.post(TOPIC, about=pia, clinic_id=pia.clinic_id)
+
+    assert Worker().turn() == 1
+    message.refresh_from_db()
+    assert message.last_error == ""  # its lease runs out, and it is tried again
+
+
 def test_while_the_database_is_away_it_waits_longer_each_time_up_to_half_a_minute(db, monkeypatch):
     def fail(limit: int) -> int:
         raise OperationalError("gone")

@@ -5,6 +5,7 @@ from django.db import connection
 from wagtail.models import Locale, Page
 
 from intake.models import Answer, AnswerRevision, PatientIdentifier, RelatedPerson, Statement
+from portal.accounts.models import ReachPoint
 from portal.audit.encryption import Sealed, unseal
 from portal.care.models import Recommendation, Review
 from portal.integration.models import IdempotencyKey
@@ -35,6 +36,7 @@ def full(batteries, people, post_something, second_factor):
     Recommendation.objects.create(clinic=clinic, patient_id=ids["patient"], page=page, shared_by=ana, why="Words")
     Review.objects.create(profile_id=ids["profile"], clinic=clinic, reviewed_by=ana, summary="Words")
     IdempotencyKey.objects.create(client_id="c", key="k", route="r", body_hash="h", status=201, reply="Words")
+    ReachPoint.objects.create(user=ana, channel="sms", address="Words")
     assert PatientIdentifier.objects.exists()
     return house
 
