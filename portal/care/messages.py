@@ -3,8 +3,8 @@
 No message holds a clinical word, a name, or a clinic's name: subject and body say that a page is ready, and where.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -31,26 +31,37 @@ REMIND_AFTER = timedelta(minutes=5)
 log = structlog.get_logger("leeside.outbox")
 
 
-def page_ready(user: Any, path: str, message_id: str) -> EmailMessage:
-    """Return the one mail that staff get: a page is ready, and its address."""
+def page_ready(user: Any, path: str, message_id: str, *, is_test: bool = False) -> EmailMessage:
+    """Return the one mail that staff get: a page is ready, and its address. A test says that it is one."""
     with translation.override(user.language):
         body = _("A page is ready for you: {address}\n\nSign in to read it.").format(
             address=f"{settings.PUBLIC_URL}{path}"
         )
         subject = _("A page is ready for you")
+        if is_test:
+            subject, body = f"{_('This is a test.')} {subject}", f"{_('This is a test.')} {body}"
     return EmailMessage(subject, body, to=[user.email], headers={"Message-ID": f"<{message_id}@leeside>"})
 
 
-def send_to_each(mails: Iterable[EmailMessage]) -> None:
-    """Write to everybody, past an address that does not work. Raises NotDelivered when nobody could be reached."""
+def ignore(_mail: EmailMessage, _code: str) -> None:
+    """Keep nothing of how one mail went."""
+
+
+def send_to_each(mails: Iterable[EmailMessage], note: Callable[[EmailMessage, str], object] = ignore) -> None:
+    """Write to everybody, past an address that does not work. Raises NotDelivered when nobody could be reached.
+
+    `note` is told of each mail how it went: an empty code says that it left.
+    """
     reached, failure = 0, None
     for mail in mails:
         try:
             send(mail)
             reached += 1
+            note(mail, "")
         except NotDelivered as error:
             failure = error
             log.warning("one of several not reached", code=error.code)
+            note(mail, error.code)
     if failure is not None and not reached:
         raise failure
 
@@ -61,19 +72,7 @@ def deliver_alert(message: Outbox) -> Outcome:
     alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
     if alert.acknowledged_at or alert.closed_at:
         return Outcome(sent=False)
-    owners = effective_owners(alert)
-    if not owners:
-        raise NotDelivered("nobody on duty")
-    send_to_each(page_ready(owner, "/caseload/", f"{message.pk}.{message.times_sent}.{owner.pk}") for owner in owners)
-    record(
-        "message.sent",
-        by=system(WORKER),
-        about=alert,
-        patients=[alert.patient_id],
-        clinic_id=alert.clinic_id,
-        topic=message.topic,
-    )
-    return Outcome(sent=True, again_after=REMIND_AFTER)
+    return call(message, effective_owners(alert), alert, patients=[alert.patient_id])
 
 
 @handles("alert.climbed")
@@ -81,25 +80,41 @@ def deliver_climb(message: Outbox) -> Outcome:
     """Write to everybody up to the rung that an alert reached, again and again while nobody answers it."""
     alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
     now = timezone.now()
-    if not alert.is_overdue(now) or (message.times_sent and _is_outdone(message)):
+    if not alert.is_overdue(now) or (message.times_sent and is_outdone(message)):
         return Outcome(sent=False)
-    rungs = ladder_of(alert, now)[: alert.rung + 1]
-    people = list(dict.fromkeys(person for rung in rungs for person in rung))
+    return call(message, people_up_to_rung(alert, now), alert, patients=[alert.patient_id])
+
+
+def call(
+    message: Outbox, people: list[Any], about: Any, *, patients: Iterable[Any] = (), is_test: bool = False,
+    note: Callable[[EmailMessage, str], object] = ignore,
+) -> Outcome:  # fmt: skip
+    """Tell people that somebody must act, again a few minutes later. Raises NotDelivered where nobody is reached."""
     if not people:
         raise NotDelivered("nobody on duty")
-    send_to_each(page_ready(each, "/caseload/", f"{message.pk}.{message.times_sent}.{each.pk}") for each in people)
+    mails = (
+        page_ready(each, "/caseload/", f"{message.pk}.{message.times_sent}.{each.pk}", is_test=is_test)
+        for each in people
+    )
+    send_to_each(mails, note)
     record(
         "message.sent",
         by=system(WORKER),
-        about=alert,
-        patients=[alert.patient_id],
-        clinic_id=alert.clinic_id,
+        about=about,
+        patients=patients,
+        clinic_id=about.clinic_id,
         topic=message.topic,
     )
     return Outcome(sent=True, again_after=REMIND_AFTER)
 
 
-def _is_outdone(message: Outbox) -> bool:
+def people_up_to_rung(about: Any, at: datetime) -> list[Any]:
+    """Return everybody whom an alert or a test has reached by going up the ladder."""
+    rungs = ladder_of(about, at)[: about.rung + 1]
+    return list(dict.fromkeys(person for rung in rungs for person in rung))
+
+
+def is_outdone(message: Outbox) -> bool:
     """Say whether the alert has climbed again since: the newer message reminds everybody."""
     return Outbox.objects.filter(
         topic=message.topic, about_id=message.about_id, created_at__gt=message.created_at

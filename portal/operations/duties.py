@@ -20,6 +20,7 @@ from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.models import DutyRun
 from portal.care.actions.alerts import climb_late_alerts
+from portal.care.actions.drills import climb_late_drills, start_monthly_drills
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
@@ -116,8 +117,14 @@ def sync_editors() -> None:
 
 
 def climb() -> None:
-    """Move every alert up the ladder that nobody answered in time."""
+    """Move every alert, and every test of one, up the ladder that nobody answered in time."""
     climb_late_alerts(by=BY)
+    climb_late_drills(by=BY)
+
+
+def start_drills() -> None:
+    """Send a test alert where the last one is a month old."""
+    start_monthly_drills(by=BY)
 
 
 DUTIES = (
@@ -129,5 +136,6 @@ DUTIES = (
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("wordings", timedelta(days=1), check_wordings),
+    Duty("drills", timedelta(minutes=15), start_drills),
     Duty("backup", timedelta(minutes=15), back_up),
 )

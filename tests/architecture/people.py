@@ -26,7 +26,7 @@ from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions.teams import join_team, start_episode
-from portal.care.models import DutyPerson, Goal, Note, Recommendation, SavedView, Supervision
+from portal.care.models import Drill, DutyPerson, Goal, Note, Recommendation, SavedView, Supervision
 from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
@@ -92,6 +92,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "goal": Goal.objects.create(patient=patient, topic="feel-calmer", agreed_by=ana).pk,
         "supervision": Supervision.objects.create(clinic=clinic, lead=house.staff["lea"], clinician=ana).pk,
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
+        "drill": make_drill(clinic, house.staff).pk,
         "line": make_line(clinic).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
@@ -101,6 +102,15 @@ def build_house(slug: str, page: Any = None) -> House:
         given = Recommendation.objects.create(clinic=clinic, patient=patient, page=page, shared_by=ana)
         house.ids |= {"recommendation": given.pk, "page": page.pk}
     return house
+
+
+def make_drill(clinic: Clinic, staff: dict[str, User]) -> Drill:
+    """An open test alert to which everybody who answers alerts was called."""
+    later = timezone.now() + timedelta(days=1)
+    drill = Drill.objects.create(clinic=clinic, due_at=later, climbs_at=later)
+    for name in ("ana", "ben", "lea"):
+        drill.calls.create(user=staff[name], rung=0, told_at=timezone.now())
+    return drill
 
 
 def make_line(clinic: Clinic) -> CrisisLine:

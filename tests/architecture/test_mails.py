@@ -19,7 +19,7 @@ from portal.accounts.tokens import token_hash
 from portal.audit import outbox
 from portal.audit.actor import staff, system
 from portal.care.actions.teams import join_team
-from portal.care.models import DutyPerson
+from portal.care.models import Drill, DutyPerson
 from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
 from tests.wordings import looked, sheet
@@ -55,6 +55,7 @@ def world(db) -> dict[str, Any]:
     return {
         "clinic": clinic,
         "alert": alerted(pia, ana),
+        "drill": Drill.objects.create(clinic=clinic, due_at=timezone.now(), climbs_at=timezone.now()),
         "invitation": issued.invitation,
         "wording": blocked_wording(clinic),
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
@@ -80,6 +81,9 @@ ABOUT = {
     "invitation.code-asked": "invitation",
     "invitation.stopped": "invitation",
     "invitation.refused": "invitation",
+    "alert.climbed": "alert",
+    "drill.raised": "drill",
+    "drill.climbed": "drill",
     "duty.test": "duty",
     "mail.test": "user",
     "staff.invited": "staff_invitation",

@@ -11,6 +11,7 @@ from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.saved_views import delete_view, save_view
+from portal.care.drill_history import waiting_for
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList, load_list
 from portal.clinic.present.listing import news_of, page
@@ -21,7 +22,8 @@ from portal.clinic.present.listing import news_of, page
 def caseload(request: StaffRequest) -> HttpResponse:
     """Show the list."""
     found = _load(request)
-    return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions))
+    drawn = page(found, request.clinic, request.permissions) | {"drill": waiting_for(request.actor)}
+    return render(request, "clinic/caseload.html", drawn)
 
 
 @require_safe
