@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.clinic.views import drills, setup, setup_access, setup_people, setup_texts, setup_wordings
+from portal.clinic.views import alert_report, drills, setup, setup_access, setup_people, setup_texts, setup_wordings
 
 urlpatterns = [
     path("clinic/", setup.readiness, name="clinic"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("clinic/duty/confirm/", setup_people.confirm_duty, name="duty_confirm"),
     path("clinic/duty/<uuid:duty>/test/", setup_people.try_duty, name="clinic_test_duty"),
     path("clinic/duty/<uuid:duty>/end/", setup_people.end_duty, name="clinic_end_duty"),
+    path("clinic/alerts/report/", alert_report.alert_report, name="alert_report"),
     path("clinic/drill/", drills.drill, name="clinic_drill"),
     path("clinic/drill/<uuid:drill>/got/", drills.got, name="got_drill"),
     path("clinic/lines/", setup_texts.crisis_lines, name="clinic_lines"),

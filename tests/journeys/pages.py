@@ -20,10 +20,13 @@ CLINICIAN = (
     "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",
 )  # fmt: skip
 ADMIN = (
-    "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/drill/", "/clinic/lines/",
+    "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",
     "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
-    "/clinic/wordings/phq-9/1.0.0/",
+    "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/",
 )  # fmt: skip
-LEAD = ("/clinic/alerts/report/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
+LEAD = (
+    "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
+    "/clinic/alerts/report/",
+)  # fmt: skip
 REVIEWER = ("/clinic/content/", "/clinic/content/{page}/")

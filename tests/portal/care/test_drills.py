@@ -81,7 +81,7 @@ def test_it_is_written_in_the_language_of_whoever_reads_it(drill, people):
     people["Ada"].row.language = "es"
     people["Ada"].row.save()
     told()
-    assert mail.outbox[0].subject == "Esto es una prueba. Una página está lista para ti"
+    assert mail.outbox[0].subject == "Esto es una prueba. Hay una página lista para ti"
 
 
 def test_it_keeps_to_the_urgent_times_of_the_clinics_own_policy(people, clinic, by_cleo):

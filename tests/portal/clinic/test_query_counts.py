@@ -8,7 +8,7 @@ from tests.portal.clinic import intakes
 from tests.portal.clinic.crowd import alerts, crowd
 
 pytestmark = pytest.mark.django_db
-MOST_OF_A_CASELOAD, MOST_OF_A_PROFILE = 19, 36
+MOST_OF_A_CASELOAD, MOST_OF_A_PROFILE = 20, 36
 
 
 def count(client, path) -> int:
