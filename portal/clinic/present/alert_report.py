@@ -1,7 +1,7 @@
 """The report on how alerts were followed up, as its page shows it: every figure in words, hidden ones as hidden."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from portal.clinic.present import times
 
 @dataclass(frozen=True)
 class Row:
-    """One group: its name, how many alerts, and its cells in the order of the columns; none where it is hidden."""
+    """One group: its name, how many alerts, and its cells in the order of the columns; none where nothing is said."""
 
     name: str
     number: str
@@ -27,26 +27,23 @@ class Table:
     key: str
     title: str
     rows: tuple[Row, ...]
-    is_cut: bool  # some group is hidden
 
 
 def tables(report: Report) -> list[Table]:
-    return [Table("total", _("All alerts"), (row(_("All"), report.total),), report.total is None)] + [
-        Table(
-            key,
-            _titles()[key],
-            tuple(row(group_name(key, group), figures) for group, figures in table.items()),
-            None in table.values(),
-        )
-        for key, table in report.tables.items()
-    ]
+    """Return the table of all alerts, then one for each dimension."""
+    total = Table("total", _("All alerts"), (row(_("All"), report.total),))
+    return [total, *(_table(key, groups) for key, groups in report.tables.items())]
+
+
+def _table(key: str, groups: Mapping[str, Figures | None]) -> Table:
+    return Table(key, _titles()[key], tuple(row(group_name(key, group), found) for group, found in groups.items()))
 
 
 def row(name: str, figures: Figures | None) -> Row:
     if figures is None:
         return Row(name, _("not shown"), ())
     if not figures.number:
-        return Row(name, "0", tuple((column, "–") for column in columns()))
+        return Row(name, "0", ())
     few = _("fewer than %(number)s") % {"number": FEWEST}
     said = (
         few if figures.in_time is None else share(figures.in_time),
@@ -63,11 +60,11 @@ def columns() -> tuple[str, ...]:
     return (
         _("Seen in time"),
         _("Until seen: median"),
-        _("longest"),
+        _("Until seen: longest"),
         _("Until acted on: median"),
-        _("longest"),
+        _("Until acted on: longest"),
         _("Until resolved: median"),
-        _("longest"),
+        _("Until resolved: longest"),
         _("Resolved"),
     )
 
@@ -90,7 +87,7 @@ def group_name(key: str, group: str) -> str:
     return _names()[group]
 
 
-def _names() -> dict[str, Any]:
+def _names() -> dict[str, str]:
     return {
         "emergency": _("Emergency"),
         "urgent": _("Urgent"),

@@ -39,7 +39,9 @@ def rows(drills: list[Drill], zone: Any) -> list[Row]:
 def row(drill: Drill, zone: Any) -> Row:
     outcome, tone = _outcome(drill, zone)
     starter = drill.started_by.name if drill.started_by else _("the monthly test")
-    ladder = _("It stayed with the people on duty.") if not drill.rung else _first_big(rung_words(drill.rung)) + "."
+    ladder = (
+        _("It went no further than the people on duty.") if not drill.rung else _first_big(rung_words(drill.rung)) + "."
+    )
     told = tuple(_told(call, drill.started_at) for call in drill.calls.all())
     return Row(times.stamp(drill.started_at, zone), starter, outcome, tone, ladder, told)
 
