@@ -22,15 +22,15 @@ from portal.clinic.present.listing import news_of, page
 def caseload(request: StaffRequest) -> HttpResponse:
     """Show the list."""
     found = _load(request)
-    drawn = page(found, request.clinic, request.permissions) | {"drill": waiting_for(request.actor)}
-    return render(request, "clinic/caseload.html", drawn)
+    drill = waiting_for(request.actor)
+    return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions, drill=drill))
 
 
 @require_safe
 @requires(Permission.READ_PATIENTS)
 def rows(request: StaffRequest) -> HttpResponse:
     """Answer the page's own question after a minute: what has changed? Nothing to say where nothing has."""
-    news = news_of(_load(request), request)
+    news = news_of(_load(request), request, waiting_for(request.actor))
     return render(request, "clinic/_news.html", news) if news["changed"] else HttpResponse(status=204)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -53,6 +54,23 @@ def test_a_test_goes_from_the_button_to_whoever_got_it(as_cleo, as_ana, on_duty)
     assert "Ana got it after 0 min." in page
     assert "Started by Cleo." in page
     assert "Send a test alert now" in page
+
+
+def test_an_open_caseload_learns_of_it_and_that_it_is_over(as_cleo, as_ana, on_duty):
+    def poll(page: str):
+        return as_ana.get(unescape(re.search(r'hx-get="([^"]+)"', page)[1]))
+
+    before = text(as_ana, "/caseload/")
+    assert poll(before).status_code == 204
+    as_cleo.post(DRILL)
+    deliver_due()
+    news = poll(before).content.decode()
+    address = reverse("got_drill", args=[Drill.objects.get().pk])
+    assert address in news
+    assert poll(news).status_code == 204
+    as_ana.post(address)
+    assert address not in poll(news).content.decode()
+    assert 'id="drill" hx-swap-oob="true"' in poll(news).content.decode()
 
 
 def test_a_second_answer_is_told_that_it_is_over(as_ana, as_cleo, on_duty, clinic):
