@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from intake.models.alerts import TOP
+from portal.care.access import LEADS
 from portal.care.drills import Drill, DrillCall
 from portal.clinic.present import times
-from portal.clinic.present.alert_words import rung_words
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,8 @@ def rows(drills: list[Drill], zone: Any) -> list[Row]:
 def row(drill: Drill, zone: Any) -> Row:
     outcome, tone = _outcome(drill, zone)
     starter = drill.started_by.name if drill.started_by else _("the monthly test")
-    ladder = (
-        _("It went no further than the people on duty.") if not drill.rung else _first_big(rung_words(drill.rung)) + "."
-    )
     told = tuple(_told(call, drill.started_at) for call in drill.calls.all())
-    return Row(times.stamp(drill.started_at, zone), starter, outcome, tone, ladder, told)
+    return Row(times.stamp(drill.started_at, zone), starter, outcome, tone, _ladder(drill.rung), told)
 
 
 def _outcome(drill: Drill, zone: Any) -> tuple[str, str]:
@@ -65,5 +63,8 @@ def _told(call: DrillCall, started_at: datetime) -> Told:
     return Told(call.user.name, _("told after %(length)s") % {"length": length}, is_missed=False)
 
 
-def _first_big(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _ladder(rung: int) -> str:
+    """How far up it went; the second rung of a test holds nobody whom the first does not."""
+    if rung < LEADS:
+        return _("It went no further than the people on duty.")
+    return _("It went up to the clinical leads.") if rung < TOP else _("It went up to everybody who answers alerts.")

@@ -117,6 +117,21 @@ def test_one_that_nobody_got_stands_in_red_with_why(as_cleo, on_duty, settings, 
     assert "Nobody got the test alert of" in text(as_cleo, "/clinic/")
 
 
+@pytest.mark.parametrize(
+    ("rung", "said"),
+    [
+        (0, "It went no further than the people on duty."),
+        (1, "It went no further than the people on duty."),
+        (2, "It went up to the clinical leads."),
+        (3, "It went up to everybody who answers alerts."),
+    ],
+)
+def test_the_history_says_how_far_up_it_went(as_cleo, clinic, rung, said):
+    now = timezone.now()
+    Drill.objects.create(clinic=clinic, due_at=now, rung=rung, ended_at=now)
+    assert said in text(as_cleo, DRILL)
+
+
 def test_many_tests_take_no_more_queries_than_one(as_cleo, clinic, ana):
     def add() -> None:
         now = timezone.now()
