@@ -26,16 +26,21 @@ from portal.audit.outbox import NotDelivered, Outcome
 LONGEST_TURN_SECONDS = 30.0
 
 
-def page_ready(user: Any, path: str, message_id: str) -> Letter:
-    """Return the one letter that staff get: a page is ready, and its address."""
+def page_ready(user: Any, path: str, message_id: str, *, is_test: bool = False) -> Letter:
+    """Return the one letter that staff get: a page is ready, and its address. A test says that it is one."""
     with translation.override(user.language):
         body = _("A page is ready for you: {address}\n\nSign in to read it.").format(
             address=f"{settings.PUBLIC_URL}{path}"
         )
-        return Letter(message_id, _("A page is ready for you"), body)
+        subject = _("A page is ready for you")
+        if is_test:
+            subject, body = f"{_('This is a test.')} {subject}", f"{_('This is a test.')} {body}"
+        return Letter(message_id, subject, body)
 
 
-def reach(message: Outbox, people: Iterable[Any], path: str, *, again: timedelta | None = None) -> Outcome:
+def reach(
+    message: Outbox, people: Iterable[Any], path: str, *, again: timedelta | None = None, is_test: bool = False
+) -> Outcome:
     """Write to each person that a page is ready. Raises NotDelivered where no channel is set up.
 
     With `again`, whoever was reached is written to again after that time, and the message is never finished. Without,
@@ -44,7 +49,7 @@ def reach(message: Outbox, people: Iterable[Any], path: str, *, again: timedelta
     channels = open_channels()
     if not channels:
         raise NotDelivered("no mail configured")
-    return Round(message, list(people), path, again, channels).go()
+    return Round(message, list(people), path, again, channels, is_test).go()
 
 
 @dataclass
@@ -56,6 +61,7 @@ class Round:
     path: str
     again: timedelta | None
     channels: list[Channel]
+    is_test: bool = False
     sent: bool = False
     error: str = ""
     waiting: list[datetime] = field(default_factory=list)  # when somebody's next try is due
@@ -87,10 +93,13 @@ class Round:
 
     def try_once(self, row: Delivery, channel: Channel, address: str, person: Any) -> None:
         try:
-            attempt(row, lambda name: channel.send(address, page_ready(person, self.path, name)), self.again)
+            attempt(row, lambda name: channel.send(address, self.letter(person, name)), self.again)
             self.sent = True
         except NotDelivered as error:
             self.error = error.code
+
+    def letter(self, person: Any, name: str) -> Letter:
+        return page_ready(person, self.path, name, is_test=self.is_test)
 
     def addresses(self, person: Any) -> Iterator[tuple[Channel, str]]:
         for channel in self.channels:

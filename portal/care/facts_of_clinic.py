@@ -14,6 +14,7 @@ from portal.accounts.confirmations import SUBJECTS, WATCH, fingerprint, is_enter
 from portal.accounts.models import Confirmation, Membership, StaffInvitation
 from portal.audit.mail import mail_is_configured
 from portal.care.cover import Plan, plan_of
+from portal.care.drill_history import trouble_of
 from portal.care.models import DutyPerson, SafetySignature, TranslationSignature, holds
 from portal.care.roster import ANSWERING
 from portal.care.safety_texts import (
@@ -73,6 +74,11 @@ class Facts:
     def plan(self) -> Plan:
         """Who is on duty over the next days, as it is planned now."""
         return plan_of(self.clinic, self.at)
+
+    @cached_property
+    def drill_trouble(self) -> str:
+        """What the last test alert says against the chain; empty where it works."""
+        return trouble_of(self.clinic, self.at)
 
     @cached_property
     def can_be_reached(self) -> bool:

@@ -3,7 +3,9 @@
 No message holds a clinical word, a name, or a clinic's name: subject and body say that a page is ready, and where.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -34,25 +36,7 @@ def deliver_alert(message: Outbox) -> Outcome:
     has_climbed = bool(alert.rung and message.times_sent)  # the message of the rung reminds the owner as well
     if alert.acknowledged_at or alert.closed_at or has_climbed:
         return Outcome(sent=False)
-    owners = effective_owners(alert)
-    if not owners:
-        raise NotDelivered("nobody on duty")
-    outcome = reach(message, owners, "/caseload/", again=REMIND_AFTER)
-    if outcome.sent:
-        note_sent(message, alert)
-    return outcome
-
-
-def note_sent(message: Outbox, alert: Alert) -> None:
-    """Write that a message about an alert left."""
-    record(
-        "message.sent",
-        by=system(WORKER),
-        about=alert,
-        patients=[alert.patient_id],
-        clinic_id=alert.clinic_id,
-        topic=message.topic,
-    )
+    return call(message, effective_owners(alert), alert, patients=[alert.patient_id])
 
 
 @handles("alert.climbed")
@@ -60,19 +44,37 @@ def deliver_climb(message: Outbox) -> Outcome:
     """Write to everybody up to the rung that an alert reached, again and again while nobody answers it."""
     alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
     now = timezone.now()
-    if not alert.is_overdue(now) or (message.times_sent and _is_outdone(message)):
+    if not alert.is_overdue(now) or (message.times_sent and is_outdone(message)):
         return Outcome(sent=False)
-    rungs = ladder_of(alert, now)[: alert.rung + 1]
-    people = list(dict.fromkeys(person for rung in rungs for person in rung))
+    return call(message, people_up_to_rung(alert, now), alert, patients=[alert.patient_id])
+
+
+def call(
+    message: Outbox, people: list[Any], about: Any, *, patients: Iterable[Any] = (), is_test: bool = False
+) -> Outcome:
+    """Tell people that somebody must act, again a few minutes later. Raises NotDelivered where nobody is reached."""
     if not people:
         raise NotDelivered("nobody on duty")
-    outcome = reach(message, people, "/caseload/", again=REMIND_AFTER)
+    outcome = reach(message, people, "/caseload/", again=REMIND_AFTER, is_test=is_test)
     if outcome.sent:
-        note_sent(message, alert)
+        record(
+            "message.sent",
+            by=system(WORKER),
+            about=about,
+            patients=patients,
+            clinic_id=about.clinic_id,
+            topic=message.topic,
+        )
     return outcome
 
 
-def _is_outdone(message: Outbox) -> bool:
+def people_up_to_rung(about: Any, at: datetime) -> list[Any]:
+    """Return everybody whom an alert or a test has reached by going up the ladder."""
+    rungs = ladder_of(about, at)[: about.rung + 1]
+    return list(dict.fromkeys(person for rung in rungs for person in rung))
+
+
+def is_outdone(message: Outbox) -> bool:
     """Say whether the alert has climbed again since: the newer message reminds everybody."""
     return Outbox.objects.filter(
         topic=message.topic, about_id=message.about_id, created_at__gt=message.created_at

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
+from portal.care.drills import Drill as Drill
+from portal.care.drills import DrillCall as DrillCall
 from portal.care.roster import DutyPerson as DutyPerson
 from portal.care.roster import DutyShift as DutyShift
 from portal.care.roster import Leave as Leave

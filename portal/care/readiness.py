@@ -149,6 +149,15 @@ def _about_people(facts: Facts) -> Iterator[Line]:
         ", ".join(duty.user.name for duty in facts.duty_people),
     )
     yield from _about_the_roster(facts)
+    yield Line(
+        "drill",
+        _("A test alert that somebody got, at least every five weeks"),
+        f"{_('It shows that the whole way of an alert works.')} {facts.drill_trouble}".strip(),
+        5,
+        not facts.drill_trouble,
+        "clinic_drill",
+        False,
+    )
     if facts.needs_watch:
         yield Line(
             "watch",

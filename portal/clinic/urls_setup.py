@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.clinic.views import alert_policy, setup, setup_access, setup_duty, setup_people, setup_texts, setup_wordings
+from portal.clinic.views import (
+    alert_policy,
+    alert_report,
+    drills,
+    setup,
+    setup_access,
+    setup_duty,
+    setup_people,
+    setup_texts,
+    setup_wordings,
+)
 
 urlpatterns = [
     path("clinic/", setup.readiness, name="clinic"),
@@ -38,6 +48,9 @@ urlpatterns = [
     path("clinic/alerts/", alert_policy.alert_policy, name="alert_policy"),
     path("clinic/alerts/rules/", alert_policy.add_rule, name="add_alert_rule"),
     path("clinic/alerts/rules/<uuid:rule>/end/", alert_policy.end_rule, name="end_alert_rule"),
+    path("clinic/alerts/report/", alert_report.alert_report, name="alert_report"),
+    path("clinic/drill/", drills.drill, name="clinic_drill"),
+    path("clinic/drill/<uuid:drill>/got/", drills.got, name="got_drill"),
     path("clinic/lines/", setup_texts.crisis_lines, name="clinic_lines"),
     path("clinic/lines/new/", setup_texts.new_line, name="clinic_new_line"),
     path("clinic/lines/<uuid:line>/", setup_texts.one_line, name="clinic_line"),

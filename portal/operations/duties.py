@@ -26,6 +26,7 @@ from portal.audit.mail import mail_is_configured
 from portal.audit.models import DutyRun
 from portal.care.actions.alerts import climb_late_alerts
 from portal.care.actions.crisis_lines import tell_all_of_expiring
+from portal.care.actions.drills import climb_late_drills, start_monthly_drills
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
@@ -180,8 +181,14 @@ def sync_editors() -> None:
 
 
 def climb() -> None:
-    """Move every alert up the ladder that nobody answered in time."""
+    """Move every alert, and every test of one, up the ladder that nobody answered in time."""
     climb_late_alerts(by=BY)
+    climb_late_drills(by=BY)
+
+
+def start_drills() -> None:
+    """Send a test alert where the last one is a month old."""
+    start_monthly_drills(by=BY)
 
 
 DUTIES = (
@@ -197,4 +204,5 @@ DUTIES = (
     Duty("wordings", timedelta(days=1), check_wordings),
     Duty("crisis-lines", timedelta(hours=1), tell_of_lines),
     Duty("backup", timedelta(minutes=15), taking.take_when_due, is_long=True),
+    Duty("drills", timedelta(minutes=15), start_drills),
 )

@@ -26,7 +26,17 @@ from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions.teams import join_team, start_episode
-from portal.care.models import DutyPerson, DutyShift, Goal, Leave, Note, Recommendation, SavedView, Supervision
+from portal.care.models import (
+    Drill,
+    DutyPerson,
+    DutyShift,
+    Goal,
+    Leave,
+    Note,
+    Recommendation,
+    SavedView,
+    Supervision,
+)
 from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
@@ -94,6 +104,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "duty": DutyPerson.objects.create(clinic=clinic, user=house.staff["lea"], confirmed_at=timezone.now()).pk,
         "shift": make_shift(clinic, house.staff["lea"]).pk,
         "leave": make_leave(clinic, ana).pk,
+        "drill": make_drill(clinic, house.staff).pk,
         "line": make_line(clinic).pk,
         "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
@@ -120,6 +131,15 @@ def make_leave(clinic: Clinic, user: User) -> Leave:
     return Leave.objects.create(
         clinic=clinic, user=user, starts_at=later, ends_at=later + timedelta(days=1), entered_by=user
     )
+
+
+def make_drill(clinic: Clinic, staff: dict[str, User]) -> Drill:
+    """An open test alert to which everybody who answers alerts was called."""
+    later = timezone.now() + timedelta(days=1)
+    drill = Drill.objects.create(clinic=clinic, due_at=later, climbs_at=later)
+    for name in ("ana", "ben", "lea"):
+        drill.calls.create(user=staff[name], rung=0, told_at=timezone.now())
+    return drill
 
 
 def make_line(clinic: Clinic) -> CrisisLine:

@@ -25,7 +25,7 @@ from portal.audit.channels import CHANNELS, texting
 from portal.audit.encryption import keyed_hash
 from portal.care import delivery
 from portal.care.actions.teams import join_team
-from portal.care.models import DutyPerson
+from portal.care.models import Drill, DutyPerson
 from portal.country import actions as country
 from portal.country.models import CrisisLine
 from tests.conftest import make_clinic, make_patient, make_user
@@ -67,6 +67,7 @@ def world(db) -> dict[str, Any]:
         "clinic": clinic,
         "admin": cleo,
         "alert": alerted(pia, ana),
+        "drill": Drill.objects.create(clinic=clinic, due_at=timezone.now(), climbs_at=timezone.now()),
         "invitation": issued.invitation,
         "wording": blocked_wording(clinic),
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
@@ -96,7 +97,7 @@ def blocked_wording(clinic: Any) -> Wording:
 # The topics that go on by text message or pager where mail fails: those of staff, who confirm their number.
 TEXTED = {
     "alert.raised", "alert.climbed", "invitation.code-paused", "invitation.code-asked", "invitation.stopped",
-    "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code", "crisis-line.expiring",
+    "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code", "crisis-line.expiring", "drill.raised", "drill.climbed",
 }  # fmt: skip
 NEVER_MAILED = {"reach_point.code"}
 # The row that each topic is about. A topic without one fails below.
@@ -109,6 +110,8 @@ ABOUT = {
     "invitation.code-asked": "invitation",
     "invitation.stopped": "invitation",
     "invitation.refused": "invitation",
+    "drill.raised": "drill",
+    "drill.climbed": "drill",
     "duty.test": "duty",
     "mail.test": "user",
     "reach_point.code": "reach_point",

@@ -24,7 +24,10 @@ ADMIN = (
     "/clinic/lines/?country=AU",
     "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
-    "/clinic/wordings/phq-9/1.0.0/",
+    "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/",
 )  # fmt: skip
-LEAD = ("/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/")
+LEAD = (
+    "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
+    "/clinic/alerts/report/",
+)  # fmt: skip
 REVIEWER = ("/clinic/content/", "/clinic/content/{page}/")

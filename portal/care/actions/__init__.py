@@ -15,6 +15,7 @@ from portal.care.actions.alerts import (
     sign_alert_policy,
     void_alert,
 )
+from portal.care.actions.drills import climb_late_drills, start_drill, start_monthly_drills, take_drill
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
 from portal.care.actions.reviews import agree_goal, complete_review, end_goal, save_note, share_content
 from portal.care.actions.teams import (
@@ -34,6 +35,7 @@ __all__ = [
     "agree_goal",
     "assess_alert",
     "climb_late_alerts",
+    "climb_late_drills",
     "close_alert",
     "complete_review",
     "end_goal",
@@ -50,8 +52,11 @@ __all__ = [
     "set_next_visit",
     "share_content",
     "sign_alert_policy",
+    "start_drill",
     "start_episode",
+    "start_monthly_drills",
     "supervise",
+    "take_drill",
     "void_alert",
     "withdraw_intake",
 ]

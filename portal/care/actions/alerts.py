@@ -1,10 +1,11 @@
 """What staff do about alerts: the role is checked here, the alert's own rules in intake."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from intake import actions as intake
@@ -69,9 +70,15 @@ def climb_late_alerts(*, by: Actor, at: datetime | None = None) -> int:
 
     Each rung that was missed while nothing ran is gone up now, so that everybody hears who should have.
     """
-    at, climbed = at or timezone.now(), 0
-    while late := list(Alert.objects.climbing(at).select_related("clinic")[:100]):
-        climbed += sum(intake.climb(alert=alert, by=by) for alert in late)
+    late = Alert.objects.climbing(at or timezone.now()).select_related("clinic")
+    return climb_all(late, lambda alert: intake.climb(alert=alert, by=by))
+
+
+def climb_all(late: QuerySet[Any], climb: Callable[[Any], bool]) -> int:
+    """Climb one rung with each that is late, until none is; return how many rungs."""
+    climbed = 0
+    while found := list(late[:100]):
+        climbed += sum(climb(each) for each in found)
     return climbed
 
 

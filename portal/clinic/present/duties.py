@@ -16,6 +16,7 @@ def names() -> dict[str, str]:
     """The words for each duty. A test sees that none is missing."""
     return {
         "alerts": _("alerts that have waited too long"),
+        "drills": _("test alerts"),
         "help-pages": _("the Help now pages"),
         "scheduled-pages": _("pages that are published at a set time"),
         "editors": _("the rights of editors"),

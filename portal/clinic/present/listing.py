@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
 from portal.care.caseload import MOST_LISTED
+from portal.care.models import Drill
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList
 from portal.clinic.present import times
@@ -22,7 +23,11 @@ GROUP = "clinic/_group.html"
 
 
 def page(
-    found: PatientList, clinic: Any, permissions: frozenset[Permission], form: SavedViewForm | None = None
+    found: PatientList,
+    clinic: Any,
+    permissions: frozenset[Permission],
+    form: SavedViewForm | None = None,
+    drill: Drill | None = None,
 ) -> dict[str, Any]:
     """Return all that the page shows."""
     drawn = sections(found, clinic.zone)
@@ -39,8 +44,9 @@ def page(
         "rest": max(0, min(found.page.paginator.per_page, found.page.paginator.count - found.page.end_index())),
         "next_url": _address(found.filters, found.page.next_page_number()) if found.page.has_next() else "",
         "previous_url": _address(found.filters, found.page.previous_page_number()) if found.page.has_previous() else "",
-        "poll_url": poll_url(found, bodies),
+        "poll_url": poll_url(found, bodies, drill),
         "pulse_url": f"{reverse('caseload_pulse')}?{urlencode({'mark': found.mark})}",
+        "drill": drill,
         "empty": empty(found),
         "is_cut": found.is_cut,
         "may_send": Permission.SEND_INTAKES in permissions,
@@ -96,14 +102,15 @@ def empty(found: PatientList) -> str:
     return _("Nobody is in this list now.")
 
 
-def poll_url(found: PatientList, bodies: dict[str, str]) -> str:
+def poll_url(found: PatientList, bodies: dict[str, str], drill: Drill | None) -> str:
     """The address of the next question, with the marks of what is drawn now."""
     marks = {anchor: digest(html) for anchor, html in bodies.items()}
     asked = found.filters.kept | {"page": str(found.page.number), "alerts": str(found.counts["act-now"])}
+    asked |= {"drill": str(drill.pk)} if drill else {}
     return f"{reverse('caseload_rows')}?{urlencode(asked | marks)}"
 
 
-def news_of(found: PatientList, request: StaffRequest) -> dict[str, Any]:
+def news_of(found: PatientList, request: StaffRequest, drill: Drill | None) -> dict[str, Any]:
     """Return the groups that differ from what the reader's page holds, and what to announce."""
     drawn = sections(found, request.clinic.zone)
     bodies = {section.anchor: body(section, found.filters) for section in drawn}
@@ -111,8 +118,9 @@ def news_of(found: PatientList, request: StaffRequest) -> dict[str, Any]:
     before = number(request.GET.get("alerts", ""))
     more = max(0, found.counts["act-now"] - before)
     changed = {anchor: html for anchor, html in bodies.items() if request.GET.get(anchor) != digest(html)}
-    return page(found, request.clinic, request.permissions) | {
-        "changed": changed or known != set(bodies),
+    other_drill = request.GET.get("drill", "") != (str(drill.pk) if drill else "")
+    return page(found, request.clinic, request.permissions, drill=drill) | {
+        "changed": changed or known != set(bodies) or other_drill,
         "fresh": changed,
         "reload": known != set(bodies),  # a group came or went: the whole table is drawn again
         "announcement": ngettext("%(count)s new alert", "%(count)s new alerts", more) % {"count": more} if more else "",

@@ -12,6 +12,7 @@ from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.saved_views import delete_view, save_view
 from portal.care.caseload import alerts_mark
+from portal.care.drill_history import waiting_for
 from portal.clinic.forms.notes import SavedViewForm
 from portal.clinic.loading import Filters, PatientList, load_list
 from portal.clinic.present.listing import news_of, page
@@ -22,14 +23,15 @@ from portal.clinic.present.listing import news_of, page
 def caseload(request: StaffRequest) -> HttpResponse:
     """Show the list."""
     found = _load(request)
-    return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions))
+    drill = waiting_for(request.actor)
+    return render(request, "clinic/caseload.html", page(found, request.clinic, request.permissions, drill=drill))
 
 
 @require_safe
 @requires(Permission.READ_PATIENTS)
 def rows(request: StaffRequest) -> HttpResponse:
     """Answer the page's own question after a minute: what has changed? Nothing to say where nothing has."""
-    news = news_of(_load(request), request)
+    news = news_of(_load(request), request, waiting_for(request.actor))
     return render(request, "clinic/_news.html", news) if news["changed"] else HttpResponse(status=204)
 
 

@@ -16,7 +16,7 @@ from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.care.actions import setup as care
-from portal.care.models import DutyPerson
+from portal.care.models import Drill, DutyPerson
 from portal.care.safety_texts import safety_texts
 from portal.country.models import CrisisLine
 from portal.country.packs import Line, pack
@@ -62,6 +62,7 @@ def make_clinic(slug: str, name: str, zone: str) -> DemoClinic:
     )
     staff = {part: _user(clinic, part, title, role) for part, (title, role) in STAFF.items()}
     _confirm(clinic, staff)
+    _add_drill(clinic, staff["lead"])
     return DemoClinic(clinic, staff, {language: _consent_text(clinic, staff, language) for language in ("en", "es")})
 
 
@@ -93,6 +94,16 @@ def _confirm(clinic: Clinic, staff: dict[str, User]) -> None:
             read_hash=text.hash,
             by=lead,
         )
+
+
+def _add_drill(clinic: Clinic, user: User) -> None:
+    """A test alert of the last week that the lead got in time: nothing sends one here by itself."""
+    started = timezone.now() - timedelta(days=6, hours=3)
+    got = started + timedelta(minutes=6)
+    drill = Drill.objects.create(
+        clinic=clinic, started_at=started, due_at=started + timedelta(hours=1), seen_by=user, seen_at=got, ended_at=got
+    )
+    drill.calls.create(user=user, rung=0, called_at=started, told_at=started)
 
 
 def _add_lines(clinic: Clinic, checker: User) -> None:

@@ -11,7 +11,7 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.care.actions import setup
 from portal.care.facts_of_clinic import Facts
-from portal.care.models import TranslationSignature
+from portal.care.models import Drill, TranslationSignature
 from portal.care.readiness import lines, refusals
 from portal.care.setup_rows import checkables, signables
 from tests.conftest import make_user
@@ -225,8 +225,10 @@ def test_each_line_of_the_list_says_why_and_how_long(clinic, standard):
 def test_the_list_is_complete_once_everything_is_settled(prepared, by_cleo, by_ana, by_ben):
     make_user(prepared, "Third", Role.LEAD)
     setup.confirm_subject(clinic=prepared, subject="mail", by=by_cleo)
-    assert [line.key for line in lines(prepared) if not line.is_done] == ["translations"]
+    assert [line.key for line in lines(prepared) if not line.is_done] == ["drill", "translations"]
 
+    now = timezone.now()
+    Drill.objects.create(clinic=prepared, due_at=now, seen_by=by_ana.row, seen_at=now, ended_at=now)
     check_translations(prepared, by_ana, translator="Tomás")
     check_translations(prepared, by_ben, clinician="Carmen")
 

@@ -9,7 +9,7 @@ from tests.portal.clinic import intakes
 from tests.portal.clinic.crowd import alerts, crowd
 
 pytestmark = pytest.mark.django_db
-MOST_OF_A_CASELOAD, MOST_OF_A_PROFILE = 19, 37
+MOST_OF_A_CASELOAD, MOST_OF_A_PROFILE = 20, 37
 
 
 def count(client, path) -> int:

@@ -14,7 +14,8 @@ from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, 
 from portal.accounts.models import Clinic, Membership
 from portal.accounts.roles import Role
 from portal.audit import actor
-from portal.care.models import Review
+from portal.care.actions import start_monthly_drills
+from portal.care.models import Drill, Review
 from portal.care.norm_watch import watched
 from portal.clinic.present import symptoms
 from portal.operations import demonstration
@@ -207,3 +208,10 @@ def figures(profile):
     rows = profile.scores.order_by("scale")
     scores = [(s.scale, s.status, s.value, s.pomp, s.items_used, s.items_missing, s.band) for s in rows]
     return {"scores": scores, "quality": profile.quality, "findings": profile.findings}
+
+
+def test_there_is_one_test_alert_in_the_history_that_the_lead_got(demo):
+    drill = Drill.objects.get(clinic=demo.clinic)
+    assert drill.took == timedelta(minutes=6)
+    assert [call.user for call in drill.calls.all()] == [drill.seen_by] == [demo.staff["lead"]]
+    assert start_monthly_drills(by=actor.system("tests")) == 0

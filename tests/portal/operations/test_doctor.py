@@ -175,3 +175,17 @@ def test_doctor_says_when_nothing_is_wrong(db, capsys, monkeypatch):
     call_command("doctor")
 
     assert capsys.readouterr().out == "Nothing is wrong.\n"
+
+
+def test_a_test_alert_that_nobody_got_or_that_is_old_is_named(clinic, ana, starter):
+    now = timezone.now()
+    assert "A test alert that somebody got" in words(doctor.readiness)
+
+    drill = clinic.drills.create(due_at=now, seen_by=ana, seen_at=now, ended_at=now)
+    assert "A test alert that somebody got" not in words(doctor.readiness)
+
+    clinic.drills.filter(pk=drill.pk).update(started_at=now - timedelta(days=36))
+    assert "The last test alert is of" in words(doctor.readiness)
+
+    clinic.drills.create(due_at=now, ended_at=now)
+    assert "Nobody got the test alert of" in words(doctor.readiness)

@@ -284,3 +284,16 @@ def test_fewer_give_nothing_and_more_give_a_comparison_instead(clinic, client, a
     intakes.sent(pia, ana)
 
     assert "For staff, too few" not in profile_of(sign_in(client, ana), pia)
+
+
+def test_a_test_alert_climbs_beside_the_real_ones_and_the_month_starts_one(clinic, ana, monkeypatch):
+    past = timezone.now() - timedelta(minutes=1)
+    drill = clinic.drills.create(due_at=past, climbs_at=past)
+    duties.climb()
+    drill.refresh_from_db()
+    assert drill.rung == 1
+
+    started = []
+    monkeypatch.setattr(duties, "start_monthly_drills", lambda by: started.append(by))
+    duties.start_drills()
+    assert started == [duties.BY]
