@@ -97,7 +97,8 @@ def blocked_wording(clinic: Any) -> Wording:
 # The topics that go on by text message or pager where mail fails: those of staff, who confirm their number.
 TEXTED = {
     "alert.raised", "alert.climbed", "invitation.code-paused", "invitation.code-asked", "invitation.stopped",
-    "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code", "crisis-line.expiring", "drill.raised", "drill.climbed",
+    "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code",
+    "crisis-line.expiring", "drill.raised", "drill.climbed",
 }  # fmt: skip
 NEVER_MAILED = {"reach_point.code"}
 # The row that each topic is about. A topic without one fails below.

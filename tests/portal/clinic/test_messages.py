@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # Topics that are about no patient.
 OTHERS = {
     "duty.test", "mail.test", "staff.invited", "account.password", "second_factor.reset", "staff.readmitted",
-    "wording.blocked", "reach_point.code",
+    "wording.blocked", "reach_point.code", "crisis-line.expiring", "drill.raised", "drill.climbed",
 }  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def test_the_list_takes_the_same_queries_whatever_the_clinic_holds(
         setup.check_line(clinic=clinic, name=f"Line {number}", call=f"4{number}", by=by(cleo, clinic))
         make_user(clinic, f"Person{number}", Role.CLINICIAN)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         client.get(reverse("clinic"))
 
 
