@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tests.deep.mailbox import Mailbox
 from tests.deep.stage import Stage, stages
 
-LEASE_SECONDS, PATIENCE_SECONDS = 2, 120
+LEASE_SECONDS, PATIENCE_SECONDS, ALERTS = 2, 600, 1000
 CONTROL = "marks_before_sending"
 POINTS = ("after_claim", "after_sending", "before_mark", "after_mark")  # of tests/deep/crashes.py
 
@@ -73,14 +73,14 @@ def count(ids: list[str], mailbox: Mailbox, *, crashes: int) -> Delivered:
 
 
 def figures() -> Iterator[tuple[str, str]]:
-    for stage in stages(people=120):
+    for stage in stages(people=ALERTS):
         control = crash(stage, alerts=60, rounds=2, control=CONTROL)
         assert control.missing, "the control lost nothing: the rig proves nothing"
-        found = crash(stage, alerts=120, rounds=10)
+        found = crash(stage, alerts=ALERTS, rounds=10)
         assert found.missing == 0, found
         assert found.copies <= found.crashes, found
         slow = send_by_two(stage, alerts=6, seconds=2 * LEASE_SECONDS)
-        quick = send_by_two(stage, alerts=120, seconds=0)
+        quick = send_by_two(stage, alerts=ALERTS, seconds=0)
         assert (slow.missing, slow.copies, quick.missing, quick.copies) == (0, 0, 0, 0), (slow, quick)
         yield (
             stage.database.name,
