@@ -43,6 +43,7 @@ def unsaved_alert(
         evidence=dict(evidence),
         owner_id=invitation.responsible_id,
         raised_at=raised_at,
+        first_due_at=due_at,
         due_at=due_at,
         climbs_at=due_at,
     )

@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='alert',
+            name='first_due_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='alert',
             name='climbs_at',
             field=models.DateTimeField(null=True),
         ),

@@ -44,6 +44,7 @@ class Alert(models.Model):
     patient_choice = models.CharField(max_length=16, blank=True)  # go-on, stop
     owner = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(default=timezone.now)
+    first_due_at = models.DateTimeField(null=True)  # when it had to be seen; due_at moves on
     due_at = models.DateTimeField()  # until it is seen; once it is, until something is done
     # How far up it went: 0 its owner, then the people on duty, the leads, everybody who answers alerts. Never down.
     rung = models.PositiveSmallIntegerField(default=0)

@@ -1,7 +1,7 @@
 """Reads a clinic's alerts of a period for the report on how they were followed up: one query, one row at a time.
 
 Void alerts are left out. The first time that an alert was seen and acted on counts, also where it was opened again.
-"In time" means seen before it went up the ladder.
+"In time" means seen before it was due for the first time.
 """
 
 from collections.abc import Iterator
@@ -43,17 +43,16 @@ def cases_of(clinic: Any, since: datetime, now: datetime) -> Iterator[Case]:
     """Yield the alerts of a period."""
     rows = (
         Alert.objects.filter(clinic=clinic, is_void=False, raised_at__gte=since, raised_at__lte=now)
-        .values_list("id", "level", "patient__language", "raised_at", "due_at", "acknowledged_at", "closed_at")
+        .values_list("id", "level", "patient__language", "raised_at", "first_due_at", "acknowledged_at", "closed_at")
         .annotate(
             seen=Min("events__at", filter=Q(events__state="seen")),
             acted=Min("events__at", filter=Q(events__state__in=ACTED)),
-            climbed=Min("events__at", filter=Q(events__state="escalated")),
         )
         .order_by()
     )
     zone, languages = clinic.zone, set(clinic.languages)
     for row in rows.iterator(chunk_size=READ_AT_ONCE):
-        _id, level, language, raised, due, last_seen, closed, first_seen, acted, climbed = row
+        _id, level, language, raised, due, last_seen, closed, first_seen, acted = row
         local, seen = raised.astimezone(zone), first_seen or last_seen
         groups = {
             "level": level,
@@ -61,15 +60,15 @@ def cases_of(clinic: Any, since: datetime, now: datetime) -> Iterator[Case]:
             "day": WEEKEND if local.weekday() >= 5 else WEEKDAY,
             "language": language if language in languages else OTHER,
         }
-        in_time = is_in_time(seen, climbed, due, now)
+        in_time = is_in_time(seen, due, now)
         yield Case(groups, _until(seen, raised), _until(acted, raised), _until(closed, raised), in_time)
 
 
-def is_in_time(seen: datetime | None, climbed: datetime | None, due: datetime, now: datetime) -> bool | None:
-    """Say whether an alert was seen before it went up the ladder; None while that is still open."""
-    if seen is None:
-        return False if climbed or due < now else None
-    return climbed is None or climbed > seen
+def is_in_time(seen: datetime | None, due: datetime | None, now: datetime) -> bool | None:
+    """Say whether an alert was seen before it was due; None while that is still open."""
+    if due is None:
+        return None
+    return seen <= due if seen else (False if due < now else None)
 
 
 def _until(moment: datetime | None, raised: datetime) -> float | None:

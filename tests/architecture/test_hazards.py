@@ -14,7 +14,7 @@ LOG = ROOT / "portal" / "safety" / "hazards.toml"
 TEXTS = ("id", "hazard", "cause", "effect", "severity", "before", "after")
 SEVERITIES = ("minor", "serious", "severe")
 LIKELIHOODS = ("rare", "unlikely", "possible", "likely")
-FEWEST = 24
+FEWEST = 40
 
 
 def hazards() -> list[dict[str, Any]]:

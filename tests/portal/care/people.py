@@ -71,5 +71,5 @@ def alerted(patient: Any, owner: Any = None, **fields: Any) -> Alert:
     now = timezone.now()
     return Alert.objects.create(
         clinic=patient.clinic, patient=patient, invitation=invited(patient), item="S1", rule="r", rule_version="1",
-        level="urgent", owner=owner, due_at=now, climbs_at=now, **fields,
+        level="urgent", owner=owner, first_due_at=now, due_at=now, climbs_at=now, **fields,
     )  # fmt: skip

@@ -33,7 +33,9 @@ def alert(clock, clinic, pia):
     clinic.has_night_cover = True
     clinic.save()
     alert = alerted(pia)
-    Alert.objects.filter(pk=alert.pk).update(due_at=NOON + 60 * MINUTE, climbs_at=NOON + 60 * MINUTE)
+    Alert.objects.filter(pk=alert.pk).update(
+        first_due_at=NOON + 60 * MINUTE, due_at=NOON + 60 * MINUTE, climbs_at=NOON + 60 * MINUTE
+    )
     alert.refresh_from_db()
     return alert
 
