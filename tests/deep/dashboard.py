@@ -15,7 +15,7 @@ from tests.deep.mailbox import Mailbox
 from tests.deep.stage import Stage, stages
 from tests.journeys.chromium import ABSENT, FLAGS, find_chromium
 
-ANSWERS, GIVE_UP_SECONDS = 40, 60
+ANSWERS, TIMES, GIVE_UP_SECONDS = 24, 3, 60  # no more than one page of the list
 ON_THE_PAGE, LEFT = 2.0, 10.0  # seconds: at most, and for 99 of 100
 PLACES = [(part, place) for part in (1, 2, 3, 4) for place in range(1, 10)]
 CHOICES = {
@@ -73,7 +73,8 @@ def comes_to_the_safety_question(ticket: dict[str, str], port: int) -> tuple[Bro
 def figures() -> Iterator[tuple[str, str]]:
     assert find_chromium(), ABSENT
     for stage in stages(people=ANSWERS):
-        shown, left = (sorted(seconds) for seconds in measure(stage, ANSWERS))
+        rounds = [measure(stage, ANSWERS) for _ in range(TIMES)]
+        shown, left = (sorted(second for each in both for second in each) for both in zip(*rounds, strict=True))
         late = left[int(len(left) * 0.99)]
         assert shown[-1] <= ON_THE_PAGE, shown
         assert late <= LEFT, left
