@@ -22,8 +22,10 @@ def alert_report(request: StaffRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = next((period for period in PERIODS if str(period) == asked), USUAL)
     now, zone = timezone.now(), request.clinic.zone
+    found = report_for(request.actor, request.clinic, days, now)
     context = {
-        "tables": present.tables(report_for(request.actor, request.clinic, days, now)),
+        "tables": present.tables(found),
+        "is_hidden": found.total is None,
         "columns": present.columns(),
         "days": days,
         "periods": PERIODS,
