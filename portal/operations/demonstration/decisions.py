@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from intake.actions import close_alert
+from intake.actions.scores import NOT_ANSWERED
 from intake.models import Alert, AlertEvent, Patient, Profile
 from portal.accounts.models import User
 from portal.audit.actor import staff
@@ -55,6 +56,14 @@ def decide(demo: DemoClinic, patients: dict[str, Patient], unread: set[str], now
         for profile in patient.profiles.all():
             review = care.complete_review(profile=profile, decision="discuss-in-visit", by=by)
             Review.objects.filter(pk=review.pk).update(reviewed_at=_then(profile.completed_at + REVIEWED_AFTER, now))
+
+
+def see_unanswered(demo: DemoClinic, now: datetime) -> None:
+    """Have a safety question that was not answered seen, and nothing done yet: that person is asked at the visit."""
+    by = staff(demo.staff["clinician"], demo.clinic)
+    for alert in Alert.objects.open().unacknowledged().filter(clinic=demo.clinic, rule=NOT_ANSWERED):
+        care.see_alert(alert=alert, by=by)
+        _date_back(alert, now)
 
 
 def _date_back(alert: Alert, now: datetime) -> None:

@@ -20,7 +20,7 @@ from portal.audit.actor import Actor, system
 from portal.operations.demonstration import cast, clinics
 from portal.operations.demonstration.clinics import DemoClinic
 from portal.operations.demonstration.content import sign_half
-from portal.operations.demonstration.decisions import close_alerts, decide, review_all
+from portal.operations.demonstration.decisions import close_alerts, decide, review_all, see_unanswered, see_unanswered
 from portal.operations.demonstration.model import SEED, draw_answers, draw_seconds, draw_traits
 from portal.operations.demonstration.names import made_up_names
 from portal.operations.demonstration.people import Intake, Person, Rows, add_people
@@ -106,6 +106,7 @@ def _load_caseload(demo: DemoClinic, standard: Battery, now: datetime) -> None:
     rows.save()
     by_name = {person.name: patient for person, patient in zip(people, patients, strict=True)}
     decide(demo, by_name, cast.UNREAD, now)
+    see_unanswered(demo, now)
     for alert in Alert.objects.filter(clinic=demo.clinic, acknowledged_at=None):
         outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
 

@@ -11,8 +11,7 @@ from typing import Any
 from django.db import models
 
 from intake import secrets
-from intake.actions.alerts import unsaved_alert
-from intake.actions.answers import COPIED, evidence_of
+from intake.actions.answers import COPIED
 from intake.actions.scores import save_built
 from intake.models import (
     Alert,
@@ -31,11 +30,11 @@ from intake.models import (
 from intake.names import PURPOSE, prefixes
 from intake.norms import Comparisons
 from intake.psychometrics.instrument import Instrument
-from intake.psychometrics.risk import item_findings
 from intake.scoring import Built, build, sheet_of
 from intake.wording import Wordings, wording_version
 from portal.audit.encryption import keyed_hash
 from portal.care.models import CareTeamMember, EpisodeOfCare
+from portal.operations.demonstration.risk import add_alerts, add_unanswered
 
 SECONDS_AFTER_LAST_ANSWER = 60
 OPENED_AFTER = timedelta(minutes=20)
@@ -162,7 +161,9 @@ def add_intake(rows: Rows, person: Person, patient: Patient, intake: Intake) -> 
         invitation.submitted_at = clock + timedelta(seconds=SECONDS_AFTER_LAST_ANSWER)
         for sheet in sheets:
             sheet.assessment.submitted_at = invitation.submitted_at
-        rows.built.append(build(invitation, sheets, completed_at=invitation.submitted_at))
+        built = build(invitation, sheets, completed_at=invitation.submitted_at)
+        add_unanswered(rows, built)
+        rows.built.append(built)
     return invitation
 
 
@@ -252,7 +253,7 @@ def _add_answers(
         if state in (Answer.ANSWERED, Answer.SKIPPED):
             copied = {name: getattr(answer, name) for name in COPIED}
             rows.keep(AnswerRevision(answer=answer, revision=1, **copied))
-        _add_alerts(rows, instrument, answer)
+        add_alerts(rows, instrument, answer)
     return answers, clock
 
 
@@ -289,21 +290,3 @@ def _answer(
         actor_id=str(assessment.patient_id),
         saved_at=clock,
     )
-
-
-def _add_alerts(rows: Rows, instrument: Instrument, answer: Answer) -> None:
-    for finding in item_findings(instrument, answer.item, answer.value):
-        alert = rows.keep(
-            unsaved_alert(
-                assessment=answer.assessment,
-                item=answer.item,
-                rule=finding.rule,
-                rule_version=finding.rule_version,
-                level=finding.level,
-                evidence=evidence_of(instrument, answer, answer.assessment.invitation),
-                raised_at=answer.saved_at,
-            )
-        )
-        alert.patient_choice = "go-on"
-        actor = {"actor_kind": "patient", "actor_id": str(answer.assessment.patient_id)}
-        rows.keep(AlertEvent(alert=alert, state="raised", at=answer.saved_at, **actor))
