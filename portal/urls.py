@@ -1,7 +1,5 @@
 """The addresses: machines, staff, patients, then the public pages, which take what is left."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from content.urls import urlpatterns as public_pages
@@ -21,7 +19,7 @@ ROOMS = (
     "intake.urls",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS if find_spec(room)] + [
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(room)) for room in ROOMS] + [
     *public_pages  # with language prefixes, which Django allows at the root only
 ]
 

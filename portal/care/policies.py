@@ -34,13 +34,6 @@ def check_may(actor: Actor, permission: Permission) -> None:
         raise MayNot(permission)
 
 
-def check_may_in(actor: Actor, clinic_id: Any, permission: Permission) -> None:
-    """Raises unless the actor holds the permission in this very clinic."""
-    check_may(actor, permission)
-    if actor.clinic_id != clinic_id:
-        raise MayNot(permission)
-
-
 def check_cares_for(actor: Actor, patient: Patient, permission: Permission) -> None:
     """Raises unless the actor holds the permission and may read this patient now."""
     check_may(actor, permission)

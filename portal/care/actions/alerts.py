@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from intake import actions as intake
 from intake.models import Alert, AlertPolicy, ClinicRiskRule
+from portal.accounts.policies import check_may
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.care import policies
@@ -85,7 +86,7 @@ def climb_all(late: QuerySet[Any], climb: Callable[[Any], bool]) -> int:
 @transaction.atomic
 def sign_alert_policy(*, clinic: Any, times: Mapping[str, Mapping[str, int | None]], by: Actor) -> AlertPolicy:
     """Set how soon the clinic's alerts are answered."""
-    policies.check_may_in(by, clinic.pk, Permission.SET_ALERT_RULES)
+    check_may(by, clinic, Permission.SET_ALERT_RULES)
     return intake.sign_alert_policy(clinic=clinic, times=times, by=by)
 
 
@@ -94,7 +95,7 @@ def add_risk_rule(
     *, clinic: Any, instrument: str, item: str, at_or_above: int, level: str, by: Actor
 ) -> ClinicRiskRule:
     """Add a rule of the clinic's own."""
-    policies.check_may_in(by, clinic.pk, Permission.SET_ALERT_RULES)
+    check_may(by, clinic, Permission.SET_ALERT_RULES)
     return intake.add_risk_rule(
         clinic=clinic, instrument=instrument, item=item, at_or_above=at_or_above, level=level, by=by
     )
@@ -103,5 +104,5 @@ def add_risk_rule(
 @transaction.atomic
 def end_risk_rule(*, rule: ClinicRiskRule, by: Actor) -> None:
     """End a rule that the clinic added itself."""
-    policies.check_may_in(by, rule.clinic_id, Permission.SET_ALERT_RULES)
+    check_may(by, rule.clinic, Permission.SET_ALERT_RULES)
     intake.end_risk_rule(rule=rule, by=by)
