@@ -20,7 +20,7 @@ from portal.audit.actor import Actor, system
 from portal.operations.demonstration import cast, clinics
 from portal.operations.demonstration.clinics import DemoClinic
 from portal.operations.demonstration.content import sign_half
-from portal.operations.demonstration.decisions import close_alerts, decide, review_all, see_unanswered, see_unanswered
+from portal.operations.demonstration.decisions import close_alerts, decide, review_all, see_unanswered
 from portal.operations.demonstration.model import SEED, draw_answers, draw_seconds, draw_traits
 from portal.operations.demonstration.names import made_up_names
 from portal.operations.demonstration.people import Intake, Person, Rows, add_people
