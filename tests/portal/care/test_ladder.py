@@ -1,6 +1,7 @@
 """An alert that nobody answers goes up, rung by rung, with messages, through restarts and clock changes."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from intake.actions.alerts import raise_alert
 from intake.clock import PROPOSED
 from intake.models import Alert
 from intake.models.alerts import TOP
+from portal.accounts.models import Clinic
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import Outbox
@@ -285,3 +287,13 @@ def test_however_often_an_answer_weighs_more_one_message_at_a_time_reminds(alert
         weigh_more(alert, value)
     assert told() == {"ana"}
     assert reminders(clock, 30) == ["ana"] * 6
+
+
+def test_one_that_cannot_climb_keeps_no_other_from_climbing(alert, clock, other_clinic):
+    broken = alerted(make_patient(other_clinic, "Olga Other"))
+    Clinic.objects.filter(pk=other_clinic.pk).update(time_zone="No/Where")
+    clock.move_to(NOON + 61 * MINUTE)
+    with pytest.raises(ZoneInfoNotFoundError):
+        climb_late_alerts(by=WORKER)
+    assert rung_of(alert) == 1
+    assert rung_of(broken) == 0
