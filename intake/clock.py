@@ -32,7 +32,10 @@ PROPOSED: dict[Level, Times] = {
 
 
 def after(clinic: Any, minutes: int, at: datetime) -> datetime:
-    """Return the moment so many minutes later; only minutes in which somebody is there count."""
+    """Return the moment so many minutes later; only minutes in which somebody is there count.
+
+    Never later than the end of the next working day: a few minutes a week would else make a clock of months.
+    """
     if clinic.has_night_cover is not False or not any(clinic.hours.values()):
         return at + timedelta(minutes=minutes)
     return _within_hours(clinic, at, minutes)
@@ -69,8 +72,8 @@ def _within_hours(clinic: Any, at: datetime, minutes: int) -> datetime:
     start = next_opening(clinic, at)
     if start is None:
         return at + timedelta(minutes=minutes)
-    moment, left = start, minutes
-    while left > 0:
+    moment, left, last = start, minutes, end_of_next_working_day(clinic, at)
+    while left > 0 and moment < last:
         moment += STEP
         if clinic.is_open(moment - STEP):
             left -= 1

@@ -58,9 +58,10 @@ def add_risk_rule(
 
 @transaction.atomic
 def end_risk_rule(*, rule: ClinicRiskRule, by: Actor) -> None:
-    """End a rule that the clinic added itself. What it raised stays."""
-    rule.ended_at, rule.ended_by = timezone.now(), by.row
-    rule.save(update_fields=["ended_at", "ended_by"])
+    """End a rule that the clinic added itself. What it raised stays, and so does who ended it first."""
+    standing = ClinicRiskRule.objects.filter(pk=rule.pk, ended_at=None)
+    if not standing.update(ended_at=timezone.now(), ended_by=by.row):
+        return
     record("risk_rule.ended", by=by, about=rule, clinic_id=rule.clinic_id)
 
 

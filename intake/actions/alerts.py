@@ -57,7 +57,8 @@ def raise_alert(
     A new answer after the alert was closed raises another; a higher one on an open alert asks for attention again.
     `details` are rule_version, level and evidence. Returns the alert and whether somebody must look anew.
     """
-    known = Alert.objects.filter(assessment=assessment, item=item, rule=rule).order_by("-raised_at").first()
+    same = Alert.objects.select_for_update().filter(assessment=assessment, item=item, rule=rule)
+    known = same.order_by("-raised_at").first()
     if known is not None and not (is_new_answer and _asks_anew(known, details["evidence"])):
         return known, False
     if known is not None and known.is_open:
@@ -80,12 +81,18 @@ def is_higher(evidence: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 
 
 def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:
-    """Put a heavier answer on an open alert: the earlier one stays below it, and the clock and messages start again."""
-    now = timezone.now()
+    """Put a heavier answer on an open alert: the earlier one stays below it, and the messages start again.
+
+    So does the clock where somebody had acted. One that still runs is never put off by it.
+    """
+    due_at = Deadlines(alert.clinic).seen_by(cast(Level, alert.level), timezone.now())
     earlier = [*alert.evidence.get("earlier", []), {k: v for k, v in alert.evidence.items() if k != "earlier"}]
     alert.evidence = {**evidence, "earlier": earlier}
+    if alert.acted_at is None:
+        alert.due_at, alert.climbs_at = min(alert.due_at, due_at), alert.climbs_at and min(alert.climbs_at, due_at)
+    else:
+        alert.due_at = alert.climbs_at = due_at
     alert.acknowledged_at = alert.acknowledged_by = alert.acted_at = alert.acted_by = None
-    alert.due_at = alert.climbs_at = Deadlines(alert.clinic).seen_by(cast(Level, alert.level), now)
     alert.save()
     keep_step(alert, "raised", by)
     outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)

@@ -53,8 +53,11 @@ class Deadlines:
 
     def acted_by(self, level: Level, at: datetime) -> datetime:
         """Return when something must have been done about an alert that was seen now."""
-        minutes = self.times(level).act
-        return end_of_next_working_day(self.clinic, at) if minutes is None else after(self.clinic, minutes, at)
+        minutes, last = self.times(level).act, end_of_next_working_day(self.clinic, at)
+        if minutes is None:
+            return last
+        due_at = after(self.clinic, minutes, at)
+        return due_at if PROPOSED[level].act is not None else min(due_at, last)
 
     def next_rung(self, level: Level, at: datetime) -> datetime:
         """Return when an alert goes one rung further up."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,10 +21,11 @@ from portal.audit.channels import Channel, open_channels
 from portal.audit.deliveries import attempt, row_for
 from portal.audit.letters import Letter
 from portal.audit.models import Delivery, Outbox
-from portal.audit.outbox import NotDelivered, Outcome
+from portal.audit.outbox import AWAY, NotDelivered, Outcome
 
 # After this the worker shows that it lives, and other messages have their turn, before the rest is written to.
 LONGEST_TURN_SECONDS = 30.0
+log = structlog.get_logger("leeside.outbox")
 
 
 def page_ready(user: Any, path: str, message_id: str, *, is_test: bool = False) -> Letter:
@@ -93,10 +95,20 @@ class Round:
 
     def try_once(self, row: Delivery, channel: Channel, address: str, person: Any) -> None:
         try:
-            attempt(row, lambda name: channel.send(address, self.letter(person, name)), self.again)
+            attempt(row, lambda name: self.send(channel, address, self.letter(person, name)), self.again)
             self.sent = True
         except NotDelivered as error:
             self.error = error.code
+
+    def send(self, channel: Channel, address: str, letter: Letter) -> None:
+        """Whatever breaks on the way to one person must not keep the others from being told."""
+        try:
+            channel.send(address, letter)
+        except (NotDelivered, *AWAY):
+            raise
+        except Exception as error:
+            log.exception("a channel is broken", topic=channel.key, code=type(error).__name__)
+            raise NotDelivered(f"{channel.key}: {type(error).__name__}") from error
 
     def letter(self, person: Any, name: str) -> Letter:
         return page_ready(person, self.path, name, is_test=self.is_test)

@@ -33,8 +33,9 @@ REMIND_AFTER = timedelta(minutes=5)
 def deliver_alert(message: Outbox) -> Outcome:
     """Write to whoever owns the alert now, again every few minutes until it is acknowledged."""
     alert = Alert.objects.select_related("owner", "clinic").get(pk=message.about_id)
-    has_climbed = bool(alert.rung and message.times_sent)  # the message of the rung reminds the owner as well
-    if alert.acknowledged_at or alert.closed_at or has_climbed:
+    # While it is overdue the message of its rung reminds the owner as well; opened again, it is not overdue yet.
+    is_reminded = (alert.rung and alert.is_overdue(timezone.now())) or is_outdone(message)
+    if alert.acknowledged_at or alert.closed_at or (message.times_sent and is_reminded):
         return Outcome(sent=False)
     return call(message, effective_owners(alert), alert, patients=[alert.patient_id])
 

@@ -36,6 +36,17 @@ def test_only_minutes_in_which_somebody_is_there_count(at, due):
     assert after(clinic(), 60, local(ZONES[0], *at)) == local(ZONES[0], *due)
 
 
+def test_a_clinic_that_is_there_for_minutes_a_week_makes_no_clock_of_months():
+    friday = local(ZONES[0], 2026, 6, 26, 18, 0)
+    rarely = clinic(hours={"mon": ["09:00", "09:05"]})
+    assert after(rarely, 60, friday) == local(ZONES[0], 2026, 6, 29, 9, 5)
+
+
+def test_a_day_of_minutes_ends_with_the_next_working_day():
+    friday = local(ZONES[0], 2026, 6, 26, 18, 0)
+    assert after(clinic(), 24 * 60, friday) == local(ZONES[0], 2026, 6, 29, 18, 0)
+
+
 @pytest.mark.parametrize("night", [True, None])
 def test_with_night_cover_the_plain_clock_runs(night):
     at = local(ZONES[0], 2026, 6, 26, 23, 0)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intake.clock import next_opening
-from intake.models import Deadlines
+from intake.models import AlertPolicy, Deadlines
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +88,12 @@ def test_a_clinic_that_opens_in_the_hour_that_does_not_exist_opens_after_it(clin
     clinic.hours = {"sun": ["02:30", "12:00"]}
 
     assert next_opening(clinic, at(f"{SPRING}T01:45")) == at(f"{SPRING}T03:00")
+
+
+def test_signed_minutes_never_outlast_the_end_of_the_next_working_day(clinic, cleo):
+    times = {level: {"seen": 240, "act": 24 * 60, "rung": 5} for level in ("emergency", "urgent", "same-day")}
+    AlertPolicy.objects.create(clinic=clinic, times=times, signed_by=cleo)
+    for night_cover, raised in ((False, "2026-06-10T09:00"), (True, "2026-06-10T23:00")):
+        clinic.has_night_cover = night_cover
+
+        assert Deadlines(clinic).acted_by("same-day", at(raised)) == at("2026-06-11T18:00")

@@ -76,10 +76,19 @@ def climb_late_alerts(*, by: Actor, at: datetime | None = None) -> int:
 
 
 def climb_all(late: QuerySet[Any], climb: Callable[[Any], bool]) -> int:
-    """Climb one rung with each that is late, until none is; return how many rungs."""
-    climbed = 0
-    while found := list(late[:100]):
-        climbed += sum(climb(each) for each in found)
+    """Climb one rung with each that is late, until none is; return how many rungs.
+
+    One that breaks keeps no other from climbing: what broke first is raised once the rest is done.
+    """
+    climbed, broken = 0, dict[Any, Exception]()
+    while found := list(late.exclude(pk__in=broken)[:100]):
+        for each in found:
+            try:
+                climbed += climb(each)
+            except Exception as error:
+                broken[each.pk] = error
+    if broken:
+        raise next(iter(broken.values()))
     return climbed
 
 

@@ -98,10 +98,14 @@ def own(clinic: Any, instruments: list[Any]) -> list[dict[str, Any]]:
         {
             "row": row,
             "instrument": known[row.instrument].short_title if row.instrument in known else row.instrument,
-            "words": rule_words(known[row.instrument], row.item, row.at_or_above)
-            if row.instrument in known
-            else row.item,
+            "words": own_words(row, known.get(row.instrument)),
             "level": level_words(row.level),
         }
         for row in rules.own_rules(clinic)
     ]
+
+
+def own_words(row: Any, instrument: Any) -> str:
+    """The words of a rule; the bare question where the questionnaire is not sent any more, or no longer asks it."""
+    is_asked = instrument is not None and any(item.id == row.item for item in instrument.items)
+    return rule_words(instrument, row.item, row.at_or_above) if is_asked else row.item

@@ -278,3 +278,21 @@ def test_an_alert_that_left_stands_in_the_audit_log_for_each_turn(pia, lea, post
     pass_time(clock, message, turns=2)
 
     assert AuditEvent.objects.filter(action="message.sent").count() == 2
+
+
+def test_whoever_cannot_be_written_to_for_an_unforeseen_reason_keeps_nobody_from_being_told(
+    pia, ada, lea, post, clock, monkeypatch
+):
+    def take(channel, address, name):
+        if address == ada.email:
+            raise ValueError("no header may look like this")
+        post.got.append((channel, address, name))
+
+    monkeypatch.setattr(post, "take", take)
+    number(ada)
+    _alert, message = raised(pia)
+    pass_time(clock, message, turns=4)
+
+    assert post.to(lea.email)
+    assert post.to("+15550101")
+    assert Delivery.objects.get(recipient_id=ada.pk, channel="mail").last_error == "mail: ValueError"

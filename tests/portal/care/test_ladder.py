@@ -1,6 +1,7 @@
 """An alert that nobody answers goes up, rung by rung, with messages, through restarts and clock changes."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 import time_machine
@@ -10,15 +11,24 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.actions.alerts import raise_alert
 from intake.clock import PROPOSED
 from intake.models import Alert
 from intake.models.alerts import TOP
+from portal.accounts.models import Clinic
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import Outbox
 from portal.audit.outbox import deliver_due
 from portal.care import access
-from portal.care.actions import acknowledge_alert, climb_late_alerts, close_alert, see_alert
+from portal.care.actions import (
+    acknowledge_alert,
+    climb_late_alerts,
+    close_alert,
+    reopen_alert,
+    see_alert,
+    void_alert,
+)
 from portal.care.models import CareTeamMember, DutyPerson
 from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
@@ -210,3 +220,80 @@ def test_a_worker_that_was_away_tells_of_every_rung_once(late):
         assert list(alert.events.values_list("rung", flat=True)) == list(range(1, rungs + 1))
         assert Outbox.objects.filter(topic="alert.climbed", about_id=alert.pk).count() == rungs
         transaction.set_rollback(True)
+
+
+def climbed_to(rung: int, clock) -> None:
+    clock.move_to(NOON + (60 + 15 * (rung - 1)) * MINUTE + timedelta(seconds=1))
+    climb_late_alerts(by=WORKER)
+
+
+def weigh_more(alert: Alert, value: int) -> Alert:
+    """The patient changes the answer to a heavier one."""
+    details = {"rule_version": "1", "level": alert.level, "evidence": {"value": value}, "is_new_answer": True}
+    return raise_alert(assessment=alert.assessment, item=alert.item, rule=alert.rule, by=WORKER, **details)[0]
+
+
+def reminders(clock, minutes: int) -> list[str]:
+    """Everybody who is written to in so many minutes, once for each message."""
+    people = []
+    for _minute in range(minutes):
+        clock.shift(MINUTE)
+        mail.outbox.clear()
+        climb_late_alerts(by=WORKER)
+        deliver_due()
+        people += [message.to[0].partition("@")[0] for message in mail.outbox]
+    return people
+
+
+@pytest.mark.parametrize("rung", [1, TOP])
+def test_a_heavier_answer_does_not_put_off_the_clock_that_runs(alert, clock, rung):
+    clock.move_to(NOON + 59 * MINUTE)
+    weigh_more(alert, 2)
+    climbed_to(rung, clock)
+    assert rung_of(alert) == rung
+    weigh_more(alert, 3)
+    alert.refresh_from_db()
+    assert alert.is_overdue(timezone.now())
+    assert alert.rung == rung
+
+
+def test_a_heavier_answer_after_somebody_acted_starts_the_clock_anew(alert, clock, by_ana):
+    climbed_to(1, clock)
+    acknowledge_alert(alert=alert, by=by_ana, action_code="called")
+    weigh_more(alert, 3)
+    alert.refresh_from_db()
+    assert alert.due_at == alert.climbs_at == timezone.now() + 60 * MINUTE
+
+
+def test_a_heavier_answer_does_not_silence_the_messages_of_the_ladder(alert, clock):
+    climbed_to(TOP, clock)
+    deliver_due()
+    weigh_more(alert, 3)
+    deliver_due()
+    assert set(reminders(clock, 6)) == {"ana", "ada", "lea", "ben"}
+
+
+def test_one_that_went_up_and_was_opened_again_reminds_its_owner_until_it_is_due(alert, clock, by_ana):
+    climbed_to(1, clock)
+    void_alert(alert=alert, by=by_ana, note="wrong person")
+    reopen_alert(alert=alert, by=by_ana, note="the right one after all")
+    assert told() == {"ana"}
+    assert reminders(clock, 30) == ["ana"] * 6
+
+
+def test_however_often_an_answer_weighs_more_one_message_at_a_time_reminds(alert, clock):
+    for value in (1, 2, 3):
+        clock.shift(timedelta(seconds=1))
+        weigh_more(alert, value)
+    assert told() == {"ana"}
+    assert reminders(clock, 30) == ["ana"] * 6
+
+
+def test_one_that_cannot_climb_keeps_no_other_from_climbing(alert, clock, other_clinic):
+    broken = alerted(make_patient(other_clinic, "Olga Other"))
+    Clinic.objects.filter(pk=other_clinic.pk).update(time_zone="No/Where")
+    clock.move_to(NOON + 61 * MINUTE)
+    with pytest.raises(ZoneInfoNotFoundError):
+        climb_late_alerts(by=WORKER)
+    assert rung_of(alert) == 1
+    assert rung_of(broken) == 0

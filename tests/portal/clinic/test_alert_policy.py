@@ -6,7 +6,9 @@ import pytest
 
 from intake.models import AlertPolicy, ClinicRiskRule, Deadlines
 from portal.accounts.roles import Role
+from portal.audit import actor
 from portal.audit.models import AuditEvent
+from portal.care.actions import end_risk_rule
 from tests.conftest import make_user
 from tests.sign_in import sign_in
 
@@ -90,3 +92,23 @@ def test_nobody_else_sets_them(client, clinic, role, batteries):
     assert somebody.post("/clinic/alerts/rules/", RULE).status_code == 404
     assert not AlertPolicy.objects.exists()
     assert not ClinicRiskRule.objects.exists()
+
+
+def test_a_rule_on_a_question_that_is_not_asked_any_more_is_shown_and_can_be_ended(as_lead, lead, clinic, batteries):
+    rule = ClinicRiskRule.objects.create(
+        clinic=clinic, instrument="leeside-check-in", item="GONE", at_or_above=1, level="urgent", added_by=lead
+    )
+    assert "GONE" in text(as_lead.get("/clinic/alerts/"))
+    assert as_lead.post(f"/clinic/alerts/rules/{rule.pk}/end/").status_code == 302
+    assert "GONE" not in text(as_lead.get("/clinic/alerts/"))
+
+
+def test_who_ended_a_rule_first_stays(clinic, lead):
+    ClinicRiskRule.objects.create(
+        clinic=clinic, instrument="leeside-check-in", item="M1", at_or_above=1, level="urgent", added_by=lead
+    )
+    read_by_both = [ClinicRiskRule.objects.get(), ClinicRiskRule.objects.get()]
+    for rule, who in zip(read_by_both, (lead, make_user(clinic, "Max", Role.LEAD)), strict=True):
+        end_risk_rule(rule=rule, by=actor.staff(who, clinic))
+    assert ClinicRiskRule.objects.get().ended_by == lead
+    assert AuditEvent.objects.filter(action="risk_rule.ended").count() == 1
