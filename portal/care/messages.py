@@ -27,6 +27,9 @@ from portal.care.duty import effective_owners, ladder_of, who_can_act
 
 WORKER = "worker"
 REMIND_AFTER = timedelta(minutes=5)
+# Whoever was called for hours is called less often, so that each call is still read; never not at all.
+LATER = ((timedelta(hours=1), REMIND_AFTER), (timedelta(hours=6), timedelta(minutes=15)))
+SELDOM = timedelta(hours=1)
 
 
 @handles("alert.raised")
@@ -56,7 +59,7 @@ def call(
     """Tell people that somebody must act, again a few minutes later. Raises NotDelivered where nobody is reached."""
     if not people:
         raise NotDelivered("nobody on duty")
-    outcome = reach(message, people, "/caseload/", again=REMIND_AFTER, is_test=is_test)
+    outcome = reach(message, people, "/caseload/", again=remind_after(message), is_test=is_test)
     if outcome.sent:
         record(
             "message.sent",
@@ -67,6 +70,12 @@ def call(
             topic=message.topic,
         )
     return outcome
+
+
+def remind_after(message: Outbox) -> timedelta:
+    """Return how long to wait before people are reminded: every 5 minutes at first, then 15, after 6 hours 60."""
+    age = timezone.now() - message.created_at
+    return next((pause for until, pause in LATER if age < until), SELDOM)
 
 
 def people_up_to_rung(about: Any, at: datetime) -> list[Any]:

@@ -17,7 +17,7 @@ from intake.models import Alert
 from intake.models.alerts import TOP
 from portal.accounts.models import Clinic
 from portal.accounts.roles import Role
-from portal.audit import actor
+from portal.audit import actor, outbox
 from portal.audit.models import Outbox
 from portal.audit.outbox import deliver_due
 from portal.care import access
@@ -101,6 +101,19 @@ def test_messages_go_on_while_nobody_answers_and_end_when_somebody_did(alert, cl
     clock.shift(6 * MINUTE)
     assert told() == set()
     assert not Outbox.objects.waiting().exists()
+
+
+def test_reminders_grow_rarer_over_a_night_and_never_end(alert, clock):
+    message = outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
+    Alert.objects.filter(pk=alert.pk).update(due_at=NOON + timedelta(days=9), climbs_at=NOON + timedelta(days=9))
+    sent = {}
+    for hours in (1, 6, 24, 48):
+        while timezone.now() < NOON + timedelta(hours=hours):
+            deliver_due()
+            clock.shift(MINUTE)
+        message.refresh_from_db()
+        sent[hours] = message.times_sent
+    assert sent == {1: 12, 6: 12 + 20, 24: 32 + 18, 48: 50 + 24}
 
 
 def test_one_that_was_seen_and_forgotten_climbs_the_same_ladder(alert, clock, by_ana):
