@@ -67,7 +67,8 @@ def test_the_support_page_shows_the_clinics_own_numbers_and_no_others(patient: P
 
 
 def test_a_patient_abroad_says_where_they_are_and_keeps_both_choices(patient: Patient) -> None:
-    patient.answers("1").page.select_option("#country", "other")
+    patient.answers("1").page.click("details:has(#country) summary")
+    patient.page.select_option("#country", "other")
     patient.page.locator("form:has(#country) button").click()
     assert patient.is_offered_support
     assert LINE not in patient.reads
