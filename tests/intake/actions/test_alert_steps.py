@@ -1,5 +1,6 @@
 """Every step of an alert: who, when, what it needs, and that nothing closes by itself or is taken away."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -79,6 +80,15 @@ def test_an_assessment_without_one_of_its_parts_is_refused(alert, by_ana, missin
     with pytest.raises(exceptions.NotAssessed):
         actions.assess_alert(alert=alert, by=by_ana, **{**ASSESSED, missing: ""})
     assert steps(alert) == []
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(-1, False), (0, True), (366, True), (367, False), (60000, False)])
+def test_the_next_date_is_a_day_on_which_somebody_really_looks(alert, by_ana, complete, days, is_taken):
+    complete["next_date"] += timedelta(days=days)
+    with nullcontext() if is_taken else pytest.raises(exceptions.NotClosable):
+        actions.close_alert(alert=alert, by=by_ana, **complete)
+    alert.refresh_from_db()
+    assert alert.is_open is not is_taken
 
 
 @pytest.mark.parametrize("missing", ["action_code", "risk_level", "plan", "next_date"])
