@@ -146,10 +146,15 @@ def keep_step(alert: Alert, state: str, by: Actor, **details: Any) -> AlertEvent
 
 
 def _open(alert: Alert) -> Alert:
-    """Return the alert as it stands now. Raises ClosedMeanwhile, so that nothing is written into a closed one."""
+    """Return the alert as it stands now. Raises ClosedMeanwhile, so that nothing is written into a closed one.
+
+    Raises AnsweredMeanwhile where a heavier answer came since `alert` was read: nobody answers one that they never saw.
+    """
     locked = Alert.objects.select_for_update().get(pk=alert.pk)
     if not locked.is_open:
         raise exceptions.ClosedMeanwhile
+    if locked.answers != alert.answers:
+        raise exceptions.AnsweredMeanwhile
     return locked
 
 
