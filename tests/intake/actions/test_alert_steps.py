@@ -247,6 +247,20 @@ def test_a_risk_item_without_an_answer_asks_once_sent(started, given, asks):
         assert Outbox.objects.filter(topic="alert.raised", about_id=alert.pk).exists()
 
 
+@pytest.mark.parametrize(("given", "asks"), [("skipped", 1), (None, 1), ("answered", 0)])
+def test_a_question_of_the_clinics_own_rule_without_an_answer_asks_once_sent(started, by_ana, clinic, given, asks):
+    actions.add_risk_rule(
+        clinic=clinic, instrument="leeside-check-in", item="M2", at_or_above=3, level="urgent", by=by_ana
+    )
+    sheet = started.invitation.assessments.get(instrument="leeside-check-in")
+    answer(sheet, "M1", "1")
+    if given:
+        answer(sheet, "M2", "0" if given == "answered" else "", state=given)
+    actions.submit(invitation=started.invitation, by=actor.patient(sheet.patient))
+    assert Alert.objects.filter(rule="not-answered", item="M2").count() == asks
+    assert Alert.objects.filter(rule="not-answered").count() == asks + 1  # and the safety question's own
+
+
 def answer(sheet, item: str, code: str, base: int = 0, state: str = "answered"):
     from intake.actions.answers import Given
 
