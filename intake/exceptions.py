@@ -99,6 +99,12 @@ class ClosedMeanwhile(Refused):
     message = _("Somebody closed this alert meanwhile. What you entered was not saved; open it again to add to it.")
 
 
+class AnsweredMeanwhile(Refused):
+    message = _(
+        "The patient answered again, more seriously. Nothing was saved from this page: read the new answer first."
+    )
+
+
 class NewerAlert(Refused):
     message = _("A newer alert about the same answer is open. Work on that one.")
 

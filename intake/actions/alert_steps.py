@@ -1,7 +1,7 @@
 """Every step in the life of an alert, with who and when. Nothing closes by itself, and no step is ever taken away."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ ACTION_CODES = ("called", "saw-in-visit", "safety-plan", "handed-over", "emergen
 RISK_LEVELS = ("none", "low", "moderate", "high")
 PLANS = ("in-place", "updated", "made", "not-needed")
 TOOLS = ("c-ssrs", "asq", "interview", "own-tool")
+FURTHEST = timedelta(days=366)  # to the day on which somebody looks again
 COVERED = ("protective-factors", "means-safety", "emergency-contact")
 
 
@@ -77,8 +78,11 @@ def close_alert(
         raise exceptions.NotClosable
     _check_action(action_code, note)
     locked, now = _open(alert), timezone.now()
-    if next_date is not None and next_date < now.astimezone(locked.clinic.zone).date():
+    today = now.astimezone(locked.clinic.zone).date()
+    if next_date is not None and next_date < today:
         raise exceptions.NotClosable(_("The next date cannot lie in the past."))
+    if next_date is not None and next_date > today + FURTHEST:
+        raise exceptions.NotClosable(_("The next date must lie within a year."))
     _end(locked, by, now)
     details = {"action_code": action_code, "risk_level": risk_level, "plan": plan, "next_date": next_date}
     keep_step(locked, "resolved", by, note=note, **details)
@@ -142,10 +146,15 @@ def keep_step(alert: Alert, state: str, by: Actor, **details: Any) -> AlertEvent
 
 
 def _open(alert: Alert) -> Alert:
-    """Return the alert as it stands now. Raises ClosedMeanwhile, so that nothing is written into a closed one."""
+    """Return the alert as it stands now. Raises ClosedMeanwhile, so that nothing is written into a closed one.
+
+    Raises AnsweredMeanwhile where a heavier answer came since `alert` was read: nobody answers one that they never saw.
+    """
     locked = Alert.objects.select_for_update().get(pk=alert.pk)
     if not locked.is_open:
         raise exceptions.ClosedMeanwhile
+    if locked.answers != alert.answers:
+        raise exceptions.AnsweredMeanwhile
     return locked
 
 

@@ -1,11 +1,12 @@
 """Saves what the answers add up to. Rescoring adds rows, never edits."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
 from intake.actions.alerts import raise_alert
-from intake.models import Invitation, Profile, Score
+from intake.models import Answer, ClinicRiskRule, Invitation, Profile, Score, sections_of
 from intake.psychometrics.risk import Unanswered
 from intake.scoring import Built, Sheet, build, sheets_of
 from portal.audit.actor import Actor
@@ -15,9 +16,12 @@ NOT_ANSWERED = "not-answered"
 
 def score_invitation(invitation: Invitation, *, by: Actor, run: int = 1) -> Profile:
     """Score what an invitation holds and save the profile, in the caller's transaction."""
-    built = build(invitation, sheets_of(invitation), completed_at=invitation.submitted_at or timezone.now(), run=run)
+    sheets = sheets_of(invitation)
+    built = build(invitation, sheets, completed_at=invitation.submitted_at or timezone.now(), run=run)
     save_built([built])
     _raise_findings(built, by)
+    for sheet, unanswered in _unanswered_of_own_rules(invitation, sheets):
+        raise_alert(assessment=sheet.assessment, by=by, **not_answered(sheet, unanswered))
     return built.profile
 
 
@@ -40,6 +44,21 @@ def _raise_findings(built: Built, by: Actor) -> None:
         )
     for sheet, unanswered in built.unanswered:
         raise_alert(assessment=sheet.assessment, by=by, **not_answered(sheet, unanswered))
+
+
+def _unanswered_of_own_rules(invitation: Invitation, sheets: list[Sheet]) -> Iterator[tuple[Sheet, Unanswered]]:
+    """Questions of this battery that the clinic made a rule of and that were sent without an answer."""
+    rules = ClinicRiskRule.objects.filter(clinic=invitation.clinic_id, ended_at=None)
+    of_clinic = sorted(set(rules.values_list("instrument", "item")))
+    asked = {section.instrument: section.items for section in sections_of(invitation.battery_id)} if of_clinic else {}
+    for sheet in sheets:
+        instrument = sheet.instrument
+        items = asked.get(instrument.key) or [item.id for item in instrument.items]
+        for key, item in of_clinic:
+            state = sheet.states.get(item, Answer.NOT_SHOWN)
+            is_own = key == instrument.key and item in items and item not in instrument.risk_items
+            if is_own and state != Answer.ANSWERED and not sheet.is_skipped:
+                yield sheet, Unanswered(item, state)
 
 
 def not_answered(sheet: Sheet, unanswered: Unanswered) -> dict[str, Any]:

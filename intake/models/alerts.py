@@ -110,6 +110,11 @@ class Alert(models.Model):
         return self.closed_at is None
 
     @property
+    def answers(self) -> int:
+        """How many answers stand on it: the first one, and each heavier one since."""
+        return 1 + len(self.evidence.get("earlier", []))
+
+    @property
     def needs_somebody(self) -> bool:
         """Nobody has done anything about it yet."""
         return self.is_open and self.acted_at is None

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from intake.models import Alert, AlertEvent, Answer
+from portal.audit.models import Outbox
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
 from portal.clinic.present.alert_words import (
@@ -118,6 +119,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     facts = [
         _unshipped(evidence, reading),
         _("Answered %(when)s.") % {"when": times.stamp(at, zone)} if "state" not in evidence else "",
+        _lighter(evidence),
         _before(alert, reading),
         _panel(alert, reading) if "panel" in evidence else "",
         _choice(alert.patient_choice),
@@ -152,6 +154,13 @@ def _unshipped(evidence: dict[str, Any], reading: Reading) -> str:
     return _("%(item)s, wording not shipped.") % {"item": item}
 
 
+def _lighter(evidence: dict[str, Any]) -> str:
+    """What the same question was answered before, where a heavier answer was put on the alert."""
+    said = [each.get("answer") or each.get("value") for each in evidence.get("earlier", [])]
+    answers = ", ".join(f"“{answer}”" for answer in said if answer is not None)
+    return _("Before that they answered: %(answers)s.") % {"answers": answers} if answers else ""
+
+
 def _before(alert: Alert, reading: Reading) -> str:
     """What the same question was answered in the intake before this one."""
     if alert.assessment_id not in {sheet.pk for sheet in reading.sheets}:
@@ -180,7 +189,7 @@ def _choice(choice: str) -> str:
 
 
 def _told(alert: Alert, reading: Reading) -> str:
-    """Who must act on an open alert, and when the last message left."""
+    """Who was told of an open alert, and when the last message left; before one did, who must act."""
     if alert.closed_at:
         return ""
     names = ", ".join(user.name for user in reading.responders.of(alert.owner_id))
@@ -188,7 +197,7 @@ def _told(alert: Alert, reading: Reading) -> str:
     sent: list[datetime] = [message.sent_at for message in messages if message.sent_at]
     if sent:
         return _("Told: %(names)s. Messages sent: %(count)s, the last one %(time)s.") % {
-            "names": names or _("whoever is on duty"),
+            "names": _reached(messages, reading) or names or _("whoever is on duty"),
             "time": times.inline(max(sent), reading.now, reading.zone),
             "count": sum(m.times_sent for m in messages),
         }
@@ -197,6 +206,13 @@ def _told(alert: Alert, reading: Reading) -> str:
         return owner
     failed = any(message.last_error for message in messages)
     return owner + " " + (_("The message could not be delivered yet.") if failed else _("No message has left yet."))
+
+
+def _reached(messages: list[Outbox], reading: Reading) -> str:
+    """The names of those whom a message really left for: whoever must act now may not be among them."""
+    rows = [row for message in messages for row in message.deliveries.all() if row.times_sent]
+    people = (reading.case.recipients.get(pk) for pk in dict.fromkeys(row.recipient_id for row in rows))
+    return ", ".join(person.name for person in people if person)
 
 
 def _step(event: AlertEvent, reading: Reading) -> str:

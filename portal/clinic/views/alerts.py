@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from intake.exceptions import ClosedMeanwhile, Refused
+from intake.exceptions import AnsweredMeanwhile, ClosedMeanwhile, Refused
 from intake.models import Alert
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
@@ -41,7 +41,11 @@ def see(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
     """Say that one has seen an alert and takes it."""
     alert = alert_of(case, alert_id)
     if alert.is_open:
-        actions.see_alert(alert=alert, by=request.actor)
+        try:
+            check_as_read(request, alert)
+            actions.see_alert(alert=alert, by=request.actor)
+        except AnsweredMeanwhile as refused:
+            return show(request, case, 409, lost=[], alert_id=alert.pk, refusal=refused.message)
         messages.success(request, _("You have it. Now say what you do; until then it can still go up the ladder."))
     return redirect("patient", case.patient.pk)
 
@@ -56,8 +60,9 @@ def step(request: StaffRequest, case: CaseFile, alert_id: UUID, step: str) -> Ht
     if not form.is_valid():
         return show(request, case, alert=form, alert_id=alert.pk, alert_step=step)
     try:
+        check_as_read(request, alert)
         act(alert=alert, by=request.actor, **form.cleaned_data)
-    except ClosedMeanwhile as refused:
+    except (ClosedMeanwhile, AnsweredMeanwhile) as refused:
         entered = [(field.label, form.cleaned_data[name]) for name, field in form.fields.items()]
         return show(request, case, 409, lost=entered, alert_id=alert.pk, refusal=refused.message)
     except Refused as refused:  # a day that is over, no reason
@@ -65,6 +70,12 @@ def step(request: StaffRequest, case: CaseFile, alert_id: UUID, step: str) -> Ht
         return show(request, case, alert=form, alert_id=alert.pk, alert_step=step)
     messages.success(request, said)
     return redirect("patient", case.patient.pk)
+
+
+def check_as_read(request: StaffRequest, alert: Alert) -> None:
+    """Raises AnsweredMeanwhile where a heavier answer came since the page was drawn."""
+    if request.POST.get("answers", str(alert.answers)) != str(alert.answers):
+        raise AnsweredMeanwhile
 
 
 def alert_of(case: CaseFile, alert_id: UUID) -> Alert:

@@ -1,5 +1,6 @@
 """Every step of an alert: who, when, what it needs, and that nothing closes by itself or is taken away."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -79,6 +80,15 @@ def test_an_assessment_without_one_of_its_parts_is_refused(alert, by_ana, missin
     with pytest.raises(exceptions.NotAssessed):
         actions.assess_alert(alert=alert, by=by_ana, **{**ASSESSED, missing: ""})
     assert steps(alert) == []
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(-1, False), (0, True), (366, True), (367, False), (60000, False)])
+def test_the_next_date_is_a_day_on_which_somebody_really_looks(alert, by_ana, complete, days, is_taken):
+    complete["next_date"] += timedelta(days=days)
+    with nullcontext() if is_taken else pytest.raises(exceptions.NotClosable):
+        actions.close_alert(alert=alert, by=by_ana, **complete)
+    alert.refresh_from_db()
+    assert alert.is_open is not is_taken
 
 
 @pytest.mark.parametrize("missing", ["action_code", "risk_level", "plan", "next_date"])
@@ -235,6 +245,20 @@ def test_a_risk_item_without_an_answer_asks_once_sent(started, given, asks):
         alert = alerts.get()
         assert (alert.level, alert.evidence["state"]) == ("same-day", "skipped")
         assert Outbox.objects.filter(topic="alert.raised", about_id=alert.pk).exists()
+
+
+@pytest.mark.parametrize(("given", "asks"), [("skipped", 1), (None, 1), ("answered", 0)])
+def test_a_question_of_the_clinics_own_rule_without_an_answer_asks_once_sent(started, by_ana, clinic, given, asks):
+    actions.add_risk_rule(
+        clinic=clinic, instrument="leeside-check-in", item="M2", at_or_above=3, level="urgent", by=by_ana
+    )
+    sheet = started.invitation.assessments.get(instrument="leeside-check-in")
+    answer(sheet, "M1", "1")
+    if given:
+        answer(sheet, "M2", "0" if given == "answered" else "", state=given)
+    actions.submit(invitation=started.invitation, by=actor.patient(sheet.patient))
+    assert Alert.objects.filter(rule="not-answered", item="M2").count() == asks
+    assert Alert.objects.filter(rule="not-answered").count() == asks + 1  # and the safety question's own
 
 
 def answer(sheet, item: str, code: str, base: int = 0, state: str = "answered"):

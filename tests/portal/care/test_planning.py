@@ -5,15 +5,16 @@ from itertools import pairwise
 
 import pytest
 import time_machine
+from django.core import mail
 
 from portal.accounts.exceptions import MayNot
 from portal.accounts.models import User
 from portal.accounts.roles import Role
 from portal.audit import outbox
-from portal.audit.actor import staff
+from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent, Outbox
 from portal.care import duty, readiness
-from portal.care.actions import roster
+from portal.care.actions import acknowledge_alert, climb_late_alerts, roster, see_alert
 from portal.care.actions.setup import CannotAnswerAlerts, NotNamed
 from portal.care.cover import plan_of
 from portal.care.models import DutyShift, Leave
@@ -318,3 +319,21 @@ def test_a_deactivated_persons_shift_is_a_gap(clinic, ana, ben):
 
     User.objects.filter(pk=ben.pk).update(is_active=False)
     assert gaps_of(clinic) == ["Fri 27 Nov, 20:00 to Sat 28 Nov, 08:00", "Fri 4 Dec, 20:00 to Sat 5 Dec, 08:00"]
+
+
+@pytest.mark.parametrize(("starts", "is_done", "climbs"), [(0, False, 1), (24, False, 0), (0, True, 0)])
+def test_what_somebody_saw_and_left_undone_goes_up_when_they_go_away(
+    clinic, pia, ana, by_ana, lead, starts, is_done, climbs
+):
+    cares(ana, pia)
+    on_duty(lead, clinic)
+    alert = alerted(pia, ana)
+    see_alert(alert=alert, by=by_ana)
+    if is_done:
+        acknowledge_alert(alert=alert, by=by_ana, action_code="called")
+    first = NOW + starts * HOUR
+    roster.enter_leave(clinic=clinic, user=ana, starts_at=first, ends_at=first + DAY, by=by_ana)
+    with time_machine.travel(NOW + HOUR / 60, tick=False):
+        assert climb_late_alerts(by=system("worker")) == climbs
+        outbox.deliver_due()
+    assert [message.to for message in mail.outbox] == [[lead.email]] * climbs

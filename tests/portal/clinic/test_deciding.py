@@ -101,6 +101,24 @@ def test_what_is_entered_while_a_colleague_closes_is_shown_again(as_ana, alert):
     assert [each.state for each in alert.events.all()] == ["raised", "seen", "resolved"]
 
 
+@pytest.mark.parametrize("step", ["seen", "acknowledge", "assess", "close", "void"])
+def test_nobody_answers_a_heavier_answer_that_they_did_not_see(as_ana, alert, step):
+    page = as_ana.get(f"/p/{alert.patient_id}/").content.decode()
+    answers = re.search(r'name="answers" value="(\d+)"', page)[1]
+    alert.evidence = {"value": 3, "earlier": [alert.evidence]}
+    alert.save()
+    given = {"tool": "asq", **COMPLETE, "note": "Long words of mine."}
+    url = f"/p/{alert.patient_id}/alerts/{alert.pk}/{step}/"
+    named = {f"a{str(alert.pk)[-6:]}{step}-{name}": value for name, value in given.items()}
+    reply = as_ana.post(url, named | {"answers": answers})
+    assert reply.status_code == 409
+    assert "The patient answered again, more seriously." in text(reply)
+    assert step == "seen" or "Long words of mine." in text(reply)
+    assert [each.state for each in alert.events.all()] == ["raised"]
+
+    assert as_ana.post(url, named | {"answers": "2"}).status_code == 302
+
+
 @pytest.mark.parametrize("what", ["seen", "assess", "void", "reopen"])
 def test_nobody_outside_the_team_takes_a_step(as_ben, alert, what):
     assert post(as_ben, alert, what, {"note": "Why."}).status_code == 404

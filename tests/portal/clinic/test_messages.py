@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from portal.accounts.models import Membership
+from portal.accounts.roles import Role
 from portal.audit import mail as mail_room
 from portal.audit import outbox
 from portal.audit.models import Delivery, Outbox
 from portal.audit.outbox import NotDelivered
 from portal.clinic.present import messages
-from tests.portal.care.people import alerted, cares, invited, on_duty
+from tests.conftest import make_user
+from tests.portal.care.people import alerted, away, cares, invited, on_duty
 
 pytestmark = pytest.mark.django_db
 # Topics that are about no patient.
@@ -60,6 +62,24 @@ def test_repeated_messages_say_how_often(as_ana, pia, alert):
     outbox.deliver_due()
 
     assert "Ana, by e-mail: sent 2 times, last today" in shown(as_ana, pia)
+
+
+def test_the_alert_names_who_was_told_and_not_who_would_be_now(as_ana, pia, ana, clinic, alert):
+    posted(alert)
+    outbox.deliver_due()
+    make_user(clinic, "Lea", Role.LEAD)
+    away(ana, clinic)
+
+    page = as_ana.get(f"/p/{pia.pk}/").content.decode()
+    assert "Told: Ana. Messages sent: 1" in page
+
+
+def test_a_heavier_answer_on_an_alert_leaves_the_lighter_one_to_read(as_ana, pia, alert):
+    alert.evidence = {"answer": "On most days", "value": 2, "earlier": [{"answer": "On some days", "value": 1}]}
+    alert.save()
+
+    page = as_ana.get(f"/p/{pia.pk}/").content.decode()
+    assert "Before that they answered: “On some days”." in page
 
 
 def test_a_message_that_did_not_leave_says_why_in_plain_words(as_ana, pia, alert, monkeypatch):
