@@ -1,5 +1,6 @@
 """Saves answers, one at a time. What is acknowledged is on disk; a risk answer's alert is in the same transaction."""
 
+from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -70,7 +71,10 @@ def save_answer(
     option = check_option(instrument, item, given)
     rules = _rules(assessment)
     current = next(iter(Answer.objects.filter(assessment=assessment, item=item)), None)
-    if current is not None and _is_repeat(current, given, client_id, seq):
+    if current is not None and _is_late(current, client_id, seq):
+        alerts = _raise_for_late(assessment, instrument, current, option, rules, by=by)
+        return Saved(current, alerts, shows_support=bool(alerts) or _is_positive(instrument, current, rules))
+    if current is not None and _is_repeat(current, given):
         return Saved(
             current, shows_support=_is_positive(instrument, current, rules)
         )  # the first reply may have been lost
@@ -108,10 +112,27 @@ def check_option(instrument: Instrument, item: str, given: Given) -> Option | No
     return options[given.code]
 
 
-def _is_repeat(current: Answer, given: Given, client_id: str, seq: int) -> bool:
-    """The same answer again, or an older one of the same device that arrived late: nothing to do."""
-    late = bool(client_id) and seq > 0 and current.client_id == client_id and seq <= current.seq
-    return late or (current.state == given.state and current.code == given.code)
+def _is_late(current: Answer, client_id: str, seq: int) -> bool:
+    """Say whether the same device has said something newer since: what stands is not changed."""
+    return bool(client_id) and seq > 0 and current.client_id == client_id and seq <= current.seq
+
+
+def _is_repeat(current: Answer, given: Given) -> bool:
+    return current.state == given.state and current.code == given.code
+
+
+def _raise_for_late(
+    assessment: Assessment, instrument: Instrument, current: Answer, option: Option | None, rules: Rules, *, by: Actor
+) -> tuple[Alert, ...]:
+    """Raise what an answer calls for that came after the one that took its place: it was given all the same."""
+    if option is None or current.revisions.filter(code=option.code).exists():
+        return ()  # it came before, and was lost on the way back
+    late = copy(current)
+    late.code, late.value, late.saved_at = option.code, option.value, timezone.now()
+    alerts = _raise_alerts(assessment, instrument, late, rules, had_answer=False, by=by)
+    if alerts:
+        mark_changed(assessment=assessment, item=current.item)
+    return alerts
 
 
 def _write(answer: Answer, given: Given, option: Option | None, by: Actor) -> Answer:

@@ -7,6 +7,7 @@
 """
 
 import pytest
+from django.utils import timezone
 
 from intake import actions
 from intake.actions.answers import Given
@@ -23,10 +24,10 @@ def sheet(started):
     return started.invitation.assessments.get(instrument="leeside-check-in")
 
 
-def give(sheet, code="", *, state="answered", base=0, language="en", item=SAFETY):
+def give(sheet, code="", *, state="answered", base=0, language="en", item=SAFETY, **device):
     return actions.save_answer(
         assessment=sheet, item=item, given=Given(state, code), language=language,
-        by=actor.patient(sheet.patient), base_revision=base,
+        by=actor.patient(sheet.patient), base_revision=base, **device,
     )  # fmt: skip
 
 
@@ -48,6 +49,30 @@ def test_changed_back_at_once_it_stays_a_finding_and_says_so(sheet, after):
     assert Alert.objects.get().evidence["value"] == 3
     send(sheet)
     assert alerts(sheet) == [(False, True)] + [(True, False)] * ("state" in after)
+
+
+def test_one_that_arrives_after_the_answer_that_took_its_place_is_a_finding_all_the_same(sheet):
+    """The network let the second tap overtake the first: "never" stands, and somebody looks at what was said before."""
+    give(sheet, "0", client_id="phone", seq=2)
+    late = give(sheet, "3", client_id="phone", seq=1)
+    assert late.shows_support
+    assert late.answer.value == 0
+    assert alerts(sheet) == [(False, True)]
+    assert Alert.objects.get().evidence["value"] == 3
+    give(sheet, "3", client_id="phone", seq=1)  # once more, because its reply was lost
+    assert len(alerts(sheet)) == 1
+
+
+def test_one_that_came_already_raises_nothing_when_its_reply_was_lost(sheet, ana, clinic):
+    first = give(sheet, "2", client_id="phone", seq=1)
+    give(sheet, "0", base=1, client_id="phone", seq=2)
+    today = timezone.now().astimezone(clinic.zone).date()
+    actions.close_alert(
+        alert=Alert.objects.get(pk=first.alerts[0].pk), by=actor.staff(ana, clinic), action_code="called",
+        risk_level="low", plan="made", next_date=today,
+    )  # fmt: skip
+    assert give(sheet, "2", client_id="phone", seq=1).alerts == ()
+    assert Alert.objects.count() == 1
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
