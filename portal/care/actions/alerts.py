@@ -5,15 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from intake import actions as intake
 from intake.models import Alert, AlertPolicy, ClinicRiskRule
+from portal.accounts.models import Membership
 from portal.accounts.policies import check_may
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.care import policies
+from portal.care.models import Leave, holds
+from portal.care.roster import ANSWERING
 
 
 @transaction.atomic
@@ -71,8 +74,22 @@ def climb_late_alerts(*, by: Actor, at: datetime | None = None) -> int:
 
     Each rung that was missed while nothing ran is gone up now, so that everybody hears who should have.
     """
-    late = Alert.objects.climbing(at or timezone.now()).select_related("clinic")
+    at = at or timezone.now()
+    pass_on_left_alerts(at=at)
+    late = Alert.objects.climbing(at).select_related("clinic")
     return climb_all(late, lambda alert: intake.climb(alert=alert, by=by))
+
+
+def pass_on_left_alerts(*, at: datetime) -> int:
+    """Let go up at once what somebody saw who is away by now, or does not work here any more; return how many.
+
+    It is due from now, so it happens once to each.
+    """
+    person = {"user": OuterRef("acknowledged_by"), "clinic": OuterRef("clinic")}
+    works = Membership.objects.current(at).filter(role__in=ANSWERING, **person)
+    away = Leave.objects.filter(holds(at), **person)
+    seen = Alert.objects.open().filter(acted_at=None, acknowledged_at__isnull=False, due_at__gt=at)
+    return seen.filter(~Exists(works) | Exists(away)).update(climbs_at=at, due_at=at, updated_at=at)
 
 
 def climb_all(late: QuerySet[Any], climb: Callable[[Any], bool]) -> int:

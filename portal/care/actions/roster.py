@@ -15,6 +15,7 @@ from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.audit.models import Delivery, Outbox
 from portal.audit.record import record
+from portal.care.actions.alerts import pass_on_left_alerts
 from portal.care.actions.setup import CannotAnswerAlerts, NotNamed
 from portal.care.models import DutyPerson, DutyShift, Leave, holds
 
@@ -48,7 +49,7 @@ def enter_leave(*, clinic: Clinic, user: User, starts_at: datetime, ends_at: dat
     leave = Leave.objects.create(clinic=clinic, user=user, starts_at=starts_at, ends_at=ends_at, entered_by=by.row)
     record("leave.entered", by=by, about=leave)
     _tell_now(leave)
-    _pass_on(leave)
+    pass_on_left_alerts(at=timezone.now())
     return leave
 
 
@@ -100,16 +101,6 @@ def _check_may_plan_leave(by: Actor, clinic: Clinic, user: Any) -> None:
     """Raises MayNot unless this is somebody's own leave, or the actor plans the clinic's duty."""
     is_own = by.kind == "staff" and by.id == str(user.pk)
     check_may(by, clinic, Permission.ANSWER_ALERTS if is_own else Permission.PLAN_DUTY)
-
-
-def _pass_on(leave: Leave) -> None:
-    """Let what this person saw and did nothing about go up at once: it waits for nobody who is away."""
-    now = timezone.now()
-    if leave.starts_at <= now:
-        forgotten = Alert.objects.open().filter(
-            clinic_id=leave.clinic_id, acknowledged_by_id=leave.user_id, acted_at=None
-        )
-        forgotten.filter(climbs_at__gt=now).update(climbs_at=now, due_at=now, updated_at=now)
 
 
 def _tell_now(leave: Leave) -> None:

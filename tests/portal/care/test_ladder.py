@@ -15,7 +15,7 @@ from intake.actions.alerts import raise_alert
 from intake.clock import PROPOSED
 from intake.models import Alert
 from intake.models.alerts import TOP
-from portal.accounts.models import Clinic
+from portal.accounts.models import Clinic, User
 from portal.accounts.roles import Role
 from portal.audit import actor, outbox
 from portal.audit.models import Outbox
@@ -29,12 +29,12 @@ from portal.care.actions import (
     see_alert,
     void_alert,
 )
-from portal.care.models import CareTeamMember, DutyPerson
+from portal.care.models import CareTeamMember, DutyPerson, Leave
 from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, HOURS = timedelta(minutes=1), timedelta(hours=1)
 WORKER = actor.system("worker")
 NOON = datetime(2026, 6, 23, 0, 0, tzinfo=UTC)  # a Tuesday, noon in Auckland
 
@@ -126,6 +126,25 @@ def test_one_that_was_seen_and_forgotten_climbs_the_same_ladder(alert, clock, by
     assert rung_of(alert) == 1
     assert alert.is_overdue(timezone.now())
     assert told() == {"ana", "ada"}
+
+
+@pytest.mark.parametrize("gone", ["leave", "deactivated", "role ended"])
+def test_one_whose_reader_is_gone_climbs_at_once_and_once(alert, clock, ana, by_ana, gone):
+    see_alert(alert=alert, by=by_ana)
+    clock.shift(MINUTE)
+    climb_late_alerts(by=WORKER)
+    assert rung_of(alert) == 0
+    now = timezone.now()
+    if gone == "leave":
+        Leave.objects.create(clinic=alert.clinic, user=ana, starts_at=now, ends_at=now + HOURS * 9, entered_by=ana)
+    elif gone == "deactivated":
+        User.objects.filter(pk=ana.pk).update(is_active=False)
+    else:
+        ana.memberships.update(ends_at=now)
+    for _turn in range(3):
+        climb_late_alerts(by=WORKER)
+        clock.shift(MINUTE)
+    assert rung_of(alert) == 1
 
 
 def test_one_that_was_forgotten_at_the_top_calls_everybody_again(alert, clock, by_ana):
