@@ -26,16 +26,18 @@ class Forms(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[Form] = []
+        self._open: Form | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.found.append(Form(told.get("action", "")))
-        elif tag == "input" and self.found and told.get("type") == "hidden":
-            self.found[-1].hidden[told["name"]] = told.get("value", "")
-        elif tag == "input" and self.found and told.get("type") == "radio":
-            self.found[-1].choices.setdefault(told["name"], []).append(told["value"])
+            self._open = Form(told.get("action", "")) if told.get("method", "").lower() == "post" else None
+            self.found += [self._open] if self._open else []
+        elif tag == "input" and self._open and told.get("type") == "hidden":
+            self._open.hidden[told["name"]] = told.get("value", "")
+        elif tag == "input" and self._open and told.get("type") == "radio":
+            self._open.choices.setdefault(told["name"], []).append(told["value"])
 
 
 @dataclass(frozen=True)
