@@ -67,7 +67,7 @@ def alert_steps() -> dict[str, dict[str, Any]]:
     """What each step of an alert is filled with."""
     why = {"note": "Words."}
     assessed = {"tool": "asq", "risk_level": "low", "plan": "made", "covered": ["means-safety"], "note": ""}
-    closing = {**DONE, "risk_level": "low", "next_date": "2030-01-01"}
+    closing = {**DONE, "risk_level": "low", "next_date": f"{timezone.now() + timedelta(days=30):%Y-%m-%d}"}
     return {"acknowledge": DONE, "assess": assessed, "close": closing, "void": why, "reopen": why}
 
 

@@ -49,7 +49,10 @@ class Page:
 
     def form(self, action: str) -> Form:
         """Return the form that leads to an address; a form without one leads to its own page."""
-        return next(form for form in Forms(self.html).found if (form.action or self.path) == action)
+        found = next((form for form in Forms(self.html).found if (form.action or self.path) == action), None)
+        if found is None:
+            raise LookupError(f"no form to {action} on {self.path}, {self.status}: {self.html[-300:]}")
+        return found
 
     @property
     def words(self) -> str:

@@ -84,7 +84,9 @@ class Person:
 
     def change(self, page: Page) -> None:
         """Change the first answer, from the page on which all of them stand."""
-        address = next(a for a in ("/you/part/1/1/", "/you/part/2/1/") if a in page.html)
+        address = next((a for a in ("/you/part/1/1/", "/you/part/2/1/") if a in page.html), "")
+        if not address:
+            raise LookupError(f"no first answer on {page.path}, {page.status}: {page.html[-300:]}")
         question = self.see(address)
         if question.path == address:
             self.answer(question, but=self.posted[question.form(address).hidden["item"]][-1])
