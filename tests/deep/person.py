@@ -13,7 +13,7 @@ CHOICES = {
     "consent": {"agrees": "yes", "allows_comparison": "no", "allows_research": "no"},
     "pause": {"choice": "go-on"},
 }
-AGAIN_SECONDS = 0.1
+AGAIN_SECONDS, MOST_RELOADS = 0.1, 2
 NEXT, SENT, SEND, CHECK = "/you/next/", "/you/sent/", "/you/send/", "/you/check/"
 
 
@@ -25,6 +25,7 @@ class Person:
         self.browser, self.chance, self.is_over = Browser(port), random.Random(f"{seed}-{ticket['number']}"), is_over
         self.posted: dict[str, list[str]] = defaultdict(list)  # item: every code that was given, in order
         self.acknowledged: dict[str, int] = {}  # item: which of these was acknowledged last
+        self.reloads = 0
         self.saves, self.refused_after = 0, list[float]()  # seconds that each 503 took to come
         self.at, self.is_told_sent = NEXT, False
         self.sent_pages: list[str] = []
@@ -34,7 +35,13 @@ class Person:
     def go_through(self) -> None:
         """Go from the link to "sent", send again, and read the page that follows each time."""
         while not self.is_over() and not self.sent_pages:
-            self.take_a_step(self.see(self.at))
+            try:
+                self.take_a_step(self.see(self.at))
+            except LookupError:  # a page without what it should hold: loaded anew, as anybody would, but not for ever
+                self.reloads += 1
+                if self.reloads > MOST_RELOADS:
+                    raise
+                self.at = NEXT
         if self.sent_pages:
             self.send_again()
 
