@@ -4,6 +4,7 @@ counterparts in another clinic, Otto (clinician) and Olga (patient), who must ne
 from datetime import date
 
 import pytest
+from hypothesis import settings
 
 from content import actions as content_actions
 from intake import actions as intake_actions
@@ -12,6 +13,8 @@ from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
 from portal.audit import actor
 
+settings.register_profile("suite", deadline=None)  # a busy machine is no fault
+settings.load_profile("suite")
 HOURS = {day: ["08:00", "18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
 
 
