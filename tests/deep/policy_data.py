@@ -14,6 +14,12 @@ EQUIVALENT: dict[str, str] = {
     "portal/care/access.py patients_for: never \"actor.kind != 'staff'\"": (
         "two walls: whoever is no staff has no permission either, which the next lines ask for"
     ),
+    "portal/care/access.py _reach: always 'Permission.ANSWER_ALERTS in may'": (
+        "whoever may read patients answers alerts too: no role has the one without the other"
+    ),
+    "portal/care/access.py _reach: drop clinic_id=actor.clinic_id": (
+        "the patients are those of the actor's clinic already; the alerts are narrowed so that fewer are read"
+    ),
     "portal/care/access.py unowned_alerts: drop 'Q(owner=None)'": (
         "an alert without an owner has no owner who is able to answer it: the other half says so too"
     ),
