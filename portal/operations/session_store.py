@@ -11,10 +11,11 @@ from django.db import InterfaceError, OperationalError
 
 class SessionStore(db.SessionStore):
     def save(self, must_create: bool = False) -> None:
-        """Save; raises what the database raised when it is away."""
+        """Save; raises what the database raised when it is away, with its own cause: the line of writers reads it."""
         try:
             super().save(must_create)
         except UpdateError as error:
-            if isinstance(error.__context__, OperationalError | InterfaceError):
-                raise error.__context__ from error
+            away = error.__context__
+            if isinstance(away, OperationalError | InterfaceError):
+                raise away from away.__cause__
             raise

@@ -105,16 +105,16 @@ def away(stage: Stage) -> Iterator[None]:
         stage.database.start()
 
 
-def faults(outage: Outage, soon: float = SOON_SECONDS) -> list[str]:
+def faults(outage: Outage) -> list[str]:
     """Return what was not as promised."""
     found = outage.findings.faults
-    if outage.slowest_refusal > soon:
+    if outage.slowest_refusal > SOON_SECONDS:
         found.append(f"a refusal came after {outage.slowest_refusal:.1f} s")
     if outage.help_statuses != {200}:
         found.append(f"help answered {outage.help_statuses}")
-    if outage.slowest_help > soon:
+    if outage.slowest_help > SOON_SECONDS:
         found.append(f"help came after {outage.slowest_help:.1f} s")
-    if outage.back_after > soon:
+    if outage.back_after > SOON_SECONDS:
         found.append(f"the first answer was saved {outage.back_after:.1f} s after the return")
     return found
 

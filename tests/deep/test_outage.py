@@ -5,11 +5,10 @@ import pytest
 from tests.deep.outage import faults, go_away
 
 pytestmark = pytest.mark.slow
-BUSY_SECONDS = 20  # other tests run beside this one; the long run holds to five
 
 
 def test_while_the_database_is_away_help_stays_and_afterwards_it_goes_on(stage):
     outage = go_away(stage, seconds=6, people=12)
 
-    assert faults(outage, BUSY_SECONDS) == []
+    assert faults(outage) == []
     assert outage.refusals >= 12

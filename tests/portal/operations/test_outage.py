@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import path
 
 from portal.clinic import language
-from portal.operations.line import line, without_waiting
+from portal.operations.line import Line, line, without_waiting
+from portal.operations.session_store import SessionStore
 
 
 def remember(request):
@@ -123,3 +124,19 @@ def test_without_a_wait_in_vain_the_database_is_not_looked_at(browser):
 
 def test_another_failure_is_not_called_an_outage(browser, db):
     assert browser.get("/broken/").status_code == 500
+
+
+def test_a_session_that_waited_in_vain_tells_the_line(db, monkeypatch):
+    """Its own cause stays on the error: by it the next request knows that it need not wait as well."""
+    cause = sqlite3.OperationalError("database is locked")
+    cause.sqlite_errorname = "SQLITE_BUSY"
+
+    def busy(*_given, **_named):
+        raise OperationalError("database is locked") from cause
+
+    monkeypatch.setattr(Session, "save", busy)
+    own = Line()
+    with pytest.raises(OperationalError) as met:
+        SessionStore("a-key").save()
+    own.note(met.value)
+    assert own._is_stuck
