@@ -137,6 +137,6 @@ def test_a_session_that_waited_in_vain_tells_the_line(db, monkeypatch):
     monkeypatch.setattr(Session, "save", busy)
     own = Line()
     with pytest.raises(OperationalError) as met:
-        SessionStore("a-key").save()
+        SessionStore("a-key-that-is-long-enough").save()
     own.note(met.value)
     assert own._is_stuck
