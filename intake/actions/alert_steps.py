@@ -32,8 +32,7 @@ def see_alert(*, alert: Alert, by: Actor) -> Alert:
     if locked.acknowledged_at is None:
         now = timezone.now()
         _mark_seen(locked, by, now)
-        if locked.acted_at is None:
-            locked.due_at = locked.climbs_at = Deadlines(locked.clinic).acted_by(cast(Level, locked.level), now)
+        locked.due_at = locked.climbs_at = Deadlines(locked.clinic).acted_by(cast(Level, locked.level), now)
         locked.save()
         record("alert.seen", by=by, about=locked, patients=[locked.patient_id])
     return locked

@@ -62,10 +62,7 @@ def save_answer(
     `base_revision` is the revision that the person saw (0: none). Raises AnswerConflict when somebody else has answered
     since, NotAnOption for a code that the item does not offer, and what `policies.check_can_answer` raises.
     """
-    added = ClinicRiskRule.objects.filter(clinic=OuterRef("clinic"), instrument=OuterRef("instrument"), ended_at=None)
-    rows = Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
-    # Locked, so that there is one writer an invitation at a time on PostgreSQL.
-    assessment = rows.select_for_update(of=("invitation",)).get(pk=assessment.pk)
+    assessment = _locked(assessment)
     policies.check_can_answer(assessment.invitation, by)
     instrument = worded(assessment.instrument, assessment.instrument_version, assessment.clinic_id)
     option = check_option(instrument, item, given)
@@ -97,6 +94,13 @@ def save_answer(
     alerts = _raise_alerts(assessment, instrument, answer, rules, had_answer=current is not None, by=by)
     record("answer.saved", by=by, about=answer, patients=[assessment.patient_id], revision=answer.revision)
     return Saved(answer, alerts, shows_support=_is_positive(instrument, answer, rules))
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    """Read a sheet anew and lock its invitation: one writer an invitation at a time on PostgreSQL."""
+    added = ClinicRiskRule.objects.filter(clinic=OuterRef("clinic"), instrument=OuterRef("instrument"), ended_at=None)
+    rows = Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
+    return rows.select_for_update(of=("invitation",)).get(pk=assessment.pk)
 
 
 def check_option(instrument: Instrument, item: str, given: Given) -> Option | None:

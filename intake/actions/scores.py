@@ -20,7 +20,7 @@ def score_invitation(invitation: Invitation, *, by: Actor, run: int = 1) -> Prof
     built = build(invitation, sheets, completed_at=invitation.submitted_at or timezone.now(), run=run)
     save_built([built])
     _raise_findings(built, by)
-    for sheet, unanswered in _unanswered_of_own_rules(invitation, sheets):
+    for sheet, unanswered in (*built.unanswered, *_unanswered_of_own_rules(invitation, sheets)):
         raise_alert(assessment=sheet.assessment, by=by, **not_answered(sheet, unanswered))
     return built.profile
 
@@ -42,8 +42,6 @@ def _raise_findings(built: Built, by: Actor) -> None:
             evidence={"instrument": finding.instrument, "scale": finding.source, "value": str(finding.value)},
             by=by,
         )
-    for sheet, unanswered in built.unanswered:
-        raise_alert(assessment=sheet.assessment, by=by, **not_answered(sheet, unanswered))
 
 
 def _unanswered_of_own_rules(invitation: Invitation, sheets: list[Sheet]) -> Iterator[tuple[Sheet, Unanswered]]:
