@@ -18,6 +18,8 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SITE = "http://leeside.test"
+HEARD = """const read = Response.prototype.json; window.heard = 0;
+Response.prototype.json = function () { return read.call(this).then((said) => { window.heard += 1; return said; }); };"""
 QUESTION = """{% extends "patient.html" %}
 {% block title %}Part 2, question 12 of 24{% endblock %}
 {% block main %}<div class="page q">
@@ -89,6 +91,7 @@ def page(browser, site) -> Iterator:
     opened = context.new_page()
     opened.set_default_timeout(5000)
     opened.route("**/*", site.answer)
+    opened.add_init_script(HEARD)
     yield opened
     context.close()
 
@@ -154,16 +157,16 @@ def test_one_key_extends_the_session_after_the_warning(page, site, path):
 
 
 def wait(page, seconds, site):
-    """Let time pass until the page has asked how long is left."""
+    """Let time pass until the page has asked how long is left, and has heard the answer where there is one."""
     before = len(site.asked)
     page.clock.run_for(seconds * 1000)
-    page.wait_for_timeout(1)
     until(page, lambda: len(site.asked) > before)
-    page.wait_for_load_state("networkidle")
+    if site.left:
+        until(page, lambda: page.evaluate("window.heard") == len(site.asked))
 
 
 def until(page, done):
-    for _ in range(200):
+    for _ in range(2000):
         if done():
             return
         page.wait_for_timeout(10)
