@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from intake.actions.alert_steps import keep_step
 from intake.models import Alert, Assessment, Deadlines
-from intake.psychometrics.rules import Level
+from intake.psychometrics.rules import LEVELS, Level
 from portal.audit import outbox
 from portal.audit.actor import Actor
 from portal.audit.record import record
@@ -78,6 +78,15 @@ def _asks_anew(known: Alert, evidence: Mapping[str, Any]) -> bool:
 def is_higher(evidence: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     """Say whether an answer weighs more than the one that raised the alert."""
     return int(evidence.get("value") or 0) > int(known.get("value") or 0)
+
+
+def stands_for(*, assessment: Assessment, item: str, level: Level, evidence: Mapping[str, Any]) -> bool:
+    """Say whether an open alert of the same question already asks for as much: no second one is raised beside it."""
+    rows = Alert.objects.open().filter(assessment=assessment, item=item)
+    return any(
+        LEVELS.index(cast(Level, row.level)) > LEVELS.index(level) and not is_higher(evidence, row.evidence)
+        for row in rows
+    )
 
 
 def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:

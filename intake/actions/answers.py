@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from intake import exceptions, policies
-from intake.actions.alerts import mark_changed, raise_alert
+from intake.actions.alerts import mark_changed, raise_alert, stands_for
 from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation
 from intake.psychometrics.instrument import Instrument, Option
-from intake.psychometrics.risk import item_findings
+from intake.psychometrics.risk import item_findings, most_pressing
 from intake.psychometrics.rules import RiskRule
 from intake.wording import worded, wording_version
 from portal.audit.actor import Actor
@@ -163,23 +163,29 @@ def _weighs_more(instrument: Instrument, current: Answer, option: Option | None,
 def _raise_alerts(
     assessment: Assessment, instrument: Instrument, answer: Answer, rules: Rules, *, had_answer: bool, by: Actor
 ) -> tuple[Alert, ...]:
+    """Raise the alert of the most pressing rule that an answer meets; the others stand in its evidence."""
     if had_answer and answer.item in {*instrument.risk_items, *(rule.item for rule in rules)}:
         mark_changed(assessment=assessment, item=answer.item)
-    raised = []
-    for finding in item_findings(instrument, answer.item, answer.value, rules):
-        alert, is_new = raise_alert(
-            assessment=assessment,
-            item=answer.item,
-            rule=finding.rule,
-            rule_version=finding.rule_version,
-            level=finding.level,
-            evidence=evidence_of(instrument, answer, assessment.invitation),
-            is_new_answer=True,
-            by=by,
-        )
-        if is_new:
-            raised.append(alert)
-    return tuple(raised)
+    findings = item_findings(instrument, answer.item, answer.value, rules)
+    pressing = most_pressing(findings)
+    if pressing is None:
+        return ()
+    evidence = evidence_of(instrument, answer, assessment.invitation)
+    if len(findings) > 1:
+        evidence["rules"] = [f"{finding.rule}@{finding.rule_version}" for finding in findings]
+    if rules and stands_for(assessment=assessment, item=answer.item, level=pressing.level, evidence=evidence):
+        return ()
+    alert, is_new = raise_alert(
+        assessment=assessment,
+        item=answer.item,
+        rule=pressing.rule,
+        rule_version=pressing.rule_version,
+        level=pressing.level,
+        evidence=evidence,
+        is_new_answer=True,
+        by=by,
+    )
+    return (alert,) if is_new else ()
 
 
 def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) -> dict[str, Any]:

@@ -71,10 +71,9 @@ def review_prompts(instrument: Instrument, answers: Answers) -> tuple[ReviewProm
     return tuple(sorted(found, key=lambda prompt: prompt.kind != "ask-in-private"))
 
 
-def highest(findings: Iterable[Finding]) -> Level | None:
-    """The most pressing level among the findings, or None where there are none."""
-    levels = {finding.level for finding in findings}
-    return max(levels, key=LEVELS.index, default=None)
+def most_pressing(findings: Iterable[Finding]) -> Finding | None:
+    """The finding of the highest level, the first of them where there are several; None where there are none."""
+    return max(findings, key=lambda finding: LEVELS.index(finding.level), default=None)
 
 
 def _reached(prompt: ReviewPrompt, value: int | None) -> bool:

@@ -10,9 +10,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from portal.accounts import sessions
-from portal.accounts.doors import StaffRequest, is_staff
+from portal.accounts.doors import StaffRequest, is_staff, memberships_of, roles_in
 from portal.accounts.policies import is_demonstration
-from portal.accounts.roles import Permission
+from portal.accounts.roles import Permission, permissions_of
+from portal.audit.actor import staff
 from portal.audit.heartbeat import failing_duties, is_stale
 from portal.care.caseload import Waiting, waiting_alerts
 from portal.clinic.present.duties import duty_names
@@ -44,6 +45,7 @@ def staff_frame(request: StaffRequest) -> dict[str, Any]:
         "worker_stale": SimpleLazyObject(is_stale),
         "failing_duties": SimpleLazyObject(lambda: failing(request)),
         "late_alerts": lambda: waiting_of(request).late,  # asked where a page draws it
+        "alerts_elsewhere": SimpleLazyObject(lambda: elsewhere(request)),
         "line_notice": SimpleLazyObject(lambda: line_notice(request)),
         **time_out(request),
     }
@@ -112,6 +114,18 @@ def waiting_of(request: StaffRequest) -> Waiting:
     if getattr(request, "waiting_alerts", None) is None:
         request.waiting_alerts = waiting_alerts(request.actor)
     return request.waiting_alerts
+
+
+def elsewhere(request: StaffRequest) -> list[str]:
+    """Name the person's other clinics in which alerts wait for them. No query for somebody who works in one clinic."""
+    memberships = memberships_of(request)
+    others = {row.clinic.pk: row.clinic for row in memberships if row.clinic_id != request.clinic.pk}
+    return [
+        str(clinic)
+        for clinic in others.values()
+        if Permission.ANSWER_ALERTS in permissions_of(roles_in(memberships, clinic))
+        and waiting_alerts(staff(request.user, clinic)).unseen
+    ]
 
 
 def address(name: str) -> str:

@@ -19,7 +19,9 @@ POLICY = (
 )
 SITE = "http://leeside.test"
 HEARD = """const read = Response.prototype.json; window.heard = 0;
-Response.prototype.json = function () { return read.call(this).then((said) => { window.heard += 1; return said; }); };"""
+Response.prototype.json = function () {
+  return read.call(this).then((said) => { window.heard += 1; return said; });
+};"""
 QUESTION = """{% extends "patient.html" %}
 {% block title %}Part 2, question 12 of 24{% endblock %}
 {% block main %}<div class="page q">

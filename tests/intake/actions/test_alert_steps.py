@@ -232,6 +232,43 @@ def test_a_rule_about_nothing_is_refused(clinic, by_ana, item, line, level):
         )
 
 
+@pytest.mark.parametrize(
+    ("answers", "alerts"),
+    [
+        (["1"], [("check-in-safety", "urgent", 1)]),
+        (["3"], [("clinic", "emergency", 3)]),
+        (["3", "1"], [("clinic", "emergency", 3)]),  # the stricter one stands, and says that it was changed
+        (["1", "3"], [("check-in-safety", "urgent", 1), ("clinic", "emergency", 3)]),
+    ],
+)
+def test_a_question_with_two_rules_raises_the_stricter_once(started, by_ana, clinic, answers, alerts):
+    actions.add_risk_rule(
+        clinic=clinic, instrument="leeside-check-in", item="S1", at_or_above=2, level="emergency", by=by_ana
+    )
+    sheet = started.invitation.assessments.get(instrument="leeside-check-in")
+    for base, code in enumerate(answers):
+        answer(sheet, "S1", code, base=base)
+    rows = list(Alert.objects.order_by("raised_at"))
+    assert [
+        (row.rule[: len(rule)], row.level, row.evidence["value"]) for row, (rule, *_) in zip(rows, alerts, strict=True)
+    ] == alerts
+    assert len(rows) == len(alerts) == Outbox.objects.filter(topic="alert.raised").count()
+    assert rows[0].changed_since is (len(answers) > 1)
+    if answers[0] == "3":
+        assert len(rows[0].evidence["rules"]) == 2
+
+
+def test_a_lighter_answer_after_the_stricter_alert_was_closed_raises_its_own(started, by_ana, clinic, complete):
+    actions.add_risk_rule(
+        clinic=clinic, instrument="leeside-check-in", item="S1", at_or_above=2, level="emergency", by=by_ana
+    )
+    sheet = started.invitation.assessments.get(instrument="leeside-check-in")
+    answer(sheet, "S1", "3")
+    actions.close_alert(alert=Alert.objects.get(), by=by_ana, **complete)
+    answer(sheet, "S1", "1", base=1)
+    assert [row.level for row in Alert.objects.open()] == ["urgent"]
+
+
 @pytest.mark.parametrize(("given", "asks"), [("skipped", 1), ("answered", 0)])
 def test_a_risk_item_without_an_answer_asks_once_sent(started, given, asks):
     sheet = started.invitation.assessments.get(instrument="leeside-check-in")

@@ -4,6 +4,7 @@ import pytest
 
 from intake.instruments import load
 from intake.psychometrics import risk
+from intake.psychometrics.rules import RiskRule
 from intake.psychometrics.scoring import AnswerOutOfRange, UnknownItem, score
 from tests.intake.instruments.documents import instrument_from, shipped_document
 from tests.vectors import read
@@ -105,9 +106,11 @@ def test_a_scale_that_is_not_scored_fires_nothing():
     assert risk.scale_findings(gad7, score(gad7, {"1": 3})) == ()
 
 
-def test_the_most_pressing_level_wins():
+def test_the_most_pressing_finding_is_of_the_highest_level_and_the_first_of_it():
     gad7 = with_scale_rule()
-    findings = risk.scale_findings(gad7, score(gad7, dict.fromkeys("1234567", 3)))
+    same_day = risk.scale_findings(gad7, score(gad7, dict.fromkeys("1234567", 3)))
+    urgent = risk.item_findings(PHQ9, "9", 1, [RiskRule("clinic-1", "1", "9", 1, "urgent")])
 
-    assert risk.highest([*findings, *risk.item_findings(PHQ9, "9", 1)]) == "urgent"
-    assert risk.highest([]) is None
+    assert risk.most_pressing([*same_day, *urgent]).rule == "phq-9-item-9"
+    assert risk.most_pressing(same_day).rule == "high"
+    assert risk.most_pressing([]) is None

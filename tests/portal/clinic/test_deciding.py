@@ -4,10 +4,16 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from intake.models import Alert
-from portal.care.models import Note, Review
+from portal.accounts.models import Membership
+from portal.accounts.roles import Role
+from portal.audit.actor import staff
+from portal.care.actions.teams import join_team
+from portal.care.models import CareTeamMember, Note, Review
 from tests.portal.clinic import intakes
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 IN_A_MONTH = date.today() + timedelta(days=30)
@@ -133,6 +139,27 @@ def test_an_alert_at_the_top_of_the_ladder_stands_on_every_page_of_whoever_answe
             assert "1 alert has waited too long." in text(client.get(path))
     post(as_ana, alert, "acknowledge", {"action_code": "called", "plan": "", "note": ""})
     assert "waited too long" not in text(as_ben.get("/caseload/"))
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.CLINICIAN, True), (Role.LEAD, True), (Role.EDITOR, False)])
+def test_alerts_in_another_clinic_of_theirs_are_told(client, ana, clinic, otto, other_clinic, olga, role, is_told):
+    Membership.objects.create(user=ana, clinic=other_clinic, role=role)
+    if role == Role.CLINICIAN:
+        join_team(patient=olga, user=ana, by=staff(otto, other_clinic))
+    sign_in(client, ana)
+    client.post(reverse("choose_clinic"), {"clinic": clinic.pk})
+    assert "wait in" not in text(client.get("/caseload/"))
+    intakes.sent(olga, otto, {intakes.CHECK_IN: {"S1": 2}})
+    if role == Role.LEAD:
+        CareTeamMember.objects.all().delete()
+    page = text(client.get("/caseload/"))
+    assert (f"Alerts that nobody has seen wait in {other_clinic}." in page) is is_told
+    assert "Olga" not in page
+
+
+def test_nobody_is_told_of_alerts_in_a_clinic_that_is_not_theirs(as_ana, otto, olga):
+    intakes.sent(olga, otto, {intakes.CHECK_IN: {"S1": 2}})
+    assert "wait in" not in text(as_ana.get("/caseload/"))
 
 
 def test_closing_keeps_the_plan_and_the_history_line(as_ana, alert):
