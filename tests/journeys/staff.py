@@ -80,6 +80,25 @@ class Staff:
         form.locator("button").click()
         return self
 
+    def takes_a_step(self, step: str, **fields: str) -> Staff:
+        """Take a step about the first alert on the page; a list of choices takes its value, a box its text."""
+        form = self.page.locator(f"form[action$='/{step}/']").first
+        if not form.is_visible():
+            self.page.locator("section.alert details").filter(has=form).locator("summary").first.click()
+        for name, value in fields.items():
+            field = form.locator(f"[name$='-{name}']")
+            if field.evaluate("(one) => one.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        return self.presses(form.locator("button"))
+
+    def presses(self, button: Any) -> Staff:
+        """Press what leads to another page, and wait for that page."""
+        with self.page.expect_navigation():
+            button.click()
+        return self
+
     def shares(self, slug: str) -> Staff:
         self.page.locator("ul.share li", has_text=slug).get_by_role("button").click()
         return self

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.models import Alert
 from portal.audit.text_fields import Words
 from portal.clinic.forms.choices import offer
+from portal.clinic.forms.inputs import DayInput
 from portal.clinic.present.alert_words import ACTIONS, COVERED, PLANS, RISK_LEVELS, TOOLS
 
 CHOOSE = ("", _("Choose"))
@@ -67,7 +68,7 @@ class CloseForm(StepForm):
     plan = forms.ChoiceField(label=_("Safety plan"), error_messages={"required": _("Say how the safety plan stands.")})
     next_date = forms.DateField(
         label=_("Next date on which somebody looks again"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"required": _("Enter the next date."), "invalid": _("Enter a date, such as 2026-06-23.")},
     )
     field_order = ("action_code", "risk_level", "plan", "next_date", "note")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
+from portal.clinic.forms.inputs import ClockInput
 from portal.clinic.forms.setup import countries_of
 from portal.country.hours import DAYS
 
@@ -76,7 +77,7 @@ class SettingsForm(forms.Form):
                 self.fields[f"{day}_{end}"] = forms.TimeField(
                     label=f"{label}: {words}",
                     required=False,
-                    widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+                    widget=ClockInput(),
                     initial=self.initial.get(f"{day}_{end}"),
                 )
 

@@ -13,6 +13,7 @@ from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
+from portal.clinic.forms.inputs import DayInput
 from portal.clinic.present.batteries import describe, notices, unchecked_languages
 
 YES, NO = "yes", "no"
@@ -28,7 +29,7 @@ def birth_date_field() -> forms.DateField:
     """Return the field without which nobody can be asked anything: the questions are for adults."""
     return forms.DateField(
         label=_("Birth date"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         validators=[check_birth_date],
         help_text=_("These questions are for people of 18 and over."),
         error_messages={"required": _("Enter the birth date."), "invalid": _("Enter a date, such as 1990-05-04.")},

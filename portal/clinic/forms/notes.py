@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.text_fields import Line, Words
+from portal.clinic.forms.inputs import ClockInput, DayInput
 
 FURTHEST_DAYS = 5 * 366
 
@@ -25,13 +26,13 @@ class VisitForm(forms.Form):
     day = forms.DateField(
         label=_("Day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={"invalid": _("Enter a date, such as 2026-06-23.")},
     )
     time = forms.TimeField(
         label=_("Time"),
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}),
+        widget=ClockInput(),
         error_messages={"invalid": _("Enter a time, such as 10:30.")},
     )
 

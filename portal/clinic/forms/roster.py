@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.clinic.forms.choices import offer
+from portal.clinic.forms.inputs import ClockInput, DayInput
 from portal.country.hours import DAYS
 
 FURTHEST = timedelta(days=2 * 366)
@@ -17,8 +18,8 @@ FURTHEST = timedelta(days=2 * 366)
 def day_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("Enter a date, such as 2026-06-23.")},
+        widget=DayInput(),
+        error_messages={"required": _("Enter the day."), "invalid": _("Enter a date, such as 2026-06-23.")},
         validators=[is_near],
         **more,
     )
@@ -33,9 +34,9 @@ def is_near(day: date) -> None:
 def time_field(label: Any, **more: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        widget=ClockInput(),
         input_formats=["%H:%M"],
-        error_messages={"invalid": _("Enter a time, such as 10:30.")},
+        error_messages={"required": _("Enter a time."), "invalid": _("Enter a time, such as 10:30.")},
         **more,
     )
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.statements import GOALS
 from portal.audit.text_fields import Line
+from portal.clinic.forms.inputs import DayInput
 
 
 class MemberForm(forms.Form):
@@ -38,7 +39,7 @@ class SupervisionForm(forms.Form):
         self.fields["lead"] = _person(_("Clinical lead"), leads)
         self.fields["clinician"] = _person(_("Clinician"), clinicians)
         self.fields["until"] = forms.DateField(
-            label=_("Until (leave empty for no end)"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+            label=_("Until (leave empty for no end)"), required=False, widget=DayInput()
         )
 
 

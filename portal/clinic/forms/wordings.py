@@ -13,6 +13,7 @@ from intake.instruments.sheet import LARGEST
 from intake.psychometrics.instrument import Instrument
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
+from portal.clinic.forms.inputs import DayInput
 
 YES, NO = "yes", "no"
 YES_NO = [(YES, _("Yes")), (NO, _("No"))]
@@ -85,7 +86,7 @@ class StagingForm(RiskForm):
     )
     permission_date = forms.DateField(
         label=_("On which date?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         error_messages={
             "required": _("Enter the date of the permission."),
             "invalid": _("Enter a date, such as 2026-05-04."),

@@ -61,6 +61,17 @@ def test_nobody_to_name_is_said_on_the_form(client, clinic, cleo, ana):
     assert client.post(reverse("clinic_name_duty"), {"user": "nobody"}).status_code == 422
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_first_day_is_today_in_the_form_that_browsers_take(client, clinic, lead, ana, language):
+    on_duty(ana, clinic)
+    lead.language = language
+    lead.save()
+    sign_in(client, lead)
+    reply = client.get(reverse("clinic_duty"), headers={"Accept-Language": language})
+    assert f'lang="{language}"' in reply.content.decode()
+    assert 'value="2026-11-26"' in reply.content.decode()
+
+
 def test_an_empty_roster_says_what_happens_then(page):
     text = page()
 
