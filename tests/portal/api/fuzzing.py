@@ -23,6 +23,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
 from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.core import NOT_SET
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.specs.openapi import checks
@@ -93,6 +94,7 @@ class Fuzz:
     world: World
     seed: int
     statuses: Counter[str] = field(default_factory=Counter)
+    replies: dict[str, int] = field(default_factory=dict)  # by a mark of the request: the status of the first reply
     wrong: int = 0
     faults: list[str] = field(default_factory=list)  # the first of what was wrong, in words
 
@@ -110,6 +112,14 @@ class Fuzz:
     def digest(self) -> str:
         """Return what tells two runs apart: which operation, asked how, answered with which status how often."""
         return hashlib.sha256(json.dumps(sorted(self.statuses.items())).encode()).hexdigest()[:16]
+
+    def mark(self, case: Any, holder: str) -> str:
+        """Return what names a request on any database: all that was sent, but for the ids of rows that are there."""
+        body = None if case.body is NOT_SET else case.body
+        words = repr([case.operation.label, case.path_parameters, case.query, case.headers, body, holder])
+        for name, row in self.world.rows.items():
+            words = words.replace(row, name)
+        return hashlib.sha256(words.encode(errors="surrogatepass")).hexdigest()[:16]
 
     def run(self, requests: int, tell: Callable[[int], None] = lambda sent: None) -> None:
         """Ask until so many requests were sent. An operation with few possible requests runs dry; others go on."""
@@ -157,6 +167,7 @@ class Fuzz:
         headers = self.world.tokens[holder]
         reply = case.call(headers=headers, app=self.app)
         label = case.operation.definition.raw["operationId"]
+        self.replies.setdefault(self.mark(case, holder), reply.status_code)
         self.statuses[f"{label} {mode} {holder} {reply.status_code}"] += 1
         try:
             case.validate_response(reply, checks=CHECKS, headers=headers)
