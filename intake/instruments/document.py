@@ -71,7 +71,7 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         instruction=_texts(_parts(wordings, "instruction")),
         frame=_texts(document["frame"]),
         items=items,
-        scales=tuple(_scale(row, {item.id: item for item in items}) for row in document["scales"]),
+        scales=tuple(_scale(row, {item.id: item for item in items}) for row in document.get("scales", ())),
         plane=PlaneSpec(**document["plane"]) if "plane" in document else None,
         bands=_shown(document, "bands", _band),
         cutoffs=_shown(document, "cutoffs", lambda row: CutOff(**{"sensitivity": None, "specificity": None, **row})),
@@ -112,11 +112,17 @@ def _item(document: Document, number: int, row: Document, wordings: Mapping[str,
         number=number,
         text=_texts({language: words["items"][row["id"]] for language, words in wordings.items()}),
         lead_in=_texts({} if row.get("stands_alone") else _parts(wordings, "lead_in")),
-        options=tuple(_option(option, wordings) for option in row.get("options", document["options"])),
+        options=tuple(_option(option, wordings) for option in _options(document, row)),
         loinc=row.get("loinc"),
         is_quality=row.get("is_quality", False),
         asked_if=_thresholds(row.get("asked_if", {})),
     )
+
+
+def _options(document: Document, row: Document) -> list[Document]:
+    """The answers of this item, or those that all items share."""
+    own: list[Document] = row["options"] if "options" in row else document["options"]
+    return own
 
 
 def _parts(wordings: Mapping[str, Document], part: str) -> dict[str, str]:
@@ -224,6 +230,7 @@ def _outcome(row: Document) -> Outcome:
         needs_all=row["needs_all"],
         source=row["source"],
         status=row["status"],
+        loinc=row.get("loinc"),
     )
 
 

@@ -121,6 +121,7 @@ class Outcome:
     needs_all: bool
     source: str
     status: str
+    loinc: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
