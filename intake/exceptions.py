@@ -59,6 +59,10 @@ class NoWording(Refused):
     message = _("This questionnaire has no wording in this language yet. Import it, or choose another language.")
 
 
+class Disabled(Refused):
+    """The instrument may not be used; the reason is in its file, in each language."""
+
+
 class OwnWording(Refused):
     message = _("You staged this wording. A second person must confirm it.")
 

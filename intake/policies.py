@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from intake import exceptions
 from intake.models import Consent, Invitation
@@ -86,6 +87,13 @@ def check_licence(clinic: Any, instrument: Instrument) -> None:
     if not instrument.licence.non_commercial or clinic.is_commercial is False:
         return
     raise exceptions.NotForSoldCare if clinic.is_commercial else exceptions.SoldCareUnsaid
+
+
+def check_enabled(instrument: Instrument) -> None:
+    """Raises Disabled, with the reason in the reader's language, where nobody may import or be sent an instrument."""
+    if not instrument.is_enabled:
+        language = (get_language() or FIRST_LANGUAGE)[:2]
+        raise exceptions.Disabled(instrument.disabled.get(language, instrument.disabled[FIRST_LANGUAGE]))
 
 
 def check_language_of(clinic: Any, language: str) -> None:

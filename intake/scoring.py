@@ -119,7 +119,7 @@ def build(
         families.append(quality.suggests_review(found))
         profile.findings += _findings(sheet)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
-        unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states)]
+        unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
     profile.quality, profile.passes_quality_gate = flags, not any(families)
     if not any(sheet.instrument.risk_items for sheet in sheets):
         profile.findings.append({"kind": "no-safety-question"})
@@ -247,7 +247,7 @@ def _findings(sheet: Sheet) -> list[dict[str, Any]]:
     ]
     unanswered = [
         {"kind": "risk-item-unanswered", "item": u.item, "state": u.state, "instrument": str(sheet.instrument)}
-        for u in risk.unanswered_risk_items(sheet.instrument, sheet.states)
+        for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)
     ]
     # A risk item has a finding of its own already.
     watched = sheet.instrument.risk_items

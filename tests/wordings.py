@@ -22,7 +22,7 @@ def rows_of(instrument: Instrument, **changes: str) -> list[dict[str, str]]:
     items = [{**base, "item_no": item.id, "text": f"Line {item.id} of the printed sheet"} for item in instrument.items]
     anchors = [
         {**base, "anchor_value": option.code, "anchor_text": f"Word {option.value}"}
-        for option in instrument.items[0].options
+        for option in {option.code: option for item in instrument.items for option in item.options}.values()
     ]
     return [{**row, **changes} for row in items + anchors]
 

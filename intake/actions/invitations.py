@@ -58,11 +58,12 @@ def invite(
 
 
 def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> None:
-    """Raises TooYoung, NoBirthDate or NoWording unless this person can be asked this in this language."""
+    """Raises Disabled, TooYoung, NoBirthDate or NoWording unless this person can be asked this in this language."""
     wordings = Wordings(patient.clinic_id)
     age = patient.age(timezone.now().astimezone(patient.clinic.zone).date())
     for section in battery.sections.exclude(instrument=""):
         instrument = wordings(section.instrument, section.instrument_version)
+        policies.check_enabled(instrument)
         policies.check_age(age, instrument.minimum_age)
         if language not in instrument.languages:
             raise exceptions.NoWording

@@ -12,7 +12,7 @@ from intake.instruments import load
 from intake.instruments.guard import check_confirmation, check_staging
 from intake.instruments.sheet import Sheet, checksum_of
 from intake.models import Answer, Wording
-from intake.policies import check_language_of, check_licence, check_second_person
+from intake.policies import check_enabled, check_language_of, check_licence, check_second_person
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.keying import contrary_items
 from intake.wording import version_of
@@ -25,6 +25,7 @@ from portal.audit.record import record
 def stage_wording(*, clinic: Any, sheet: Sheet, answers: Mapping[str, Any], by: Actor) -> Wording:
     """Stage a sheet of texts; what is in use stays so until it is confirmed. Raises SheetRefused from the guard."""
     instrument = load(sheet.instrument, sheet.version)
+    check_enabled(instrument)
     check_licence(clinic, instrument)
     check_language_of(clinic, sheet.language)
     check_staging(instrument, sheet, answers)
@@ -65,6 +66,7 @@ def confirm_wording(*, wording: Wording, answers: Mapping[str, Any], by: Actor) 
         raise exceptions.NotWaiting
     check_second_person(row.staged_by_id, by)
     instrument = load(row.instrument, row.instrument_version)
+    check_enabled(instrument)
     check_licence(row.clinic, instrument)
     check_confirmation(instrument, row.texts, answers)
     now = timezone.now()

@@ -74,16 +74,33 @@ def check_sheet(instrument: Instrument, sheet: Sheet) -> None:
     if any(not text for text in sheet.texts.values()):
         raise SheetRefused(_("An item has no text."))
     _check_different(sheet)
-    codes = [option.code for option in instrument.items[0].options]
-    if list(sheet.anchors) != codes or any(not text for text in sheet.anchors.values()):
+    codes = instrument.answer_codes
+    if tuple(sheet.anchors) != codes or any(not text for text in sheet.anchors.values()):
         raise SheetRefused(_("The answer words must be given for %(codes)s, in this order."), codes=", ".join(codes))
-    if sheet.order_id != instrument.order_id:
-        raise SheetRefused(
-            _("The item order is %(found)s; the keys belong to %(wanted)s."), found=quoted(sheet.order_id),
-            wanted=instrument.order_id,
-        )  # fmt: skip
+    _check_order(instrument, sheet)
     if not sheet.entitlement:
         raise SheetRefused(_("Say in entitlement_note why this clinic may use the wording."))
+
+
+def _check_order(instrument: Instrument, sheet: Sheet) -> None:
+    """An order that is known is named with the version that has its keys, or as one whose keys nobody has here."""
+    if sheet.order_id == instrument.order_id:
+        return
+    known = {order.id: order.version for order in instrument.other_orders}
+    if known.get(sheet.order_id):
+        raise SheetRefused(
+            _("The item order is %(found)s. Its keys are in version %(version)s: import the file there."),
+            found=sheet.order_id, version=known[sheet.order_id],
+        )  # fmt: skip
+    if sheet.order_id in known:
+        raise SheetRefused(
+            _("The item order is %(found)s. It is known, but its keys are not: it cannot be scored here."),
+            found=sheet.order_id,
+        )
+    raise SheetRefused(
+        _("The item order is %(found)s; the keys belong to %(wanted)s."), found=quoted(sheet.order_id),
+        wanted=instrument.order_id,
+    )  # fmt: skip
 
 
 def check_staging(instrument: Instrument, sheet: Sheet, answers: Mapping[str, object]) -> None:

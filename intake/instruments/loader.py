@@ -31,11 +31,11 @@ def available(folder: Path = HERE) -> tuple[tuple[str, str], ...]:
 
 @cache
 def load(key: str, version: str | None = None, folder: Path = HERE) -> Instrument:
-    """The instrument in this version, or in its newest one."""
+    """The instrument in this version, or in its usual one: what its file `DEFAULT` names, else the newest."""
     versions = [found for name, found in available(folder) if name == key]
     if not versions or (version is not None and version not in versions):
         raise UnknownInstrument(f"There is no instrument {key!r} in version {version or 'any'!r}.")
-    return _read(folder, key, version or versions[-1])
+    return _read(folder, key, version or _usual(folder, key) or versions[-1])
 
 
 def checksum(folder: Path, key: str, version: str) -> str:
@@ -61,6 +61,12 @@ def _read(folder: Path, key: str, version: str) -> Instrument:
         raise InstrumentChanged(f"{key}/{version} differs from its release: give the change a new version.")
     wordings = {language: _toml(path) for language, path in _wordings(folder, key, version).items()}
     return from_document(_toml(_specification(folder, key, version)), wordings, found)
+
+
+def _usual(folder: Path, key: str) -> str | None:
+    """The version that is meant where none is named: an instrument may come in several forms and item orders."""
+    path = folder / key / "DEFAULT"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else None
 
 
 def _specification(folder: Path, key: str, version: str) -> Path:

@@ -11,7 +11,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -69,7 +69,7 @@ def read_csv(content: bytes, instrument: Instrument) -> Sheet:
     for number, row in rows.items():
         _check_row(instrument, number, row, first, start)
     texts = _by_id(rows, "item_no", "text", [item.id for item in instrument.items])
-    anchors = _by_id(rows, "anchor_value", "anchor_text", [option.code for option in instrument.items[0].options])
+    anchors = _by_id(rows, "anchor_value", "anchor_text", instrument.answer_codes)
     return Sheet(
         instrument.key, instrument.version, start["lang"], start["order_id"], texts, anchors, _entitlement(rows)
     )
@@ -82,7 +82,7 @@ def template(instrument: Instrument, language: str) -> str:
     writer.writeheader()
     same = {"instrument_id": instrument.key, "order_id": instrument.order_id, "lang": language}
     writer.writerows({**same, "item_no": item.id} for item in instrument.items)
-    writer.writerows({**same, "anchor_value": option.code} for option in instrument.items[0].options)
+    writer.writerows({**same, "anchor_value": code} for code in instrument.answer_codes)
     return out.getvalue()
 
 
@@ -174,7 +174,7 @@ def _check_row(instrument: Instrument, number: int, row: Row, first: int, start:
         raise SheetRefused(_("Row %(row)s names neither an item nor an answer."), row=number)
 
 
-def _by_id(rows: Mapping[int, Row], key: str, words: str, known: list[str]) -> dict[str, str]:
+def _by_id(rows: Mapping[int, Row], key: str, words: str, known: Sequence[str]) -> dict[str, str]:
     """Return id to text of one kind of row, each id once and none that the instrument does not have."""
     found: dict[str, str] = {}
     seen: dict[str, int] = {}

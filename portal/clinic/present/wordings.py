@@ -14,7 +14,7 @@ from intake.exceptions import Refused
 from intake.instruments.guard import Questions, questions, reversed_items
 from intake.instruments.sheet import SheetRefused
 from intake.models import Battery, Wording
-from intake.policies import check_licence
+from intake.policies import check_enabled, check_licence
 from intake.psychometrics.instrument import Instrument
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
@@ -40,7 +40,7 @@ class Questionnaire:
 
     instrument: Instrument
     title: str
-    refusal: str  # why the licence keeps this clinic out; empty where it does not
+    refusal: str  # why this clinic may not use it; empty where it may
     languages: tuple[Language, ...]
 
 
@@ -91,8 +91,9 @@ def title_of(instrument: Instrument) -> str:
 
 
 def refusal_of(clinic: Any, instrument: Instrument) -> str:
-    """Return why the licence keeps a clinic from an instrument, or nothing."""
+    """Return why a clinic may not use an instrument, itself disabled or by its licence, or nothing."""
     try:
+        check_enabled(instrument)
         check_licence(clinic, instrument)
     except Refused as refused:
         return str(refused.message)
@@ -109,8 +110,8 @@ def understood(
         Line(item.number, texts[item.id], item.id in flipped, item.id in instrument.risk_items)
         for item in instrument.items
     )
-    options = instrument.items[0].options
-    words = tuple((option.value, anchors[option.code]) for option in options)
+    values = {option.code: option.value for item in instrument.items for option in item.options}
+    words = tuple((values[code], anchors[code]) for code in instrument.answer_codes)
     asked = questions(instrument, texts)
     return Understood(language, language_name(language), order_id, entitlement, lines, words, asked)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake.instruments.guard import check_sheet
 from intake.instruments.sheet import Sheet, SheetRefused, read_csv, template
 from intake.models import Wording
-from intake.policies import check_language_of, check_licence
+from intake.policies import check_enabled, check_language_of, check_licence
 from intake.psychometrics.instrument import Instrument
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
@@ -112,6 +112,7 @@ def one_wording(request: StaffRequest, wording: UUID) -> HttpResponse:
 
 def fitting(request: StaffRequest, instrument: Instrument, content: bytes) -> Sheet:
     """Return the sheet in a file where it fits the instrument and this clinic may use it."""
+    check_enabled(instrument)
     check_licence(request.clinic, instrument)
     sheet = read_csv(content, instrument)
     check_language_of(request.clinic, sheet.language)

@@ -61,9 +61,13 @@ def test_a_recalled_norm_is_blocked():
 
 def test_a_missing_part_is_refused():
     document = phq9()
-    del document["scales"]
+    del document["licence"]
 
-    check_refused(document, "scales")
+    check_refused(document, "licence")
+
+
+def test_a_questionnaire_without_any_scale_is_one():
+    assert instrument_from(shipped_document("asq-nimh", "1.0.0")).scales == ()
 
 
 def test_a_scale_of_unknown_items_is_refused():
@@ -118,6 +122,90 @@ def test_a_contradiction_is_refused(change, match):
     change(document)
 
     check_refused(document, match)
+
+
+def cssrs():
+    return shipped_document("c-ssrs-screener", "1.0.0")
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (lambda d: d["items"][2].update(asked_if={"77": 1}), "no item '77'"),
+        (lambda d: d["items"][0].update(asked_if={"2": 1}), "item 1 is led to by a later one"),
+        (lambda d: d["items"][2].update(asked_if={"2": 2}), "by an answer outside its item's range"),
+        (lambda d: d["items"][2].update(asked_if={"2": 0}), "by an answer outside its item's range"),
+        (lambda d: d["outcomes"][0]["levels"][0].update(all_of=[{"77": 1}]), "no item '77'"),
+        (lambda d: d["outcomes"][0]["levels"][0].update(key="low"), "has low twice"),
+        (lambda d: d["outcomes"][0]["otherwise"].update(key="low"), "has low twice"),
+        (lambda d: d["outcomes"][0]["levels"][0].update(all_of=[]), "level that nothing leads to"),
+        (lambda d: d["outcomes"][0]["levels"][0].update(all_of=[{}]), "level that nothing leads to"),
+        (lambda d: d["outcomes"][0].update(status="rumour"), "status 'rumour'"),
+        (lambda d: d.update(grade="D"), "no grade 'D'"),
+        (lambda d: d.update(grade="C"), "must be disabled"),
+        (lambda d: d.update(other_orders=[{"id": "x", "source": "x", "status": "rumour"}]), "status 'rumour'"),
+        (lambda d: d.update(targets={"kinds": ["mother"], "source": "x", "status": "rumour"}), "status 'rumour'"),
+    ],
+)
+def test_a_contradiction_between_questions_and_levels_is_refused(change, match):
+    document = cssrs()
+    change(document)
+
+    check_refused(document, match)
+
+
+@pytest.mark.parametrize("level", ["same-day", "urgent"])
+def test_a_level_that_none_of_its_answers_raises_an_alarm_for_is_refused(level):
+    document = cssrs()
+    document["risk_rules"][4]["level"] = level  # the plan: one of the three ways to "high"
+
+    check_refused(document, "says emergency for high")
+
+
+def test_a_level_without_a_rule_on_its_answer_is_refused():
+    document = cssrs()
+    del document["risk_rules"][0]
+
+    check_refused(document, "says same-day for low")
+
+
+def test_a_stricter_rule_on_an_answer_than_its_level_is_allowed():
+    document = cssrs()
+    document["risk_rules"][0]["level"] = "emergency"
+
+    assert instrument_from(document).risk_rules[0].level == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "match"),
+    [
+        ("pc-ptsd-5", lambda d: d["scales"][0]["gate"].update(item="77"), "no item '77'"),
+        ("pc-ptsd-5", lambda d: d["scales"][0]["gate"].update(value=9), "score outside its range"),
+        ("who-5", lambda d: d["scales"][0].update(multiplier=0), "multiplier below 1"),
+        ("who-5", lambda d: d["cutoffs"][0].update(side="above"), "no known side"),
+        (
+            "saam",
+            lambda d: d.update(
+                errors=[{"scale": "anxiety", "sd": 1.0, "reliability": 0.8, "source": "x", "status": "own"}]
+            ),
+            "measure of a moment",
+        ),
+    ],
+)
+def test_a_scale_that_contradicts_itself_is_refused(key, change, match):
+    document = shipped_document(key, "1.0.0")
+    change(document)
+
+    check_refused(document, match)
+
+
+def test_a_recalled_outcome_is_blocked():
+    document = cssrs()
+    document["outcomes"][0]["status"] = "recalled"
+    instrument = instrument_from(document)
+
+    assert instrument.outcomes == ()
+    assert "outcomes" in [figure.kind for figure in instrument.blocked]
 
 
 def test_a_draft_without_a_notice_is_refused():

@@ -27,6 +27,32 @@ def test_a_sheet_that_fits_and_was_looked_at_is_staged(instrument):
     check_staging(instrument, sheet(instrument), looked(instrument))
 
 
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.0-interleaved"])
+def test_each_order_is_imported_where_its_keys_are_and_refused_where_they_are_not(version):
+    instrument = load("ecr-r", version)
+    other = next(order for order in instrument.other_orders if order.version)
+
+    check_staging(instrument, sheet(instrument), looked(instrument))
+    with pytest.raises(SheetRefused, match=f"in version {other.version}"):
+        check_sheet(instrument, sheet(instrument, rows_of(instrument, order_id=other.id)))
+
+
+def test_an_order_whose_keys_nobody_has_is_known_and_refused():
+    instrument = load("ecr-r")
+
+    with pytest.raises(SheetRefused, match="keys are not"):
+        check_sheet(instrument, sheet(instrument, rows_of(instrument, order_id="yiye-ii-tr")))
+
+
+def test_answers_that_differ_from_item_to_item_each_have_a_row():
+    audit = load("audit-c")
+
+    assert list(sheet(audit).anchors) == list(audit.answer_codes)
+    check_staging(audit, sheet(audit), looked(audit))
+    with pytest.raises(SheetRefused, match="answer words"):
+        check_sheet(audit, sheet(audit, rows_of(audit)[:-1]))
+
+
 def test_a_byte_order_mark_does_no_harm():
     assert read_csv(b"\xef\xbb\xbf" + as_csv(rows_of(PHQ)), PHQ).texts["1"] == "Line 1 of the printed sheet"
 

@@ -5,11 +5,21 @@ from itertools import pairwise
 import pytest
 
 from intake.instruments import available, load
+from intake.instruments.guard import reversed_items
 from intake.psychometrics.instrument import minutes
 
 OURS = [load(key, version) for key, version in available() if key.startswith("leeside-")]
 PUBLISHED = [load(key, version) for key, version in available() if not key.startswith("leeside-")]
 CHECK_IN = load("leeside-check-in")
+# Items, items that a risk rule watches, and how well the keys are sourced, as this project's index of them says.
+SPECIFIED = {
+    "ace-10": (10, 0, "B"), "asq-nimh": (5, 5, "A"), "audit-c": (3, 0, "A"), "c-ssrs-screener": (7, 7, "A"),
+    "core-10": (10, 1, "A"), "ders-16": (16, 0, "A"), "ecr-12": (12, 0, "A"), "ecr-r": (36, 0, "A"),
+    "ecr-rs": (9, 0, "A"), "ecr-s": (12, 0, "B"), "ecr": (36, 0, "A"), "gad-2": (2, 0, "B"), "gad-7": (7, 0, "A"),
+    "ippa-1987": (53, 0, "C"), "itq": (18, 0, "B"), "pc-ptsd-5": (6, 0, "A"), "phq-2": (2, 0, "A"),
+    "phq-4": (4, 0, "A"), "phq-8": (8, 0, "A"), "phq-9": (9, 1, "A"), "raas": (18, 0, "B"), "ras": (7, 0, "B"),
+    "rq": (4, 0, "B"), "rses": (10, 0, "A"), "saam": (21, 0, "B"), "ucla-3": (3, 0, "B"), "who-5": (5, 0, "A"),
+}  # fmt: skip
 
 
 def loinc_check_digit(code):
@@ -27,7 +37,110 @@ def test_ours_and_theirs_are_the_promised_ones():
         "leeside-attachment-relationship@1.0.0-draft1",
         "leeside-check-in@1.0.0-draft1",
     }
-    assert {str(instrument) for instrument in PUBLISHED} == {"ecr@1.0.0-5pt", "gad-7@1.0.0", "phq-9@1.0.0"}
+    assert {str(instrument) for instrument in PUBLISHED} == {
+        *(f"{key}@1.0.0" for key in SPECIFIED if key != "ecr"),
+        "ecr@1.0.0-5pt",
+        "ecr@1.0.0-7pt",
+        "ecr-12@1.0.0-5pt",
+        "ecr-r@1.0.0-interleaved",
+        "rses@1.0.0-umd",
+    }
+
+
+def test_each_has_the_items_risk_items_grade_and_licence_of_its_specification():
+    found = {
+        instrument.key: (len(instrument.items), len(instrument.risk_items), instrument.grade)
+        for instrument in PUBLISHED
+        if instrument.grade
+    }
+
+    assert found == {key: value for key, value in SPECIFIED.items() if key not in ("gad-7", "phq-9")}
+
+
+def test_only_what_nobody_has_checked_is_disabled_and_says_why():
+    disabled = {instrument.key: instrument.disabled for instrument in PUBLISHED if not instrument.is_enabled}
+
+    assert set(disabled) == {"ippa-1987"}
+    assert "checks them against the manual" in disabled["ippa-1987"]["en"]
+    assert {instrument.key for instrument in PUBLISHED if instrument.grade == "C"} == set(disabled)
+
+
+@pytest.mark.parametrize(
+    ("key", "version", "flipped"),
+    [
+        ("ecr", "1.0.0-7pt", "3 15 19 22 25 27 29 31 33 35"),
+        ("ecr-12", "1.0.0", "6 9 10 11 12"),
+        ("ecr-12", "1.0.0-5pt", "6 9 10 11 12"),
+        ("ecr-s", "1.0.0", "1 5 8 9"),
+        ("ecr-r", "1.0.0", "9 11 20 22 26 27 28 29 30 31 33 34 35 36"),
+        ("ecr-r", "1.0.0-interleaved", "2 3 5 11 15 17 19 22 25 27 29 31 33 35"),
+        ("ecr-rs", "1.0.0", "1 2 3 4"),
+        ("raas", "1.0.0", "2 7 8 13 16 17 18"),
+        ("ras", "1.0.0", "4 7"),
+        ("rses", "1.0.0", "2 5 6 8 9"),
+        ("rses", "1.0.0-umd", "3 5 8 9 10"),
+        ("core-10", "1.0.0", "2 3"),
+        ("saam", "1.0.0", ""),
+    ],
+)
+def test_each_item_order_turns_round_its_own_items(key, version, flipped):
+    assert reversed_items(load(key, version)) == tuple(flipped.split())
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.0.0-interleaved"])
+def test_the_orders_of_the_ecr_r_know_of_each_other_and_of_one_without_keys(version):
+    instrument = load("ecr-r", version)
+    known = {order.id: order.version for order in instrument.other_orders}
+
+    assert instrument.order_id not in known
+    assert known.pop("yiye-ii-tr") == ""
+    ((order, other),) = known.items()
+    assert load("ecr-r", other).order_id == order
+    assert [len(scale.reversed_items) for scale in instrument.scales] == [2, 12]
+
+
+def test_the_moment_has_no_reliable_change():
+    assert load("saam").is_state
+    assert not load("ecr-s").is_state
+
+
+def test_no_figure_of_five_point_answers_is_beside_seven_point_ones():
+    for key, version in (("ecr", "1.0.0-7pt"), ("ecr-12", None), ("ecr-s", None), ("ecr-r", None), ("ecr-rs", None)):
+        instrument = load(key, version)
+        assert instrument.norms == instrument.errors == ()
+        assert instrument.items[0].maximum == 7
+
+
+def test_the_ecr_12_reproduces_its_printed_errors():
+    form = load("ecr-12", "1.0.0-5pt")
+
+    assert form.error_of("anxiety").sem == pytest.approx(0.382269, abs=1e-6)
+    assert form.error_of("avoidance").sem == pytest.approx(0.344651, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("key", "part", "value"),
+    [
+        ("ecr-r", "norms", "3.56"),
+        ("ecr-s", "norms", "22.43"),
+        ("phq-8", "bands", "moderately-severe"),
+        ("gad-2", "cutoffs", "'score': 3"),
+        ("phq-4", "cutoffs", "depression"),
+    ],
+)
+def test_what_is_only_recalled_is_in_the_file_and_blocked(key, part, value):
+    instrument = load(key)
+
+    assert any(figure.kind == part and value in figure.value for figure in instrument.blocked)
+    assert getattr(instrument, part) == ()
+
+
+def test_wording_that_must_not_be_altered_says_so():
+    assert {each.key for each in PUBLISHED if each.licence.unaltered} == {"c-ssrs-screener", "asq-nimh", "core-10"}
+
+
+def test_the_two_with_the_same_letters_are_told_apart_by_key():
+    assert [key for key, _version in available() if "asq" in key] == ["asq-nimh"]
 
 
 @pytest.mark.parametrize("instrument", OURS, ids=str)
@@ -57,6 +170,9 @@ def test_labels_are_there_in_both_languages(instrument):
     mappings += [text for scale in instrument.scales for text in (scale.name, scale.higher_means)]
     mappings += [band.label for band in instrument.bands] + [norm.label for norm in instrument.norms]
     mappings += [prompt.text for prompt in instrument.review_prompts]
+    for outcome in instrument.outcomes:
+        mappings += [outcome.name, outcome.otherwise_label, *(level.label for level in outcome.levels)]
+    mappings += [found for found in (instrument.construct, instrument.population, instrument.disabled) if found]
 
     assert all(set(mapping) == {"en", "es"} for mapping in mappings)
 
@@ -64,7 +180,7 @@ def test_labels_are_there_in_both_languages(instrument):
 @pytest.mark.parametrize("instrument", PUBLISHED, ids=str)
 def test_loinc_codes_pass_their_check_digit(instrument):
     codes = [item.loinc for item in instrument.items] + [scale.loinc for scale in instrument.scales]
-    codes += [instrument.loinc]
+    codes += [instrument.loinc, *(outcome.loinc for outcome in instrument.outcomes)]
 
     for code in filter(None, codes):
         assert code[-1] == loinc_check_digit(code), code

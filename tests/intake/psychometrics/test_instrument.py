@@ -69,3 +69,13 @@ def test_items_name_what_they_are_for():
     assert FORM.single_items == ("DF1", "DF5")
     assert FORM.review_items == ("DF1", "DF5")
     assert PHQ9.risk_items == ("9",)
+
+
+def test_answers_of_each_item_have_codes_of_their_own():
+    assert load("audit-c").answer_codes[:6] == ("1-0", "1-1", "1-2", "1-3", "1-4", "2-0")
+    assert PHQ9.answer_codes == ("LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9")
+
+
+def test_what_may_be_used_has_no_reason_against_it():
+    assert PHQ9.is_enabled
+    assert not load("ippa-1987").is_enabled

@@ -28,3 +28,10 @@ def test_fewer_than_100_complete_sheets_say_nothing():
 def test_an_item_that_everybody_answers_alike_is_not_named():
     sheets = [{**sheet, "9": 0} for sheet in people_of(PHQ, 100)]
     assert contrary_items(PHQ, sheets) == ()
+
+
+def test_items_of_an_index_need_not_go_together():
+    ratings = load("rq")
+    sheets = [{"1": 1 + n % 7, "2": 1 + n * 3 % 7, "3": 1 + n * 5 % 7, "4": 7 - n % 7} for n in range(100)]
+
+    assert contrary_items(ratings, sheets) == ()

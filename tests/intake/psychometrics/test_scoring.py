@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from intake.instruments import load
 from intake.psychometrics import scoring
+from intake.psychometrics.across import summaries
 from intake.psychometrics.norms import reference
+from intake.psychometrics.outcomes import outcomes
 from intake.psychometrics.scoring import AnswerOutOfRange, UnknownItem, score
 from tests.intake.instruments.documents import instrument_from, shipped_document
 from tests.vectors import read
@@ -23,13 +25,22 @@ SHEETS = read("own-screener")["sheets"]
 RELATIONSHIP_SHEETS = read("own-screener-relationship")["sheets"]
 
 
-def seven_point_ecr():
-    document = shipped_document("ecr", "1.0.0-5pt")
-    document["options"] = [{"code": str(value), "value": value} for value in range(1, 8)]
+WORKED_IN = {"ecr": "1.0.0-7pt"}
+INSTRUMENTS = {key: load(key, WORKED_IN.get(key)) for key in sorted({case["instrument"] for case in PUBLISHED})}
+# How the worked cases call what an outcome says.
+OUTCOMES = {"c-ssrs-screener": {"level": "level"}, "asq-nimh": {"level": "level"}, "itq": {"result": "result"}}
+YES_OR_NO = {"ptsd_criteria": "ptsd-criteria", "dso_criteria": "dso-criteria"}
+NOTHING_SAID = {"level": "incomplete", "result": "not_classified"}
+
+
+def with_recalled_bands(instrument):
+    """The same instrument, as if somebody had checked the bands that are only recalled."""
+    if instrument.bands:
+        return instrument
+    document = shipped_document(instrument.key, instrument.version)
+    for band in document["bands"]:
+        band["status"] = "secondary"
     return instrument_from(document)
-
-
-INSTRUMENTS = {"ecr": seven_point_ecr(), "phq-9": PHQ9, "gad-7": load("gad-7")}
 
 
 def by_scale(scores):
@@ -56,16 +67,51 @@ def test_published_instruments_score_as_worked(case):
     instrument, expected = INSTRUMENTS[case["instrument"]], case["expected"]
     scores = by_scale(score(instrument, case["answers"]))
 
-    for scale, value in expected["scores"].items():
+    combined = {scale.key: expected[scale.key] for scale in instrument.scales if scale.key in expected}
+    for scale, value in {**expected["scores"], **combined}.items():
         found = scores[scale].value
         assert found is None if value is None else float(found) == pytest.approx(value, abs=1e-8)
     if "band" in expected:
-        band = scoring.band_for(instrument, scores["total"])
+        band = scoring.band_for(with_recalled_bands(instrument), scores["total"])
         assert band.key == expected["band"].replace("_", "-")
     patterns = scoring.patterns(instrument, case["answers"])
     assert {key: expected[key] for key in patterns if key in expected} == {
         key: value for key, value in patterns.items() if value is not None
     }
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in PUBLISHED if case["instrument"] in OUTCOMES], ids=lambda case: case["case"]
+)
+def test_what_an_answer_pattern_says_is_as_worked(case):
+    readings = {reading.outcome: reading for reading in outcomes(INSTRUMENTS[case["instrument"]], case["answers"])}
+    expected = case["expected"]
+
+    for outcome, word in OUTCOMES[case["instrument"]].items():
+        level = readings[outcome].level
+        said = NOTHING_SAID[word] if level is None else level.replace("-", "_")
+        assert said == expected[word]
+        if "incomplete" in expected:
+            assert readings[outcome].is_complete is not expected["incomplete"]
+    for word, outcome in YES_OR_NO.items():
+        if word in expected:
+            assert (readings[outcome].level == "met") is expected[word]
+
+
+@pytest.mark.parametrize("dimension", ["anxiety", "avoidance"])
+def test_the_score_over_several_people_is_their_plain_mean_and_says_whose(dimension):
+    form, worked = load("ecr-rs"), read("instrument-scoring")["ecr_rs_global"]
+    results = {kind: score(form, target["answers"]) for kind, target in worked["targets"].items()}
+    for kind, target in worked["targets"].items():
+        assert float(by_scale(results[kind])[dimension].value) == pytest.approx(target["scores"][dimension], abs=1e-8)
+    everybody = by_scale(summaries(form, results))[dimension]
+    without = worked["global_without_father"]
+    three = by_scale(summaries(form, {kind: results[kind] for kind in without["used"]}))[dimension]
+
+    assert float(everybody.value) == pytest.approx(worked["global_all"][dimension], abs=1e-8)
+    assert everybody.absent == ()
+    assert float(three.value) == pytest.approx(without["scores"][dimension], abs=1e-8)
+    assert (sorted(three.used), three.absent) == (sorted(without["used"]), ("father",))
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet["id"])
@@ -104,6 +150,38 @@ def test_a_score_shows_its_arithmetic():
     assert result.items_missing == ("AX9",)
     assert result.value == 3
     assert result.is_prorated
+
+
+def test_a_scale_that_an_answer_closes_is_nothing_and_complete():
+    ptsd = load("pc-ptsd-5")
+    (closed,) = score(ptsd, {"0": 0, "3": 1})
+    (open_,) = score(ptsd, {"0": 1, "3": 1})
+
+    assert (closed.value, closed.status, closed.closed_by, closed.contributions) == (0, "scored", "0", {})
+    assert not closed.is_prorated
+    assert (open_.value, open_.status, open_.closed_by) == (None, "too-few-answers", None)
+    assert scoring.recipe(ptsd, closed)["closed_by"] == "0"
+    assert "closed_by" not in scoring.recipe(ptsd, open_)
+
+
+def test_a_recipe_names_what_a_sum_is_multiplied_by_and_what_is_taken_away():
+    well, ratings = load("who-5"), load("rq")
+    (total,) = score(well, {item.id: 5 for item in well.items})
+    of_self = by_scale(score(ratings, {"1": 7, "2": 1, "3": 1, "4": 7}))["model_of_self"]
+
+    assert (total.value, total.range) == (100, (0, 100))
+    assert scoring.recipe(well, total)["multiplier"] == 4
+    assert (of_self.value, of_self.range) == (12, (-12, 12))
+    assert of_self.pomp == 100
+    assert scoring.recipe(ratings, of_self)["offset"] == -16
+    assert not {"multiplier", "offset", "closed_by"} & set(scoring.recipe(PHQ9, score(PHQ9, {})[0]))
+
+
+def test_nine_of_ten_answers_of_the_core_are_ten_times_their_mean():
+    core = load("core-10")
+    (result,) = score(core, {str(number): 1 for number in range(1, 10)})
+
+    assert result.value == Fraction(130, 9)  # 7 ones and 2 turned round to 3
 
 
 def test_a_complete_score_is_not_prorated():

@@ -1,6 +1,9 @@
 """Staging and confirming a wording: who may, what the licence says, and that patients are asked on meanwhile."""
 
+from dataclasses import replace
+
 import pytest
+from django.utils.translation import override
 
 from intake import exceptions
 from intake.actions import invite
@@ -18,7 +21,7 @@ from portal.care.actions import wordings as actions
 from portal.care.readiness import refusals
 from portal.care.sending import batteries_for, battery_in
 from portal.clinic.forms.intakes import IntakeForm
-from tests.conftest import make_user
+from tests.conftest import make_patient, make_user
 from tests.wordings import looked, sheet
 
 PHQ, GAD, ECR = load("phq-9"), load("gad-7"), load("ecr")
@@ -128,6 +131,41 @@ def test_a_licence_for_care_that_is_not_sold_keeps_others_out(clinic, lead, cleo
     with pytest.raises(refusal):
         confirm(row, cleo, read_all=36)
     assert stage(clinic, lead, PHQ).pk  # free for everybody
+
+
+def disabled_copy(instrument):
+    return replace(instrument, disabled={"en": "Nobody checked the keys.", "es": "Nadie revisó las claves."})
+
+
+def test_wording_of_a_disabled_instrument_is_not_staged_and_the_reason_is_said(clinic, lead):
+    with pytest.raises(exceptions.Disabled, match="checks them against the manual"):
+        stage(clinic, lead, load("ippa-1987"))
+    with override("es"), pytest.raises(exceptions.Disabled, match="compare con el manual"):
+        stage(clinic, lead, load("ippa-1987"))
+    assert not Wording.objects.exists()
+    assert stage(clinic, lead, load("raas")).instrument == "raas"
+
+
+def test_wording_that_waited_while_its_instrument_was_disabled_is_not_confirmed(clinic, lead, cleo, monkeypatch):
+    row = stage(clinic, lead, GAD)
+    with monkeypatch.context() as patch:
+        patch.setattr("intake.actions.wordings.load", lambda *_: disabled_copy(GAD))
+        with pytest.raises(exceptions.Disabled):
+            confirm(row, cleo, read_all=7)
+
+    assert confirm(row, cleo, read_all=7).confirmed_at
+
+
+def test_a_disabled_instrument_is_sent_to_nobody(in_english, lead, monkeypatch):
+    clinic = in_english
+    patient, battery = make_patient(clinic, "Pia Park"), Battery.objects.get(clinic=clinic, key="standard")
+    invited = {"patient": patient, "battery": battery, "responsible": lead, "language": "en", "by": system("test")}
+    with monkeypatch.context() as patch:
+        patch.setattr("intake.wording.load", lambda *pair: disabled_copy(load(*pair)))
+        with pytest.raises(exceptions.Disabled):
+            invite(**invited)
+
+    assert invite(**invited).invitation.pk
 
 
 def test_a_language_that_the_clinic_does_not_work_in_is_refused(clinic, lead):

@@ -16,6 +16,7 @@ from portal.accounts.models import Membership
 from portal.accounts.roles import Role
 from portal.audit.actor import staff
 from portal.audit.models import AuditEvent
+from portal.care.wordings import importable
 from tests.conftest import make_user
 from tests.sign_in import same_page, sign_in
 from tests.wordings import as_csv, looked, rows_of, sheet
@@ -78,7 +79,7 @@ def test_the_list_says_how_far_each_language_is_and_by_whom(as_cleo, clinic, cle
 
     page = text(as_cleo.get(reverse("clinic_wordings")))
 
-    assert page.count("Wording needed") == 4  # PHQ-9 in Spanish, GAD-7 in English, the ECR in both
+    assert page.count("Wording needed") == 2 * len(importable()) - 2  # all but PHQ-9 in English, GAD-7 in Spanish
     assert page.count("waiting for a second person") == 1
     assert page.count("In use") == 1
     assert "Staged by Lea" in page
