@@ -74,7 +74,7 @@ def check_sheet(instrument: Instrument, sheet: Sheet) -> None:
     if any(not text for text in sheet.texts.values()):
         raise SheetRefused(_("An item has no text."))
     _check_different(sheet)
-    codes = [option.code for option in instrument.items[0].options]
+    codes = list(instrument.answer_codes)
     if list(sheet.anchors) != codes or any(not text for text in sheet.anchors.values()):
         raise SheetRefused(_("The answer words must be given for %(codes)s, in this order."), codes=", ".join(codes))
     if sheet.order_id != instrument.order_id:
