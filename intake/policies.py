@@ -3,6 +3,7 @@
 Roles are checked in `portal.care`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +87,17 @@ def check_licence(clinic: Any, instrument: Instrument) -> None:
     if not instrument.licence.non_commercial or clinic.is_commercial is False:
         return
     raise exceptions.NotForSoldCare if clinic.is_commercial else exceptions.SoldCareUnsaid
+
+
+def check_unaltered(instrument: Instrument, items: Sequence[str], *, is_adaptive: bool = False) -> None:
+    """Raises AlteredText where words that must stay as published would be asked in part, reordered or item by item.
+
+    `items`: the ids that are asked, in order; empty means all of them.
+    """
+    if not instrument.licence.unaltered:
+        return
+    if is_adaptive or (items and list(items) != [item.id for item in instrument.items]):
+        raise exceptions.AlteredText
 
 
 def check_language_of(clinic: Any, language: str) -> None:

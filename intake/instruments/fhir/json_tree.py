@@ -15,6 +15,7 @@ from intake.instruments.sheet import marked as _
 Tree = dict[str, Any]
 
 DEEPEST = 32
+MOST_PARTS = 60_000  # lists and objects; the most that 2,000 items with their answers need is below that
 # A string, whole or cut off, or a bracket. Possessive, so that no text makes the search go back.
 TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
@@ -67,12 +68,17 @@ def read_json(content: bytes) -> Tree:
 
 
 def _check_depth(text: str) -> None:
-    depth = 0
+    depth = parts = 0
     for token in TOKENS.finditer(text):
         mark = text[token.start()]
-        depth += (mark in "[{") - (mark in "]}")
+        if mark in "[{":
+            depth, parts = depth + 1, parts + 1
+        elif mark in "]}":
+            depth -= 1
         if depth > DEEPEST:
             raise SheetRefused(_("The file is nested deeper than %(count)s levels."), count=DEEPEST)
+        if parts > MOST_PARTS:
+            raise SheetRefused(_("The file has more than %(count)s parts."), count=MOST_PARTS)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Tree:
