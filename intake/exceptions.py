@@ -83,6 +83,10 @@ class SoldCareUnsaid(Refused):
     message = _("This questionnaire may be used only where care is not sold. Say in the settings whether you sell it.")
 
 
+class AlteredText(Refused):
+    message = _("Its owner allows this questionnaire only as published: whole, in its order, and not adapted.")
+
+
 class NotALanguageHere(Refused):
     message = _("Your clinic does not work in the language of this file. An admin can add it in the settings.")
 

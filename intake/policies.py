@@ -3,6 +3,7 @@
 Roles are checked in `portal.care`.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +95,17 @@ def check_enabled(instrument: Instrument) -> None:
     if not instrument.is_enabled:
         language = (get_language() or FIRST_LANGUAGE)[:2]
         raise exceptions.Disabled(instrument.disabled.get(language, instrument.disabled[FIRST_LANGUAGE]))
+
+
+def check_unaltered(instrument: Instrument, items: Sequence[str], *, is_adaptive: bool = False) -> None:
+    """Raises AlteredText where words that must stay as published would be asked in part, reordered or item by item.
+
+    `items`: the ids that are asked, in order; empty means all of them.
+    """
+    if not instrument.licence.unaltered:
+        return
+    if is_adaptive or (items and list(items) != [item.id for item in instrument.items]):
+        raise exceptions.AlteredText
 
 
 def check_language_of(clinic: Any, language: str) -> None:

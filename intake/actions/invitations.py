@@ -58,13 +58,15 @@ def invite(
 
 
 def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> None:
-    """Raises Disabled, TooYoung, NoBirthDate or NoWording unless this person can be asked this in this language."""
+    """Raises unless this person can be asked this in this language, and the licences let this clinic ask it so."""
     wordings = Wordings(patient.clinic_id)
     age = patient.age(timezone.now().astimezone(patient.clinic.zone).date())
     for section in battery.sections.exclude(instrument=""):
         instrument = wordings(section.instrument, section.instrument_version)
         policies.check_enabled(instrument)
         policies.check_age(age, instrument.minimum_age)
+        policies.check_licence(patient.clinic, instrument)
+        policies.check_unaltered(instrument, section.items)
         if language not in instrument.languages:
             raise exceptions.NoWording
 

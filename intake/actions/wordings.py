@@ -53,6 +53,7 @@ def _staged(clinic: Any, sheet: Sheet, answers: Mapping[str, Any], by: Actor) ->
         anchors=dict(sheet.anchors),
         entitlement=sheet.entitlement,
         checksum=checksum_of(sheet),
+        source=dict(sheet.source),
         answers=dict(answers),
         staged_by=by.row,
     )

@@ -23,6 +23,7 @@ __all__ = [
     "check_sheet",
     "check_staging",
     "checksum_of",
+    "must_be_unaltered",
     "needs_permission",
     "questions",
     "read_csv",
@@ -60,6 +61,11 @@ def reversed_items(instrument: Instrument) -> tuple[str, ...]:
 def needs_permission(instrument: Instrument) -> bool:
     """Say whether somebody must have given permission, by name and date."""
     return instrument.licence.kind == "permission-needed"
+
+
+def must_be_unaltered(instrument: Instrument) -> bool:
+    """Say whether the owner allows these words only as they were published."""
+    return instrument.licence.unaltered
 
 
 def check_sheet(instrument: Instrument, sheet: Sheet) -> None:
@@ -106,8 +112,8 @@ def _check_order(instrument: Instrument, sheet: Sheet) -> None:
 def check_staging(instrument: Instrument, sheet: Sheet, answers: Mapping[str, object]) -> None:
     """Raises SheetRefused unless the sheet fits and the person who stages it confirmed each point.
 
-    `answers`: order_id (picked by the person), reads_opposite, risk_lines_are_about_self_harm; and for an instrument
-    that needs permission, permission_name and permission_date.
+    `answers`: order_id (picked by the person), reads_opposite, risk_lines_are_about_self_harm; for an instrument that
+    needs permission, permission_name and permission_date; for one whose words may not be altered, is_unaltered.
     """
     check_sheet(instrument, sheet)
     if answers.get("order_id") != instrument.order_id:
@@ -124,6 +130,10 @@ def check_staging(instrument: Instrument, sheet: Sheet, answers: Mapping[str, ob
     _check_risk(instrument, answers)
     if needs_permission(instrument) and not (answers.get("permission_name") and answers.get("permission_date")):
         raise SheetRefused(_("This instrument needs permission: give the name of who gave it and the date."))
+    if must_be_unaltered(instrument) and answers.get("is_unaltered") is not True:
+        raise SheetRefused(
+            _("Its owner allows these words only as they were published. Bring in the published words, unchanged.")
+        )
 
 
 def check_confirmation(instrument: Instrument, texts: Mapping[str, str], answers: Mapping[str, object]) -> None:

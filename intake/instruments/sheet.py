@@ -12,8 +12,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
 
 from intake.psychometrics.instrument import Instrument
 
@@ -26,7 +27,10 @@ QUOTED = 80  # characters of a file that a sentence repeats
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 # Control and format characters, surrogates, private ones, line and paragraph separators: nobody sees them.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-FORMULA = ("=", "+", "-", "@")  # a spreadsheet that opens the text later would run it
+FORMULA = ("=", "+", "-", "@")
+
+# The beginning of a tag, a comment or a declaration: a label is plain words, and never means one.
+MARKUP = re.compile(r"<\s*[A-Za-z/!?]")
 
 Row = Mapping[str, str]
 
@@ -49,7 +53,10 @@ class SheetRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One language of an instrument's wording: item id to text, option code to anchor text."""
+    """One language of an instrument's wording: item id to text, option code to anchor text.
+
+    `source` says what a file of another form than CSV was, how it was matched, and what of it was not kept.
+    """
 
     instrument: str
     version: str
@@ -58,6 +65,7 @@ class Sheet:
     texts: Mapping[str, str]
     anchors: Mapping[str, str]
     entitlement: str
+    source: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_csv(content: bytes, instrument: Instrument) -> Sheet:
@@ -96,6 +104,16 @@ def quoted(value: str) -> str:
     """Return a value of the file for a sentence: short, and a letter that only looks like another one told apart."""
     shown = ascii(value[: QUOTED + 1])
     return shown if len(shown) <= QUOTED else f"{shown[: QUOTED - 1]}…"
+
+
+def has_markup(text: str) -> bool:
+    """Say whether a text holds a tag, which no label of a questionnaire does."""
+    return MARKUP.search(text) is not None
+
+
+def starts_a_formula(text: str) -> bool:
+    """Say whether a spreadsheet that opens the text later would run it."""
+    return text.startswith(FORMULA)
 
 
 def _rows(content: bytes) -> Iterator[tuple[int, Row]]:
@@ -147,7 +165,12 @@ def _row(number: int, cells: list[str]) -> Row:
                 _("Row %(row)s, %(column)s: it is longer than %(count)s characters."), row=number, column=name,
                 count=LONGEST,
             )  # fmt: skip
-        if name in WORDS and cell.startswith(FORMULA):
+        if name in WORDS and has_markup(cell):
+            raise SheetRefused(
+                _("Row %(row)s, %(column)s: %(found)s holds markup. Give the plain words."), row=number, column=name,
+                found=quoted(cell),
+            )  # fmt: skip
+        if name in WORDS and starts_a_formula(cell):
             raise SheetRefused(
                 _("Row %(row)s, %(column)s: it begins like a formula of a spreadsheet. Take the first sign away."),
                 row=number, column=name,

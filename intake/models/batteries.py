@@ -94,6 +94,7 @@ class Wording(models.Model):
     anchors = models.JSONField(default=dict)  # value to text
     entitlement = EncryptedTextField()
     checksum = models.CharField(max_length=64)
+    source = models.JSONField(default=dict)  # of a FHIR file: its name, how it was matched, what of it was not kept
     answers = models.JSONField(default=dict)  # what the person who staged it said to the guard's questions
     staged_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     staged_at = models.DateTimeField(default=timezone.now)

@@ -10,7 +10,9 @@ from typing import Any
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from intake.exceptions import AlteredText
 from intake.models import Battery
+from intake.policies import check_unaltered
 from intake.psychometrics.instrument import Instrument
 from portal.accounts.confirmations import HOURS, MAIL, PHONE, WATCH
 from portal.care.facts_of_clinic import Facts
@@ -250,9 +252,19 @@ def refusals(clinic: Any, battery: Battery, language: str) -> list[str]:
         )
         for each in blocked_in(clinic, [instrument for instrument, _items in asked], language)
     ]
-    if clinic.is_commercial is not False and any(instrument.licence.non_commercial for instrument, _items in asked):
-        found.append(_("This questionnaire may be used only where care is not sold. The settings say if it is."))
-    return found
+    return [*found, *_refused_by_licence(battery, clinic, [instrument for instrument, _items in asked])]
+
+
+def _refused_by_licence(battery: Battery, clinic: Any, instruments: list[Instrument]) -> Iterator[str]:
+    if clinic.is_commercial is not False and any(instrument.licence.non_commercial for instrument in instruments):
+        yield _("This questionnaire may be used only where care is not sold. The settings say if it is.")
+    by_name = {(instrument.key, instrument.version): instrument for instrument in instruments}
+    for section in battery.sections.all():
+        if section.instrument:
+            try:
+                check_unaltered(by_name[section.instrument, section.instrument_version], section.items)
+            except AlteredText as altered:
+                yield str(altered.message)
 
 
 def _refused_by_language(facts: Facts, language: str, name: str) -> Iterator[str]:

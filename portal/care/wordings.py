@@ -8,6 +8,7 @@ from intake.instruments import UnknownInstrument, available, load
 from intake.models import Battery, Wording
 from intake.policies import FIRST_LANGUAGE
 from intake.psychometrics.instrument import Instrument
+from intake.wording import worded
 
 
 def importable() -> list[Instrument]:
@@ -27,6 +28,20 @@ def importable_one(key: str, version: str) -> Instrument | None:
     except UnknownInstrument:
         return None
     return None if found.wording_included else found
+
+
+def worded_one(clinic: Any, key: str, version: str) -> Instrument | None:
+    """Return an instrument with the words that a clinic has of it, or None where there is no such instrument."""
+    try:
+        return worded(key, version, clinic.pk)
+    except UnknownInstrument:
+        return None
+
+
+def stated_of(clinic: Any, instrument: Instrument) -> list[Wording]:
+    """Return every wording of an instrument that a clinic ever staged, newest first. One query."""
+    rows = Wording.objects.filter(clinic=clinic, instrument=instrument.key, instrument_version=instrument.version)
+    return list(rows.select_related("clinic", "staged_by", "confirmed_by").order_by("-staged_at"))
 
 
 def languages_of(clinic: Any) -> list[str]:

@@ -77,4 +77,9 @@ urlpatterns = [
         setup_wordings.blank,
         name="clinic_wording_blank",
     ),
+    path(
+        "clinic/wordings/<slug:instrument>/<str:version>/<slug:language>.json",
+        setup_wordings.export,
+        name="clinic_wording_export",
+    ),
 ]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from intake.instruments.guard import needs_permission, reversed_items
+from intake.instruments.guard import must_be_unaltered, needs_permission, reversed_items
 from intake.instruments.sheet import LARGEST
 from intake.psychometrics.instrument import Instrument
 from portal.audit.text_fields import Line
@@ -26,12 +26,12 @@ def yes_or_no(label: Any) -> forms.ChoiceField:
 
 
 class FileForm(forms.Form):
-    """A sheet as CSV."""
+    """A sheet as CSV, or a FHIR Questionnaire with what a CSV says in its own columns."""
 
     file = forms.FileField(
         label=_("Your file"),
-        help_text=_("CSV, UTF-8, at most 1 MB. One language a file."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_("CSV, or a Questionnaire of FHIR R4 as JSON. UTF-8, at most 1 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,.json,application/json,application/fhir+json"}),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("The file is empty."),
@@ -39,6 +39,22 @@ class FileForm(forms.Form):
             "invalid": _("Choose a file."),
         },
     )
+    language = forms.ChoiceField(
+        label=_("Language to take from a FHIR file"),
+        help_text=_("Such a file may hold several. A CSV says its own."),
+        required=False,
+        error_messages={"invalid_choice": _("Choose one.")},
+    )
+    entitlement = Line(
+        label=_("With a FHIR file: why may your clinic use the words?"),
+        help_text=_("Such as a licence or a letter, and where it lies. A CSV says it in its last column."),
+        max_length=1000,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "language", [("", gettext("The file's own")), *languages])
 
     def clean_file(self) -> bytes:
         """Return the bytes; a file that is too large is never read."""
@@ -93,6 +109,8 @@ class StagingForm(RiskForm):
         },
     )
 
+    is_unaltered = yes_or_no(_("Is every line exactly as its owner published it?"))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         carries = self.instrument.order_id
@@ -109,6 +127,8 @@ class StagingForm(RiskForm):
         )
         if not needs_permission(self.instrument):
             del self.fields["permission_name"], self.fields["permission_date"]
+        if not must_be_unaltered(self.instrument):
+            del self.fields["is_unaltered"]
 
     def clean_permission_date(self) -> date:
         given: date = self.cleaned_data["permission_date"]
@@ -125,6 +145,8 @@ class StagingForm(RiskForm):
                 "permission_name": data["permission_name"],
                 "permission_date": data["permission_date"].isoformat(),
             }
+        if "is_unaltered" in data:
+            said["is_unaltered"] = data["is_unaltered"] == YES
         return said
 
 

@@ -19,7 +19,7 @@ from intake.psychometrics.instrument import Instrument
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
 from portal.care.readiness import language_name
-from portal.care.wordings import importable, languages_of, missing_in, wordings_of
+from portal.care.wordings import importable, included, languages_of, missing_in, stated_of, wordings_of
 from portal.clinic.present.symptoms import in_language
 from portal.clinic.present.times import day
 
@@ -65,6 +65,76 @@ class Understood:
     lines: tuple[Line, ...]
     anchors: tuple[tuple[int, str], ...]
     asked: Questions
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a FHIR file was, and what of it was not kept: each sentence with the paths that it holds for."""
+
+    name: str
+    matched_by: str
+    copyright: str
+    languages: str
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Who said why the clinic may use a wording, and what became of it."""
+
+    language_name: str
+    entitlement: str
+    permission: str
+    history: str
+    is_retired: bool
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """One of our instruments, whose words ship."""
+
+    instrument: Instrument
+    title: str
+    languages: tuple[tuple[str, str], ...]
+
+
+def own_words(clinic: Any) -> list[OwnWords]:
+    """Return our own instruments, with the clinic's languages that their words exist in."""
+    spoken = [(code, language_name(code)) for code in languages_of(clinic)]
+    return [
+        OwnWords(each, title_of(each), tuple(pair for pair in spoken if pair[0] in each.languages))
+        for each in included()
+    ]
+
+
+def statements(clinic: Any, instrument: Instrument) -> list[Statement]:
+    """Return who stated which entitlement when, those included whose wording is not in use any more."""
+    return [
+        Statement(
+            language_name(row.language), row.entitlement, permission_of(row), history(row, clinic),
+            row.retired_at is not None,
+        )
+        for row in stated_of(clinic, instrument)
+    ]  # fmt: skip
+
+
+def source_of(source: Mapping[str, Any]) -> Source | None:
+    """Return what a FHIR file was; None for a CSV, of which nothing is passed over."""
+    if source.get("format") != "fhir":
+        return None
+    notes: dict[str, list[str]] = {}
+    for path, reason in source["notes"]:
+        notes.setdefault(_(reason), []).append(path)
+    matched_by = {
+        "code": _("by our own codes"),
+        "loinc": _("by their LOINC codes"),
+        "linkId": _("by their linkIds"),
+        "count": _("by their number and sequence alone: compare every line"),
+    }[source["matched_by"]]
+    languages = ", ".join(language_name(code) for code in source["languages"])
+    name = " ".join(filter(None, [source["title"] or source["url"], source["version"]]))
+    kept = tuple((reason, tuple(paths)) for reason, paths in notes.items())
+    return Source(name, matched_by, source["copyright"], languages, kept)
 
 
 def questionnaires(clinic: Any) -> list[Questionnaire]:

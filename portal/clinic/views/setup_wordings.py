@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from intake.instruments.fhir import as_questionnaire
+from intake.instruments.file import read_file
 from intake.instruments.guard import check_sheet
-from intake.instruments.sheet import Sheet, SheetRefused, read_csv, template
+from intake.instruments.sheet import Sheet, SheetRefused, template
 from intake.models import Wording
 from intake.policies import check_enabled, check_language_of, check_licence
 from intake.psychometrics.instrument import Instrument
@@ -19,7 +21,7 @@ from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions.wordings import confirm_wording, stage_wording
 from portal.care.readiness import language_name
-from portal.care.wordings import importable_one, included, languages_of, wording_in
+from portal.care.wordings import importable_one, languages_of, worded_one, wording_in
 from portal.clinic import wording_draft as draft
 from portal.clinic.forms.wordings import ConfirmingForm, FileForm, StagingForm
 from portal.clinic.present import wordings as present
@@ -35,8 +37,11 @@ BYTE_ORDER_MARK = "\ufeff"  # by which spreadsheets know that a file is UTF-8
 @requires(Permission.IMPORT_WORDINGS)
 def wordings(request: StaffRequest) -> HttpResponse:
     """Show each questionnaire that ships without words, and how far each language is."""
-    ours = dict.fromkeys(present.title_of(instrument) for instrument in included())
-    context = {"rows": present.questionnaires(request.clinic), "ours": ours, "norms": norm_lines(request.clinic)}
+    context = {
+        "rows": present.questionnaires(request.clinic),
+        "ours": present.own_words(request.clinic),
+        "norms": norm_lines(request.clinic),
+    }
     return render(request, "clinic/setup/wordings.html", context)
 
 
@@ -45,15 +50,17 @@ def wordings(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest, instrument: str, version: str) -> HttpResponse:
     """Take a file. What does not fit is refused with its row, and nothing is kept."""
     wanted = instrument_or_404(instrument, version)
-    form = FileForm(request.POST or None, request.FILES or None)
+    languages = [{"code": code, "name": language_name(code)} for code in languages_of(request.clinic)]
+    choices = [(each["code"], each["name"]) for each in languages]
+    form = FileForm(request.POST or None, request.FILES or None, languages=choices)
     if request.method == "POST" and form.is_valid():
-        found = attempt(form, "file", lambda: fitting(request, wanted, form.cleaned_data["file"]))
+        found = attempt(form, "file", lambda: fitting(request, wanted, form.cleaned_data))
         if found is not None:
             draft.keep(request, found)
             return redirect("clinic_wording_preview", instrument, version)
-    languages = [{"code": code, "name": language_name(code)} for code in languages_of(request.clinic)]
     refusal = present.refusal_of(request.clinic, wanted)
-    context = {"form": form, "languages": languages, "refusal": refusal, **about(wanted)}
+    stated = present.statements(request.clinic, wanted)
+    context = {"form": form, "languages": languages, "refusal": refusal, "stated": stated, **about(wanted)}
     return render(request, "clinic/setup/wording_upload.html", context, status=422 if form.errors else 200)
 
 
@@ -66,6 +73,19 @@ def blank(request: StaffRequest, instrument: str, version: str, language: str) -
         raise Http404
     response = HttpResponse(BYTE_ORDER_MARK + template(wanted, language), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{wanted.key}-{wanted.version}-{language}.csv"'
+    return response
+
+
+@require_safe
+@requires(Permission.IMPORT_WORDINGS)
+def export(request: StaffRequest, instrument: str, version: str, language: str) -> HttpResponse:
+    """Hand out a FHIR Questionnaire with our words, the clinic's confirmed ones, or ids and codes alone."""
+    wanted = worded_one(request.clinic, instrument, version)
+    if wanted is None or language not in languages_of(request.clinic):
+        raise Http404
+    response = HttpResponse(as_questionnaire(wanted, language), content_type="application/fhir+json; charset=utf-8")
+    what = "" if language in wanted.languages else "-codes-only"
+    response["Content-Disposition"] = f'attachment; filename="{wanted.key}-{wanted.version}-{language}{what}.json"'
     return response
 
 
@@ -85,7 +105,7 @@ def preview(request: StaffRequest, instrument: str, version: str) -> HttpRespons
     if request.method == "POST" and form.is_valid() and staged(request, sheet, form):
         messages.success(request, _("Staged. It is used once a second person has confirmed it."))
         return redirect("clinic_wordings")
-    context = {"form": form, "read": read, **about(wanted)}
+    context = {"form": form, "read": read, "source": present.source_of(sheet.source), **about(wanted)}
     return render(request, "clinic/setup/wording_preview.html", context, status=422 if form.errors else 200)
 
 
@@ -105,16 +125,16 @@ def one_wording(request: StaffRequest, wording: UUID) -> HttpResponse:
     context = {
         "form": form, "read": read, "wording": row, "history": present.history(row, request.clinic),
         "permission": present.permission_of(row), "is_own": row.staged_by_id == request.user.pk,
-        "contrary": ", ".join(row.blocked_items), **about(wanted),
+        "contrary": ", ".join(row.blocked_items), "source": present.source_of(row.source), **about(wanted),
     }  # fmt: skip
     return render(request, "clinic/setup/wording.html", context, status=422 if form.errors else 200)
 
 
-def fitting(request: StaffRequest, instrument: Instrument, content: bytes) -> Sheet:
+def fitting(request: StaffRequest, instrument: Instrument, data: dict[str, Any]) -> Sheet:
     """Return the sheet in a file where it fits the instrument and this clinic may use it."""
     check_enabled(instrument)
     check_licence(request.clinic, instrument)
-    sheet = read_csv(content, instrument)
+    sheet = read_file(data["file"], instrument, data["language"], data["entitlement"])
     check_language_of(request.clinic, sheet.language)
     check_sheet(instrument, sheet)
     return sheet

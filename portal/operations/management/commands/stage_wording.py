@@ -7,7 +7,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from intake.exceptions import Refused
 from intake.instruments import available, load
-from intake.instruments.guard import SheetRefused, check_sheet, needs_permission, questions, read_csv
+from intake.instruments.file import read_file
+from intake.instruments.guard import (
+    LARGEST,
+    SheetRefused,
+    check_sheet,
+    must_be_unaltered,
+    needs_permission,
+    questions,
+)
 from portal.accounts.exceptions import MayNot
 from portal.audit import actor
 from portal.care.actions.wordings import stage_wording
@@ -15,26 +23,36 @@ from portal.operations.people import clinic_of, member_of
 
 
 class Command(BaseCommand):
-    help = "Stage the wording of an instrument from a CSV file, and answer the import guard's questions."
+    help = "Stage the wording of an instrument from CSV or FHIR R4 JSON, and answer the import guard's questions."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--clinic", required=True, help="the clinic's slug")
         parser.add_argument("--user", required=True, help="the e-mail of the person who stages it")
         parser.add_argument("--instrument", required=True, choices=sorted({key for key, _ in available()}))
+        parser.add_argument("--language", default="", help="which language of a FHIR file")
+        parser.add_argument("--entitlement", default="", help="with a FHIR file: why the clinic may use the words")
 
     def handle(self, *args: Any, **options: Any) -> None:
         clinic = clinic_of(options["clinic"])
         user = member_of(clinic, options["user"])
         instrument = load(options["instrument"])
         try:
-            sheet = read_csv(options["file"].read_bytes(), instrument)
+            content = self.content(options["file"])
+            sheet = read_file(content, instrument, options["language"], options["entitlement"])
             check_sheet(instrument, sheet)
             answers = self.ask(instrument, sheet)
             row = stage_wording(clinic=clinic, sheet=sheet, answers=answers, by=actor.staff(user, clinic))
         except (SheetRefused, Refused, MayNot, OSError) as error:
             raise CommandError(f"{error} Nothing was imported.") from error
         self.stdout.write(f"Staged. A second person confirms it: manage.py confirm_wording {row.pk} --user THEIR-EMAIL")
+
+    def content(self, path: Path) -> bytes:
+        """Read a plain file, and no more of it than is looked at."""
+        if path.is_symlink() or not path.is_file():
+            raise CommandError(f"{path} is no plain file. Nothing was imported.")
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
 
     def ask(self, instrument: Any, sheet: Any) -> dict[str, Any]:
         """Ask what only a person with the printed questionnaire can answer."""
@@ -52,6 +70,8 @@ class Command(BaseCommand):
         if needs_permission(instrument):
             answers["permission_name"] = input("Who gave permission? ").strip()
             answers["permission_date"] = input("On which date? ").strip()
+        if must_be_unaltered(instrument):
+            answers["is_unaltered"] = self.agrees("Is every line exactly as its owner published it?")
         return answers
 
     def order(self, instrument: Any) -> str:

@@ -1,0 +1,123 @@
+"""A FHIR R4 Questionnaire as it was read: its questions in order, however they are grouped, and what was not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from intake.instruments.fhir.choices import ValueSet, take_code_system, take_value_set
+from intake.instruments.fhir.element import Element, Note
+from intake.instruments.fhir.items import Question, check_conditions, check_formulas, take_items
+from intake.instruments.fhir.json_tree import Tree, read_json
+from intake.instruments.fhir.names import ORDER, STATUSES
+from intake.instruments.fhir.texts import Code, language_of, take_codes, take_words
+from intake.instruments.sheet import SheetRefused, quoted
+from intake.instruments.sheet import marked as _
+
+RETIRED = _("Whoever published it has retired it.")
+NO_LIST = _("Not kept: no list of answers.")
+NOT_THE_REASON = _("Read as what the publisher says. Why your clinic may use the words, you say yourself.")
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """`language` is the file's own. `order_id` is "" where the file names none, as only our own do."""
+
+    url: str
+    version: str
+    language: str
+    title: Mapping[str, str]
+    copyright: str
+    order_id: str
+    codes: tuple[Code, ...]
+    questions: tuple[Question, ...]
+    notes: tuple[Note, ...]
+
+
+def read_questionnaire(content: bytes, language: str = "") -> Questionnaire:
+    """Read a file. `language` is meant where the file names none. Raises SheetRefused with the path."""
+    tree = read_json(content)
+    _check_kind(tree)
+    notes: list[Note] = []
+    root = Element(tree, "", notes)
+    root.take_value("resourceType")
+    _take_status(root)
+    spoken = root.take_text("language") or language
+    if not spoken:
+        raise SheetRefused(_("The file does not say its language. Choose it."))
+    own = language_of(spoken, "language")
+    contained = _contained(root, own, notes)
+    questions = take_items(root, contained, own)
+    if not questions:
+        raise SheetRefused(_("The file has no questions."))
+    check_conditions(questions)
+    check_formulas(questions)
+    found = Questionnaire(
+        url=root.take_text("url"),
+        version=root.take_text("version"),
+        language=own,
+        title=take_words(root, "title", own),
+        copyright=_copyright(root),
+        order_id=_order(root),
+        codes=take_codes(root, "code"),
+        questions=questions,
+        notes=(),
+    )
+    root.close()
+    return replace(found, notes=tuple(dict.fromkeys(notes)))
+
+
+def _check_kind(tree: Tree) -> None:
+    kind = tree.get("resourceType")
+    if kind != "Questionnaire":
+        raise SheetRefused(
+            _("The file holds %(found)s. Bring in one Questionnaire of FHIR R4."),
+            found=quoted(kind) if isinstance(kind, str) else "–",
+        )
+
+
+def _take_status(root: Element) -> None:
+    status = root.take_text("status")
+    if status not in STATUSES:
+        raise SheetRefused(
+            _("status: %(found)s is none that FHIR R4 knows for a questionnaire."), found=quoted(status) or "–"
+        )
+    if status == "retired":
+        root.note(RETIRED, "status")
+
+
+def _copyright(root: Element) -> str:
+    text = root.take_text("copyright")
+    if text:
+        root.note(NOT_THE_REASON, "copyright")
+    return text[:1_000]
+
+
+def _order(root: Element) -> str:
+    order = ""
+    for _url, extension in root.take_extensions(ORDER):
+        order = extension.take_text("valueString")
+        extension.close()
+    return order
+
+
+def _contained(root: Element, language: str, notes: list[Note]) -> dict[str, ValueSet]:
+    """The contained lists of answers by id. A list that is there twice would leave it open which one is meant."""
+    weights: dict[Code, Decimal] = {}
+    lists: dict[str, Element] = {}
+    for resource in root.take_many("contained"):
+        kind, name = resource.take_text("resourceType"), resource.take_text("id")
+        if kind == "CodeSystem":
+            weights.update(take_code_system(resource, language))
+            resource.close()
+        elif kind == "ValueSet":
+            if name in lists:
+                raise SheetRefused(
+                    _("%(path)s: the id %(found)s is there twice."), path=resource.path, found=quoted(name)
+                )
+            lists[name] = resource
+        else:
+            resource.note(NO_LIST)
+            continue
+    return {name: take_value_set(resource, weights, language) for name, resource in lists.items()}

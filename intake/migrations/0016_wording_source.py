@@ -1,0 +1,9 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("intake", "0012_reminded")]
+
+    operations = [
+        migrations.AddField(model_name="wording", name="source", field=models.JSONField(default=dict)),
+    ]
