@@ -25,7 +25,7 @@ NEEDED = 2
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How far apart the people lie on one scale, in its points: as seen, and without what error adds, with 95% limits."""
+    """How far apart the people lie on one scale, in its points: as seen, and without error, with 95% limits."""
 
     observed_sd: float
     true_sd: float
