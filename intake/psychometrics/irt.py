@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import exp, log, sqrt
 
 from intake.psychometrics.roots import root
@@ -34,7 +35,7 @@ class GradedItem:
     b: tuple[float, ...]
 
     def __post_init__(self) -> None:
-        if self.a <= 0 or not self.b or any(low >= high for low, high in zip(self.b, self.b[1:], strict=False)):
+        if self.a <= 0 or not self.b or any(low >= high for low, high in pairwise(self.b)):
             raise ValueError(f"{self.id}: a discrimination lies above 0, and thresholds rise.")
 
     @property
@@ -69,7 +70,7 @@ def probabilities(item: GradedItem, theta: float) -> tuple[float, ...]:
     """The probability of each category; they sum to 1."""
     # Written as the difference of the two tails that are small, so that a far level keeps its digits.
     steps = [item.a * (theta - b) for b in item.b]
-    middle = [_between(low, high) for low, high in zip(steps, steps[1:], strict=False)]
+    middle = [_between(low, high) for low, high in pairwise(steps)]
     return (_logistic(-steps[0]), *middle, _logistic(steps[-1]))
 
 
@@ -77,7 +78,7 @@ def slopes(item: GradedItem, theta: float) -> tuple[float, ...]:
     """How fast the probability of each category rises with the level; they sum to 0."""
     steps = [1.0, *(_logistic(item.a * (theta - b)) for b in item.b), 0.0]
     rises = [item.a * step * (1 - step) for step in steps]
-    return tuple(low - high for low, high in zip(rises, rises[1:], strict=False))
+    return tuple(low - high for low, high in pairwise(rises))
 
 
 def information(item: GradedItem, theta: float) -> float:

@@ -2,8 +2,8 @@
 
 lz is the standardised log-likelihood (Drasgow, Levine & Williams, 1985, Br J Math Stat Psychol 38, 67-86); lz* corrects
 it for the level being estimated from the same answers (Snijders, 2001, Psychometrika 66, 331-342; Magis, Raiche &
-Beland, 2012). lz* keeps its error rate where lz does not: of 1,500 simulated people who fit, 1.1% fell below the 1% line
-(this project's simulation).
+Beland, 2012). lz* keeps its error rate where lz does not: of 1,500 simulated people who fit, 1.1% fell below the 1%
+line (this project's simulation).
 """
 
 from __future__ import annotations
