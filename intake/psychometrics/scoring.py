@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -69,18 +70,18 @@ class ScaleScore:
 def score(instrument: Instrument, answers: Answers) -> tuple[ScaleScore, ...]:
     """The score of every scale; an absent item counts as not answered. Raises InvalidAnswer."""
     check_answers(instrument, answers)
-    items = {item.id: item for item in instrument.items}
-    return tuple(_score_scale(scale, items, answers) for scale in instrument.scales)
+    return tuple(_score_scale(plan, answers) for plan in _plan(instrument).scales)
 
 
 def check_answers(instrument: Instrument, answers: Answers) -> None:
     """Raises InvalidAnswer unless every answer is a value that its item offers."""
-    items = {item.id: item for item in instrument.items}
+    offered = _plan(instrument).offered
     for item_id, value in answers.items():
-        if item_id not in items:
+        values = offered.get(item_id)
+        if values is None:
             raise UnknownItem(f"{instrument} has no item {item_id!r}.")
         # True and 1.0 equal 1 in Python, but whoever sent them did not choose an option.
-        if value is not None and (type(value) is not int or value not in items[item_id].values):
+        if value is not None and (type(value) is not int or value not in values):
             raise AnswerOutOfRange(f"{value!r} is not an answer to item {item_id!r} of {instrument}.")
 
 
@@ -149,24 +150,63 @@ def recipe(
     return dict(sorted(written.items()))
 
 
-def _score_scale(scale: Scale, items: Mapping[str, Item], answers: Answers) -> ScaleScore:
+@dataclass(frozen=True, slots=True, eq=False)
+class _ScalePlan:
+    """What never changes about a scale: how each answer counts, and the figures of every sum that came up before."""
+
+    scale: Scale
+    counts: tuple[tuple[str, Mapping[int, int]], ...]
+    range: tuple[Fraction, Fraction]
+    figures: dict[tuple[int, int], tuple[Fraction, Fraction]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plan:
+    """What never changes about an instrument: the values that each item offers, and its scales."""
+
+    offered: Mapping[str, frozenset[int]]
+    scales: tuple[_ScalePlan, ...]
+
+
+@lru_cache(maxsize=256)
+def _plan(instrument: Instrument) -> _Plan:
+    items = {item.id: item for item in instrument.items}
+    return _Plan(
+        offered={item.id: item.values for item in instrument.items},
+        scales=tuple(
+            _ScalePlan(
+                scale=scale,
+                counts=tuple(
+                    (item, {value: keyed(scale, items[item], value) for value in items[item].values})
+                    for item in scale.items
+                ),
+                range=(scale.low, scale.high),
+                figures={},
+            )
+            for scale in instrument.scales
+        ),
+    )
+
+
+def _score_scale(plan: _ScalePlan, answers: Answers) -> ScaleScore:
+    scale = plan.scale
     if scale.gate is not None and _is_closed(scale.gate, answers):
         return _closed(scale, scale.gate)
-    given = {item: answer for item in scale.items if (answer := answers.get(item)) is not None}
-    contributions = {item: keyed(scale, items[item], answer) for item, answer in given.items()}
-    status = _status(scale, len(given))
-    value = _value(scale, contributions) if status == "scored" else None
+    contributions = {item: counts[answer] for item, counts in plan.counts if (answer := answers.get(item)) is not None}
+    status = _status(scale, len(contributions))
+    value, of_maximum = _figures(plan, contributions) if status == "scored" else (None, None)
+    used = tuple(contributions)
     return ScaleScore(
         scale=scale.key,
         status=status,
         formula=scale.formula,
         value=value,
-        pomp=None if value is None else pomp(value, scale.low, scale.high),
-        items_used=tuple(contributions),
-        items_missing=tuple(item for item in scale.items if item not in contributions),
+        pomp=of_maximum,
+        items_used=used,
+        items_missing=tuple(item for item in scale.items if item not in contributions) if used != scale.items else (),
         needed=scale.min_answered,
         contributions=MappingProxyType(contributions),
-        range=(scale.low, scale.high),
+        range=plan.range,
     )
 
 
@@ -199,10 +239,19 @@ def _status(scale: Scale, answered: int) -> ScoreStatus:
     return "scored" if answered >= scale.min_answered else "too-few-answers"
 
 
-def _value(scale: Scale, contributions: Mapping[str, int]) -> Fraction:
-    """The mean, or for a sum the mean times the number of items, so that a missing answer never counts as 0."""
-    mean = Fraction(sum(contributions.values()), len(contributions))
-    return (mean if scale.formula == "mean" else mean * len(scale.items)) * scale.multiplier + scale.offset
+def _figures(plan: _ScalePlan, contributions: Mapping[str, int]) -> tuple[Fraction, Fraction]:
+    """The value and its percent of the maximum: whole numbers decide them, so each sum is divided once and kept.
+
+    The mean, or for a sum the mean times the number of items, so that a missing answer never counts as 0.
+    """
+    key = (sum(contributions.values()), len(contributions))
+    found = plan.figures.get(key)
+    if found is None:
+        mean = Fraction(*key)
+        whole = mean if plan.scale.formula == "mean" else mean * len(plan.scale.items)
+        value = whole * plan.scale.multiplier + plan.scale.offset
+        found = plan.figures[key] = (value, pomp(value, *plan.range))
+    return found
 
 
 def _holds(algorithm: Algorithm, answers: Answers) -> bool | None:
