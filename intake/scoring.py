@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from intake.models import Answer, Assessment, Invitation, Profile, Score
+from intake.models import Answer, Assessment, Invitation, Profile, Score, sections_of
 from intake.norms import Comparison, Comparisons
 from intake.psychometrics import plane, quality, risk
 from intake.psychometrics.error_source import error_source
@@ -26,6 +26,7 @@ from intake.psychometrics.scoring import (
     stored,
     stored6,
 )
+from intake.staging import Given, below_line
 from intake.wording import Wordings
 
 WORDING_BLOCKED = "wording-blocked"
@@ -42,6 +43,14 @@ class Sheet:
     seconds: float | None
     comparison: Comparison | None
     is_blocked: bool = False  # answered in a wording whose answers contradict the keys
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.assessment.instrument, self.assessment.instrument_version, self.assessment.target_kind
+
+    @property
+    def given(self) -> Given:
+        return Given(self.instrument, self.values, self.states)
 
     @property
     def is_skipped(self) -> bool:
@@ -120,10 +129,19 @@ def build(
         profile.findings += _findings(sheet)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
         unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states)]
+    withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})
+    profile.findings += withheld
+    unanswered = [(sheet, u) for sheet, u in unanswered if not _is_withheld(sheet, u.item, withheld)]
     profile.quality, profile.passes_quality_gate = flags, not any(families)
     if not any(sheet.instrument.risk_items for sheet in sheets):
         profile.findings.append({"kind": "no-safety-question"})
     return Built(profile, scores, findings, unanswered)
+
+
+def _is_withheld(sheet: Sheet, item: str, withheld: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether the battery itself did not ask this, by its line: told on the profile, and no alert of its own."""
+    here = str(sheet.instrument)
+    return any(finding["instrument"] == here and item in finding["risk_items"] for finding in withheld)
 
 
 def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, ...]:

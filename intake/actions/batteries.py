@@ -114,6 +114,8 @@ def _make(document: dict[str, Any], clinic: Any) -> Battery:
             form=section.get("form", ""),
             items=section.get("items", []),
             target=section.get("target", ""),
+            condition=section.get("condition", {}),
+            stage=section.get("stage", 1),
             asks_for_close_people=section.get("asks_for_close_people", False),
         )
         for position, section in enumerate(document["sections"], start=1)

@@ -17,7 +17,7 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
     words = in_language(part.section.intro, language)
     return {
         "part": part,
-        "parts": len(path.parts),
+        "parts": len(path.asked_parts),
         "heading": in_language(part.section.title, language),
         "length": length(part, language),
         "think": words["think"],
@@ -40,12 +40,12 @@ def length(part: Part, language: str) -> str:
 
 def tasks(path: Path, language: str) -> list[dict[str, str]]:
     """Return the parts as a list with word statuses; what is not open yet is text, not a dead link."""
-    rows = [task(part, language) for part in path.parts]
+    rows = [task(part, language) for part in path.asked_parts]
     left = path.first_open_part()
     ready = {
         "title": _("Check and send"),
         "url": "" if left else reverse("you_check"),
-        "detail": _("Opens when part %(number)s is done") % {"number": path.parts[-1].number} if left else "",
+        "detail": _("Opens when part %(number)s is done") % {"number": path.asked_parts[-1].place} if left else "",
         "status": _("Not yet") if left else _("To do"),
     }
     return [*rows, ready]
@@ -54,7 +54,7 @@ def tasks(path: Path, language: str) -> list[dict[str, str]]:
 def task(part: Part, language: str) -> dict[str, str]:
     title = in_language(part.section.title, language)
     row = {
-        "title": _("Part %(number)s: %(title)s") % {"number": part.number, "title": title},
+        "title": _("Part %(number)s: %(title)s") % {"number": part.place, "title": title},
         "url": steps.part_address(part),
         "detail": "" if part.is_form else how_far(part),
         "status": _("To do"),

@@ -29,6 +29,8 @@ def part(request: BoundRequest, number: int) -> HttpResponse:
     found = path.part(number)
     if found is None:
         raise Http404
+    if found.is_hidden:
+        return go(request, "you_next")
     if found.is_form:
         return go(request, steps.part_address(found))
     if request.method == "POST":
