@@ -37,7 +37,7 @@ Reach = Any  # ids of patients: a list of them, or a query for them
 
 # What a list needs of an invitation: no helper, no hashes.
 INVITATION_FIELDS = (
-    "patient_id", "battery_id", "language", "created_at", "sent_at", "expires_at", "revoked_at", "opened_at",
+    "patient_id", "battery_id", "occasion", "language", "created_at", "sent_at", "expires_at", "revoked_at", "opened_at",
     "submitted_at", "refused_at", "stopped_at", "put_off", "code_paused_until", "code_asked_at", "updated_at",
 )  # fmt: skip
 

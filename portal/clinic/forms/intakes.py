@@ -13,6 +13,7 @@ from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
+from portal.clinic.present.occasions import OCCASIONS
 from portal.clinic.present.batteries import describe, notices, unchecked_languages
 
 YES, NO = "yes", "no"
@@ -44,12 +45,7 @@ class IntakeForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the questions"))
     occasion = forms.ChoiceField(
         label=_("Occasion"),
-        choices=[
-            ("intake", _("First intake")),
-            ("start", _("Start of treatment")),
-            ("follow-up", _("Follow-up")),
-            ("end", _("End of treatment")),
-        ],
+        choices=list(OCCASIONS.items()),
     )
     email = about_patient(
         "email",
