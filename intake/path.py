@@ -78,7 +78,11 @@ class Part:
 
     @property
     def is_done(self) -> bool:
-        return self.is_hidden or self.is_skipped or (self.form_is_done if self.is_form else self.done == len(self.questions))
+        return (
+            self.is_hidden
+            or self.is_skipped
+            or (self.form_is_done if self.is_form else self.done == len(self.questions))
+        )
 
     @property
     def first_open(self) -> Question | None:

@@ -21,7 +21,7 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
-from intake.models import Battery, ClinicRiskRule, ConsentText, Wording
+from intake.models import Battery, BatteryDraft, ClinicRiskRule, ConsentText, Wording
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -107,6 +107,8 @@ def build_house(slug: str, page: Any = None) -> House:
         "drill": make_drill(clinic, house.staff).pk,
         "line": make_line(clinic).pk,
         "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
+        "battery": make_battery_row(clinic).pk,
+        "battery_draft": make_draft(clinic, house.staff["cleo"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
@@ -150,6 +152,18 @@ def make_rule(clinic: Clinic, user: User) -> ClinicRiskRule:
     return ClinicRiskRule.objects.create(
         clinic=clinic, instrument="leeside-check-in", item="M1", at_or_above=3, level="same-day", added_by=user
     )
+
+
+def make_battery_row(clinic: Clinic) -> Battery:
+    """A set of questions of the clinic's own."""
+    own = Battery.objects.create(clinic=clinic, key="own", version="1", title={"en": "Own"})
+    own.sections.create(position=1, key="about-you", title={"en": "About you"}, form="about-you")
+    return own
+
+
+def make_draft(clinic: Clinic, user: User) -> BatteryDraft:
+    """A set of questions that is being put together."""
+    return BatteryDraft.objects.create(clinic=clinic, key="planned", title={"en": "Planned"}, started_by=user)
 
 
 def make_wording(clinic: Clinic, user: User) -> Wording:

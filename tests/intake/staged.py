@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from intake.actions.batteries import _make
+from intake.actions.batteries import make_battery
 from intake.instruments import load
 from intake.models import Battery, Wording
 from portal.accounts.models import Clinic, User
 
-WORDS = {"title": {"en": "Part", "es": "Parte"}, "think": {"en": "Think.", "es": "Piensa."}, "why": {"en": "So.", "es": "Así."}}
+WORDS = {
+    "title": {"en": "Part", "es": "Parte"},
+    "think": {"en": "Think.", "es": "Piensa."},
+    "why": {"en": "So.", "es": "Así."},
+}
 CORE = {"instrument": "leeside-attachment-core", "instrument_version": "1.0.0-draft1"}
 PHQ = {"instrument": "phq-9", "instrument_version": "1.0.0"}
 GAD = {"instrument": "gad-7", "instrument_version": "1.0.0"}
@@ -28,10 +32,15 @@ def word(clinic: Clinic, by: User, confirmer: User, key: str, language: str = "e
 def make(clinic: Clinic | None, *sections: dict[str, Any], key: str = "staged") -> Battery:
     """A battery of these parts, in order."""
     rows = [{"key": f"part-{n}", **WORDS, **section} for n, section in enumerate(sections, 1)]
-    return _make({"key": key, "version": "1", "title": {"en": "Staged", "es": "Por pasos"}, "sections": rows}, clinic)
+    return make_battery(
+        {"key": key, "version": "1", "title": {"en": "Staged", "es": "Por pasos"}, "sections": rows}, clinic
+    )
 
 
 def in_two_steps(base: dict[str, str] = PHQ, rest: list[str] = REST, line: int = 3) -> list[dict[str, Any]]:
     """The first two questions of a questionnaire, and the others from a line on."""
     gate = {"part": "first", "items": FIRST, "at_or_above": line}
-    return [{**base, "key": "first", "items": FIRST}, {**base, "key": "rest", "items": rest, "stage": 2, "condition": gate}]
+    return [
+        {**base, "key": "first", "items": FIRST},
+        {**base, "key": "rest", "items": rest, "stage": 2, "condition": gate},
+    ]

@@ -69,7 +69,9 @@ def test_answers_in_any_order_lead_to_the_same_place_as_read_anew(parts, given_i
         stands[question.part, question.number] = answered(question, value)
         path = path.with_answer(stands[question.part, question.number])
     anew = path_of(
-        Part(part.number, part.section, GAD, tuple(_with(q, stands) for q in part.questions), (), part.is_skipped, False)
+        Part(
+            part.number, part.section, GAD, tuple(_with(q, stands) for q in part.questions), (), part.is_skipped, False
+        )
         for part in parts
     )
     assert [(part.verdict, part.place) for part in path.parts] == [(part.verdict, part.place) for part in anew.parts]

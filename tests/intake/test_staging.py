@@ -76,7 +76,12 @@ def test_a_sent_short_form_tells_what_was_not_asked_and_raises_no_alert(asked, b
     assert states == {"1": "answered", "2": "answered", **dict.fromkeys(staged.REST, "not-shown")}
     below = next(finding for finding in profile.findings if finding["kind"] == "below-line")
     assert (below["sum"], below["line"], below["risk_items"]) == (1, 3, ["9"])
-    assert {"kind": "risk-item-unanswered", "item": "9", "state": "not-shown", "instrument": "phq-9@1.0.0"} in profile.findings
+    assert {
+        "kind": "risk-item-unanswered",
+        "item": "9",
+        "state": "not-shown",
+        "instrument": "phq-9@1.0.0",
+    } in profile.findings
     score = profile.scores.get()
     assert (score.status, score.value) == ("too-few-answers", None)
     assert not Alert.objects.exists()

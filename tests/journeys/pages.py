@@ -24,6 +24,7 @@ ADMIN = (
     "/clinic/lines/?country=AU",
     "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
+    "/clinic/batteries/", "/clinic/batteries/drafts/{draft}/",
     "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/",
 )  # fmt: skip
 LEAD = (

@@ -13,8 +13,8 @@ from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
-from portal.clinic.present.occasions import OCCASIONS
 from portal.clinic.present.batteries import describe, notices, unchecked_languages
+from portal.clinic.present.occasions import OCCASIONS
 
 YES, NO = "yes", "no"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]

@@ -18,6 +18,7 @@ from intake.models import (
     AlertEvent,
     AnswerRevision,
     Battery,
+    BatteryDraft,
     BoundDevice,
     ConsentText,
     NormSet,
@@ -177,6 +178,7 @@ def add_clinic_rows(house: House) -> None:
     Section.objects.create(
         battery=battery, position=1, key="one", title={"en": "x", "es": "x"}, intro=intro, form=Section.ABOUT_YOU
     )
+    BatteryDraft.objects.create(clinic=clinic, key="own", title={"en": "x"}, parts=[], started_by=cleo)
     Wording.objects.create(
         clinic=clinic, instrument="asq", instrument_version="1", language="en", order_id="one", texts={"Q1": "x"},
         anchors={"1": "x"}, entitlement="set", checksum="0" * 64, answers={"q": "x"}, staged_by=ana,
