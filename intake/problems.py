@@ -47,7 +47,8 @@ def _repeats(parts: Parts, load: Load) -> Iterator[Problem]:
     """Nothing is asked twice: two parts of one questionnaire fill the same sheet."""
     asked: set[tuple[Any, ...]] = set()
     for part in parts:
-        marks = {(*_name(part), item) for item in items_of(part, load)} or {("form", part.get("form"))}
+        marks: set[tuple[Any, ...]] = {(*_name(part), item) for item in items_of(part, load)}
+        marks = marks or {("form", part.get("form"))}
         if marks & asked:
             yield Problem("asked-twice", True, part["key"])
         asked |= marks

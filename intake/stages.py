@@ -1,11 +1,11 @@
 """Questionnaires that can be asked in two steps: which questions come first, and which lines a source gives.
 
-Data is in `intake/batteries/stages`. A line that nobody has read in its source is stored and proposed to nobody: a clinic
-that stages that questionnaire types the line that it answers for.
+Data is in `intake/batteries/stages`. A line that nobody has read in its source is stored and proposed to nobody: a
+clinic that stages that questionnaire types the line that it answers for.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -60,7 +60,7 @@ def _stages(document: dict[str, Any]) -> Stages:
     )
 
 
-def _lines(rows: Iterable[dict[str, Any]]) -> Iterable[Line]:
+def _lines(rows: Iterable[dict[str, Any]]) -> Iterator[Line]:
     for row in rows:
         if row["status"] != RECALLED:
             yield Line(row["at_or_above"], row["source"], row.get("sensitivity"), row.get("specificity"))

@@ -1,6 +1,7 @@
 """Parts of a sent intake that were not asked because an earlier part stayed below its line: a state of their own.
 
-Computed from the battery, which never changes, and the stored answers alone: a profile that is built again says the same.
+Computed from the battery, which never changes, and the stored answers alone: a profile that is built again says the
+same.
 """
 
 from __future__ import annotations

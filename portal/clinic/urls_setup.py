@@ -66,6 +66,7 @@ urlpatterns = [
         name="clinic_translation",
     ),
     path("clinic/batteries/", setup_batteries.batteries, name="clinic_batteries"),
+    path("clinic/batteries/budget/", setup_batteries.set_budget, name="clinic_asking_budget"),
     path("clinic/batteries/new/", setup_batteries.start, name="clinic_battery_start"),
     path("clinic/batteries/<uuid:battery>/version/", setup_batteries.new_version, name="clinic_battery_version"),
     path("clinic/batteries/<uuid:battery>/retire/", setup_batteries.retire, name="clinic_battery_retire"),

@@ -21,7 +21,7 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
-from intake.models import Battery, BatteryDraft, ClinicRiskRule, ConsentText, Wording
+from intake.models import Battery, BatteryDraft, ClinicRiskRule, ConsentText, Patient, Wording
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -35,6 +35,7 @@ from portal.care.models import (
     Note,
     Recommendation,
     SavedView,
+    Schedule,
     Supervision,
 )
 from portal.country.models import CrisisLine
@@ -107,6 +108,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "drill": make_drill(clinic, house.staff).pk,
         "line": make_line(clinic).pk,
         "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
+        "schedule": make_schedule(patient, ana).pk,
         "battery": make_battery_row(clinic).pk,
         "battery_draft": make_draft(clinic, house.staff["cleo"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
@@ -152,6 +154,15 @@ def make_rule(clinic: Clinic, user: User) -> ClinicRiskRule:
     return ClinicRiskRule.objects.create(
         clinic=clinic, instrument="leeside-check-in", item="M1", at_or_above=3, level="same-day", added_by=user
     )
+
+
+def make_schedule(patient: Patient, user: User) -> Schedule:
+    """A plan to ask the standard intake again in a year."""
+    later = timezone.now().date() + timedelta(days=365)
+    return Schedule.objects.create(
+        clinic=patient.clinic, patient=patient, battery_key="standard", language="en", every_weeks=4, next_on=later,
+        until=later, planned_by=user,
+    )  # fmt: skip
 
 
 def make_battery_row(clinic: Clinic) -> Battery:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from intake.actions.batteries import make_battery
 from intake.instruments import load
 from intake.models import Battery, Wording
@@ -25,7 +27,8 @@ def word(clinic: Clinic, by: User, confirmer: User, key: str, language: str = "e
         clinic=clinic, instrument=key, instrument_version=instrument.version, language=language,
         order_id=instrument.order_id, texts={item.id: f"Line {item.id} of {key}" for item in instrument.items},
         anchors={option.code: f"Word {option.value}" for option in instrument.items[0].options},
-        entitlement="on file", checksum="0" * 64, staged_by=by, confirmed_by=confirmer, confirmed_at="2026-01-01T00:00Z",
+        entitlement="on file", checksum="0" * 64, staged_by=by, confirmed_by=confirmer,
+        confirmed_at=timezone.now(),
     )  # fmt: skip
 
 

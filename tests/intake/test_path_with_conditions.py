@@ -16,7 +16,7 @@ def batteries(draw):
     """Parts of one to four questions, each perhaps under a condition on an earlier one, perhaps skipped kindly."""
     parts = []
     for number in range(1, draw(st.integers(1, 5)) + 1):
-        items = [item for item in GAD.items[: draw(st.integers(1, 4))]]
+        items = list(GAD.items[: draw(st.integers(1, 4))])
         condition = {}
         if parts and draw(st.booleans()):
             gate = draw(st.sampled_from(parts))

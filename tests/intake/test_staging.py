@@ -151,7 +151,7 @@ def test_a_profile_that_is_built_again_says_the_same(asked, by_pia):
 
 
 def test_a_part_behind_one_that_nobody_met_is_no_all_clear(clinic, worded, pia, ana, by_ana, consent_text, by_pia):
-    """The first part was skipped kindly: nothing is known of it, so the safety question behind it was just not shown."""
+    """The first part was skipped kindly: nothing is known of it, so the safety question behind it was not shown."""
     gate = {"part": "core", "items": ["AX1"], "at_or_above": 4}
     battery = staged.make(
         clinic, {**staged.CORE, "key": "core", "asks_for_close_people": True},

@@ -14,7 +14,8 @@ BEFORE_SENDING = (
 )  # fmt: skip
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
-    "/p/{patient}/send/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
+    "/p/{patient}/send/", "/p/{patient}/asked/",
+    "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
     "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
     "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",

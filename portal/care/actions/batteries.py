@@ -1,4 +1,4 @@
-"""Putting a clinic's sets of questions together: a clinical lead or a clinic admin, as for the wording of questionnaires."""
+"""Putting a clinic's sets of questions together: a clinical lead or a clinic admin, as for wordings."""
 
 from typing import Any
 
@@ -56,5 +56,6 @@ def discard_draft(*, draft: BatteryDraft, by: Actor) -> None:
 @transaction.atomic
 def retire_battery(*, battery: Battery, by: Actor) -> None:
     """Send a set of the clinic's own no more. Raises MayNot."""
+    assert battery.clinic is not None, "a shipped set is nobody's to retire"
     check_may(by, battery.clinic, Permission.IMPORT_WORDINGS)
     intake.retire_battery(battery=battery, by=by)

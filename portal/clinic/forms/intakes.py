@@ -17,12 +17,23 @@ from portal.clinic.present.batteries import describe, notices, unchecked_languag
 from portal.clinic.present.occasions import OCCASIONS
 
 YES, NO = "yes", "no"
+OVER_BUDGET = "budget_reason"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]
 
 
 def about_patient(name: str, **options: Any) -> Line:
     """Return the field of a text that intake keeps about a patient, in the format that intake gives it."""
     return Line(max_length=FORMATS[name].longest, validators=FORMATS[name].shape, **options)
+
+
+def about_budget() -> Line:
+    """Return the field of the reason to ask more than the clinic's budget of minutes."""
+    return Line(
+        label=_("Why this is needed now"),
+        max_length=300,
+        required=False,
+        help_text=_("More is asked than the budget of your clinic. Your name stands with this reason."),
+    )
 
 
 def birth_date_field() -> forms.DateField:
@@ -74,6 +85,7 @@ class IntakeForm(forms.Form):
         batteries: dict[Battery, list[str]],
         clinic: Any,
         patient: Patient | None = None,
+        is_known: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -89,9 +101,16 @@ class IntakeForm(forms.Form):
         if patient is not None:
             self.fields["email"].initial, self.fields["contact_rule"].initial = patient.email, patient.contact_rule
             self.fields["language"].initial = patient.language
-            self.fields["occasion"].initial = "intake"
+            self.fields["occasion"].initial = "follow-up" if is_known else "intake"
             if patient.birth_date is None:
                 self.fields = {"birth_date": birth_date_field(), **self.fields}
+
+        if OVER_BUDGET in self.data:
+            self.ask_reason()
+
+    def ask_reason(self) -> None:
+        """Ask why more is sent than the clinic's budget: only once it was refused."""
+        self.fields[OVER_BUDGET] = about_budget()
 
     def clean(self) -> dict[str, Any]:
         """Questions go out in a language in which they are offered."""
@@ -109,6 +128,10 @@ class IntakeForm(forms.Form):
             "language": data["language"],
             "occasion": data["occasion"],
         }
+
+    def budget_reason(self) -> str:
+        """Why more is sent than the clinic's budget; empty where nobody had to say."""
+        return self.cleaned_data.get(OVER_BUDGET, "")
 
     def born(self) -> date | None:
         """The birth date of a known patient who had none; None where it was not asked."""

@@ -129,6 +129,8 @@ def _action(placed: Placed, patient: Patient) -> tuple[str, str]:
         return word, f"{here}#alert-{alert.pk}"
     if placed.group is Group.NEW:
         return _("Read"), here
+    if placed.standing.due_on and placed.group in (Group.TODAY, Group.OTHERS):
+        return _("Ask again"), reverse("asked", args=[patient.pk])
     if invitation is None and placed.standing.profile is None:
         return _("Send an intake"), reverse("send_intake_to", args=[patient.pk])
     if invitation and invitation.code_asked_at and placed.group is Group.ACTION and not alert:
@@ -164,6 +166,8 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
         return News(_("reliably worse"), _("%(scale)s up %(amount)s since %(date)s:") % facts)
     if taken_back:
         return News("", _took_back(taken_back, zone))
+    if standing.due_on:
+        return News("", _("To be asked again since %(day)s.") % {"day": times.short_day(standing.due_on, zone)})
     if standing.invitation and not standing.invitation.submitted_at and not standing.invitation.revoked_at:
         return News("", _progress(standing.invitation, found, zone))
     return News("", _("No new answers") if standing.profile else _("No intake sent yet"))

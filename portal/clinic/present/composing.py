@@ -162,7 +162,8 @@ def problems(draft: BatteryDraft) -> list[tuple[Problem, str]]:
 def staged_warning() -> str:
     """What whoever builds, sends or reads a battery must know of a safety question behind a line."""
     return _(
-        "The safety question is asked only from the line on. Below it nobody asks about safety: the profile says so, and no alert is raised. Ask in another way."
+        "The safety question is asked only from the line on. Below it nobody asks about safety: the profile says so, "
+        "and no alert is raised. Ask in another way."
     )
 
 
@@ -185,7 +186,8 @@ def _sentences() -> dict[str, str]:
             "“%(part)s” depends on a question that is not asked before it. Move it down, or let it always be asked."
         ),
         "private-gate": _(
-            "“%(part)s” depends on a question that is asked in private. Whether the part comes would tell its answer to somebody who looks on."
+            "“%(part)s” depends on a question that is asked in private. Whether the part comes would tell its answer "
+            "to somebody who looks on."
         ),
         "line-out-of-reach": _(
             "“%(part)s” depends on a value that makes no difference. It must lie between %(low)s and %(high)s."

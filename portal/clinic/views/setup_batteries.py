@@ -19,8 +19,11 @@ from intake.models import Battery, BatteryDraft
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care import batteries as found
+from portal.care.actions import asking
 from portal.care.actions import batteries as actions
+from portal.care.burden import budget_of
 from portal.care.wordings import languages_of
+from portal.clinic.forms.asking import BudgetForm
 from portal.clinic.forms.batteries import AddForm, ConditionForm, LineForm, TitleForm
 from portal.clinic.present import composing as present
 
@@ -35,15 +38,31 @@ def batteries(request: StaffRequest) -> HttpResponse:
     return listed(request, TitleForm(languages=languages_of(request.clinic)))
 
 
-def listed(request: StaffRequest, form: TitleForm, refusal: object = "") -> HttpResponse:
+def listed(
+    request: StaffRequest, form: TitleForm, refusal: object = "", budget_form: BudgetForm | None = None
+) -> HttpResponse:
     context = {
+        "budget_form": budget_form or BudgetForm(initial={"minutes": budget_of(request.clinic)}),
         "rows": present.sets(request.clinic),
         "drafts": found.drafts_of(request.clinic),
         "form": form,
         "refusal": refusal,
         "failed": bool(refusal),
     }
-    return render(request, "clinic/setup/batteries.html", context, status=422 if form.errors or refusal else 200)
+    is_refused = form.errors or refusal or budget_form
+    return render(request, "clinic/setup/batteries.html", context, status=422 if is_refused else 200)
+
+
+@require_POST
+@requires(Permission.IMPORT_WORDINGS)
+def set_budget(request: StaffRequest) -> HttpResponse:
+    """Say how many minutes may be asked of one patient in 30 days."""
+    form = BudgetForm(request.POST)
+    if not form.is_valid():
+        return listed(request, TitleForm(languages=languages_of(request.clinic)), budget_form=form)
+    asking.set_budget(clinic=request.clinic, minutes=form.cleaned_data["minutes"], by=request.actor)
+    messages.success(request, _("Saved. It holds from now on."))
+    return redirect("clinic_batteries")
 
 
 @require_POST
