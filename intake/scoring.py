@@ -186,7 +186,7 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
 def _status(sheet: Sheet, result: ScaleScore) -> str:
     """Why a scale has no score, or that it has one."""
     if sheet.is_skipped:
-        return "no-close-person"
+        return "target-absent" if sheet.assessment.target_absent else "no-close-person"
     return WORDING_BLOCKED if sheet.is_blocked and result.status == "scored" else result.status
 
 
@@ -272,6 +272,9 @@ def _findings(sheet: Sheet) -> list[dict[str, Any]]:
     held = [item for item, state in sheet.states.items() if state == Answer.HELD_BACK and item not in watched]
     held_back = [{"kind": "held-back", "items": sorted(held), "instrument": str(sheet.instrument)}] if held else []
     nobody = [{"kind": "no-close-person", "instrument": str(sheet.instrument)}] if sheet.is_skipped else []
+    if sheet.assessment.target_absent:
+        about = {"target": sheet.assessment.target_kind, "reason": sheet.assessment.target_absent}
+        nobody = [{"kind": "target-absent", "instrument": str(sheet.instrument), **about}]
     return asked + unanswered + held_back + nobody
 
 

@@ -15,7 +15,7 @@ from intake.actions.alert_steps import (
     void_alert,
 )
 from intake.actions.alerts import note_choice, note_panel_shown
-from intake.actions.answers import save_answer, say_no_close_person
+from intake.actions.answers import save_answer, say_no_close_person, say_target_absent
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
 from intake.actions.drafts import (
@@ -83,6 +83,7 @@ __all__ = [
     "save_statement",
     "say_no_close_person",
     "say_privacy",
+    "say_target_absent",
     "see_alert",
     "sign_alert_policy",
     "stage_wording",

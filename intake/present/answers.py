@@ -10,6 +10,7 @@ from intake.forms import AboutYouForm, WhatHelpsForm
 from intake.language import in_language, part_language
 from intake.models import Answer, Statement
 from intake.path import FORM_KINDS, Part, Path, Question, held_back_items, is_answered, was_asked
+from intake.present.parts import left_out
 from intake.statements import GOALS
 
 OPEN_ROWS = 8
@@ -37,6 +38,7 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
         "title": in_language(part.section.title, page_language),
         "language": language if language != page_language else "",
         "is_skipped": part.is_skipped,
+        "left_out": left_out(part),
         "url": reverse("you_part", args=[part.number]),
         "first": rows[:OPEN_ROWS],
         "rest": rows[OPEN_ROWS:],

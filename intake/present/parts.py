@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from intake import steps
-from intake.language import in_language, is_unchecked
+from intake.language import in_language, is_unchecked, part_language
+from intake.models import Assessment
 from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
+from intake.targets import KINDS
 
 
 def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
@@ -21,12 +23,32 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "heading": in_language(part.section.title, language),
         "length": length(part, language),
         "think": words["think"],
+        "goes_on_in": other_language(path, part, language),
+        "may_be_absent": part.section.target in KINDS,
+        "left_out": left_out(part),
         "why": words["why"],
         "notice": in_language(part.instrument.notice, language) if part.instrument else "",
         "is_unchecked": part.instrument is not None and is_unchecked(path.invitation.clinic, part.instrument, language),
         "until": day_of(path.invitation.expires_at, path.invitation.patient),
         "back_url": reverse("patient_home"),
     }
+
+
+def other_language(path: Path, part: Part, language: str) -> str:
+    """Return the name of the language in which a part goes on, where it is not there in the one of the page."""
+    spoken = part_language(language, path, part)
+    return "" if spoken == language else str(get_language_info(spoken)["name_translated"])
+
+
+def left_out(part: Part) -> str:
+    """Say why a part is left out, as the person said it; empty where it is asked."""
+    if not part.is_skipped:
+        return ""
+    assessment = next((question.assessment for question in part.questions if question.assessment), None)
+    absent = assessment.target_absent if assessment else ""
+    if absent == Assessment.NO_SUCH_PERSON:
+        return _("Left out: there is no such person.")
+    return _("Left out: you are not in touch.") if absent else _("Left out: no one close right now.")
 
 
 def length(part: Part, language: str) -> str:

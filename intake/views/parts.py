@@ -12,6 +12,7 @@ from intake.doors import answering, go
 from intake.pages import show
 from intake.path import Part
 from intake.present.parts import intro
+from intake.targets import KINDS
 
 
 @require_safe
@@ -48,6 +49,9 @@ def start(request: BoundRequest, found: Part) -> HttpResponse:
     assessment = next((question.assessment for question in found.questions), None)
     if assessment is not None and assessment.no_close_person != nobody:
         actions.say_no_close_person(assessment=assessment, is_so=nobody, by=request.bound.actor)
-    if nobody:
+    absent = request.POST.get("absent", "") if found.section.target in KINDS else ""
+    if assessment is not None and assessment.target_absent != absent:
+        actions.say_target_absent(assessment=assessment, reason=absent, by=request.bound.actor)
+    if nobody or absent:
         return go(request, "you_next")
     return go(request, steps.entry(replace(found, in_list=prefers_list)))

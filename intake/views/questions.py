@@ -31,7 +31,7 @@ def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
     found = path.asked(part, request.POST["item"]) if "item" in request.POST else path.question(part, number)
     if found is None or found.assessment is None:
         raise Http404
-    if found.assessment.no_close_person:
+    if found.assessment.no_close_person or found.assessment.target_absent:
         return go(request, "you_part", part)
     if request.method == "POST":
         return answer(request, path, found)

@@ -14,11 +14,16 @@ from intake.models import Battery, BatteryDraft, Invitation
 from intake.policies import check_licence
 from intake.problems import Problem
 from intake.psychometrics.instrument import Instrument
-from intake.targets import CLOSE_PERSON
+from intake.targets import CLOSE_PERSON, KINDS
 from intake.wording import Wordings
 from portal.care.wordings import blocked_in, languages_of
 
 Parts = Sequence[Mapping[str, Any]]
+# What stands before a part about one person, whoever it is.
+THINK_OF_ONE = {
+    "en": "Keep to this person in every line. Think of the last six months.",
+    "es": "Piensa en esta persona en todas las frases. Piensa en los últimos seis meses.",
+}
 
 
 def sendable(clinic: Any) -> list[Battery]:
@@ -93,6 +98,7 @@ def new_part(choice: str, clinic: Any, parts: Parts) -> dict[str, Any] | None:
     Our own forms and questionnaires come with the words that stand before them in the shipped sets.
     """
     kind, _colon, name = choice.partition(":")
+    choice, _hash, target = choice.partition("#")
     key, _at, version = choice.partition("@")
     for shipped in (section for document in documents() for section in document["sections"]):
         is_form = kind == "form" and shipped.get("form") == name
@@ -104,9 +110,11 @@ def new_part(choice: str, clinic: Any, parts: Parts) -> dict[str, Any] | None:
     if (key, version) not in available():
         return None
     part = part_of(load(key, version), parts)
-    return part | {"target": CLOSE_PERSON} if _names_a_person(load(key, version)) else part
+    if not names_a_person(load(key, version)):
+        return part
+    return part | {"target": target if target in KINDS else CLOSE_PERSON, "think": THINK_OF_ONE}
 
 
-def _names_a_person(instrument: Instrument) -> bool:
+def names_a_person(instrument: Instrument) -> bool:
     """Say whether its statements have a place for the person whom they are about."""
     return any("{P}" in text for item in instrument.items for text in item.text.values())

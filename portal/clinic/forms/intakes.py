@@ -13,7 +13,7 @@ from intake.formats import FORMATS, check_birth_date
 from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
-from portal.clinic.present.batteries import describe, notices, unchecked_languages
+from portal.clinic.present.batteries import describe, notices, staged_notice, unchecked_languages
 from portal.clinic.present.occasions import OCCASIONS
 
 YES, NO = "yes", "no"
@@ -95,7 +95,7 @@ class IntakeForm(forms.Form):
         names = dict(settings.LANGUAGES)
         offer(self, "battery", [(pk, describe(row, self.spoken[pk], clinic.pk)) for pk, row in self.batteries.items()])
         offer(self, "language", [(code, names.get(code, code)) for code in offered])
-        self.fields["battery"].help_text = notices(batteries)
+        self.fields["battery"].help_text = " ".join(filter(None, [notices(batteries), staged_notice(batteries)]))
         self.fields["language"].help_text = unchecked_languages(clinic, batteries)
         self.fields["battery"].initial = next(iter(self.batteries), None)  # the standard intake, where it is offered
         if patient is not None:

@@ -52,6 +52,25 @@ def notice(instrument: Instrument) -> str:
     return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
 
 
+def staged_notice(batteries: Iterable[Battery]) -> str:
+    """What a sender must know of a set whose safety question lies behind a line; empty where there is none."""
+    return staged_warning() if any(is_staged(list(row.sections.all())) for row in batteries) else ""
+
+
+def is_staged(sections: list[Section]) -> bool:
+    """Say whether the safety question is asked only from a line on."""
+    always = [section for section in sections if not section.condition]
+    return has_safety_question(sections) and not has_safety_question(always)
+
+
+def staged_warning() -> str:
+    """What whoever builds, sends or reads a battery must know of a safety question behind a line."""
+    return _(
+        "The safety question is asked only from the line on. Below it nobody asks about safety: the profile says so, "
+        "and no alert is raised. Ask in another way."
+    )
+
+
 def notices(batteries: Iterable[Battery]) -> str:
     """Return what a sender must know of the questionnaires in some batteries, each sentence once."""
     titles: dict[str, dict[str, None]] = {}  # the forms of our screener share a title: it stands once

@@ -19,13 +19,15 @@ from intake.path import held_back_items
 from intake.problems import Problem, is_watched, items_of, problems_of
 from intake.psychometrics.instrument import Instrument
 from intake.stages import Stages, stages_of
+from intake.targets import CLOSE_PERSON, KINDS
 from intake.wording import Wordings
-from portal.care.batteries import obstacles, questionnaires, sendable, sent_with
+from portal.care.batteries import names_a_person, obstacles, questionnaires, sendable, sent_with
 from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic.forms.batteries import AddForm, ConditionForm, LineForm, TitleForm
 from portal.clinic.present.answers import named
-from portal.clinic.present.symptoms import in_language
+from portal.clinic.present.batteries import staged_warning
+from portal.clinic.present.symptoms import in_language, target_name
 
 Parts = Sequence[Mapping[str, Any]]
 
@@ -59,7 +61,7 @@ def _row(at: int, part: Mapping[str, Any], parts: Parts, load: Wordings) -> Part
     return PartRow(
         at=at,
         number=at + 1,
-        title=in_language(part["title"]),
+        title=_title(part),
         asks=_asks(part, load),
         condition=condition_words(part, parts, load),
         is_watched=is_watched(part, load),
@@ -68,6 +70,11 @@ def _row(at: int, part: Mapping[str, Any], parts: Parts, load: Wordings) -> Part
         is_first=at == 0,
         is_last=at == len(parts) - 1,
     )
+
+
+def _title(part: Mapping[str, Any]) -> str:
+    about = target_name(part.get("target", ""))
+    return f"{in_language(part['title'])} ({about})" if about else in_language(part["title"])
 
 
 def _asks(part: Mapping[str, Any], load: Wordings) -> str:
@@ -159,14 +166,6 @@ def problems(draft: BatteryDraft) -> list[tuple[Problem, str]]:
     return [(problem, said(problem, titles)) for problem in ordered]
 
 
-def staged_warning() -> str:
-    """What whoever builds, sends or reads a battery must know of a safety question behind a line."""
-    return _(
-        "The safety question is asked only from the line on. Below it nobody asks about safety: the profile says so, "
-        "and no alert is raised. Ask in another way."
-    )
-
-
 def said(problem: Problem, titles: Mapping[str, str]) -> str:
     """The sentence of a problem."""
     facts = {
@@ -198,11 +197,9 @@ def _sentences() -> dict[str, str]:
         "no-safety-question": _("No part asks a safety question. The profile will say that none was asked."),
         "safety-question-staged": staged_warning(),
         "disabled": _("%(name)s is not in use: its keys are not sourced well enough."),
-        "licence": _("%(name)s: %(reason)s"),
-        "language-missing": _("%(name)s does not exist in %(language)s, so this set cannot be sent in %(language)s."),
-        "wording-needed": _(
-            "%(name)s: the wording in %(language)s is needed, so this set cannot be sent in %(language)s yet."
-        ),
+        "licence": "%(name)s: %(reason)s",
+        "language-missing": _("%(name)s does not exist in %(language)s, so this set cannot be sent in it."),
+        "wording-needed": _("%(name)s: the wording in %(language)s is needed, so this set cannot be sent in it yet."),
         "wording-blocked": _(
             "%(name)s: answers contradict the wording in %(language)s. It is not sent until somebody looked."
         ),
@@ -280,4 +277,13 @@ def offered() -> list[tuple[str, str]]:
         (f"form:{Section.ABOUT_YOU}", _("Our form: about you")),
         (f"form:{Section.WHAT_HELPS}", _("Our form: what helps")),
     ]
-    return own + [(str(each), f"{name_of(each)} {each.version}") for each in questionnaires()]
+    return own + [choice for each in questionnaires() for choice in _choices(each)]
+
+
+def _choices(instrument: Instrument) -> list[tuple[str, str]]:
+    """A questionnaire as a part can ask it: once, or about one kind of person."""
+    name = f"{name_of(instrument)} {instrument.version}"
+    if not names_a_person(instrument):
+        return [(str(instrument), name)]
+    people = [(f"{instrument}#{kind}", f"{name}, {target_name(kind)}") for kind in KINDS]
+    return [(str(instrument), f"{name}, {target_name(CLOSE_PERSON)}"), *people]

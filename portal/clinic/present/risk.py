@@ -256,4 +256,8 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     if kind == "held-back":
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
+    if kind == "target-absent":
+        reasons = {"no-such-person": _("no such person"), "not-in-touch": _("not in touch")}
+        facts = {"who": symptoms.target_name(finding["target"]), "why": reasons[finding["reason"]]}
+        return Ask(_("A part was left out (%(who)s): %(why)s.") % facts)
     return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None
