@@ -212,3 +212,14 @@ def test_somebody_of_another_team_finds_no_plan(as_ana, ben, plan, pia):
     assert there.get(reverse("asked", args=[pia.pk])).status_code == 404
     assert send(there, plan).status_code == 404
     assert as_ana.get(reverse("asked", args=[pia.pk])).status_code == 200
+
+
+def test_what_is_due_beyond_the_budget_needs_a_reason(as_ana, plan, clinic, lead, today):
+    asking.set_budget(clinic=clinic, minutes=1, by=staff(lead, clinic))
+    refused = send(as_ana, plan)
+    assert refused.status_code == 422
+    assert 'name="budget_reason"' in words(refused)
+    plan.refresh_from_db()
+    assert plan.next_on == today  # nothing was sent: it is still due
+    assert send(as_ana, plan, key="two", budget_reason="Agreed on the phone").status_code == 200
+    assert BudgetOverride.objects.get().reason == "Agreed on the phone"

@@ -61,3 +61,15 @@ def test_the_occasion_stands_on_profile_and_caseload(sent, as_ana, pia, occasion
     assert f"({words})" in profile_of(as_ana, pia)
     assert f"{words}:" in as_ana.get(reverse("caseload")).content.decode()
     assert Invitation.objects.get().occasion == occasion
+
+
+def test_whoever_sends_a_staged_set_is_warned_and_another_is_not(as_ana, clinic, ana, lead, pia, batteries):
+    intakes.join(pia, ana)
+    address = reverse("send_intake_to", args=[pia.pk])
+    warning = "The safety question is asked only from the line on."
+    assert warning not in as_ana.get(address).content.decode()
+    staged.word(clinic, ana, lead, "phq-9")
+    staged.make(clinic, *staged.in_two_steps())
+    page = as_ana.get(address).content.decode()
+    assert warning in page
+    assert "asks the safety question only from the line of its short form on" in page
