@@ -87,6 +87,18 @@ class AlteredText(Refused):
     message = _("Its owner allows this questionnaire only as published: whole, in its order, and not adapted.")
 
 
+class DraftThere(Refused):
+    message = _("This set of questions is being put together already. Go on with that draft, or discard it.")
+
+
+class DraftMoved(Refused):
+    message = _("Somebody else changed this draft meanwhile. Nothing of yours was saved: look at it as it is now.")
+
+
+class NotReady(Refused):
+    message = _("This cannot be released yet. Mend what stands at the top first.")
+
+
 class NotALanguageHere(Refused):
     message = _("Your clinic does not work in the language of this file. An admin can add it in the settings.")
 

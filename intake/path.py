@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeGuard
 
+from intake.conditions import Verdict, condition_of, judge
 from intake.models import Answer, Assessment, Invitation, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item
 from intake.targets import person_in
@@ -18,7 +20,7 @@ SECONDS_PER_FORM = 60
 
 @dataclass(frozen=True)
 class Question:
-    """One item in its place: part and number count from 1, as the patient reads them."""
+    """One item in its place. `part` is the part's address, `number` counts from 1 as the patient reads it."""
 
     part: int
     number: int
@@ -45,7 +47,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Part:
-    """A section as this patient meets it. A form has no questions."""
+    """A section as this patient meets it. A form has no questions.
+
+    `number` is its address and never changes; `place` counts the parts that are asked, as the patient reads it.
+    """
 
     number: int
     section: Section
@@ -55,10 +60,17 @@ class Part:
     is_skipped: bool
     form_is_done: bool
     in_list: bool = False  # the person would rather have all its statements on one page
+    verdict: Verdict = Verdict.ASKED
+    place: int = 0
 
     @property
     def is_form(self) -> bool:
         return self.instrument is None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Say whether its condition keeps it from being asked; what was answered in it before stays."""
+        return self.verdict is not Verdict.ASKED
 
     @property
     def done(self) -> int:
@@ -66,7 +78,11 @@ class Part:
 
     @property
     def is_done(self) -> bool:
-        return self.is_skipped or (self.form_is_done if self.is_form else self.done == len(self.questions))
+        return (
+            self.is_hidden
+            or self.is_skipped
+            or (self.form_is_done if self.is_form else self.done == len(self.questions))
+        )
 
     @property
     def first_open(self) -> Question | None:
@@ -94,7 +110,12 @@ class Path:
     def parts(self) -> tuple[Part, ...]:
         filled = set(self.invitation.statements.values_list("kind", flat=True))
         sections = sections_of(self.invitation.battery_id)
-        return tuple(self._part(number, section, filled) for number, section in enumerate(sections, start=1))
+        return judged(self._part(number, section, filled) for number, section in enumerate(sections, start=1))
+
+    @property
+    def asked_parts(self) -> tuple[Part, ...]:
+        """The parts that are asked as far as the answers say by now."""
+        return tuple(part for part in self.parts if not part.is_hidden)
 
     def _part(self, number: int, section: Section, filled: set[str]) -> Part:
         if section.form:
@@ -139,7 +160,7 @@ class Path:
 
     @property
     def questions(self) -> Iterable[Question]:
-        return (question for part in self.parts if not part.is_skipped for question in part.questions)
+        return (question for part in self.asked_parts if not part.is_skipped for question in part.questions)
 
     @property
     def total(self) -> int:
@@ -168,7 +189,7 @@ class Path:
         """Return the same path with an answer that was saved since it was read; nothing is read again."""
         found = Path(self.invitation, self.veil)
         found.wordings = self.wordings
-        found.parts = tuple(_with_answer(part, answer) for part in self.parts)
+        found.parts = judged(_with_answer(part, answer) for part in self.parts)
         return found
 
     def minutes_left(self) -> int:
@@ -192,6 +213,34 @@ def _with_answer(part: Part, answer: Answer) -> Part:
         for question in part.questions
     )
     return replace(part, questions=tuple(questions))
+
+
+def judged(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return the parts with what their conditions say. A condition looks back only, so one pass decides them all."""
+    found: list[Part] = []
+    for part in parts:
+        verdict = _verdict(part, {earlier.section.key: earlier for earlier in found})
+        place = sum(not earlier.is_hidden for earlier in found) + (verdict is Verdict.ASKED)
+        found.append(replace(part, verdict=verdict, place=place))
+    return tuple(found)
+
+
+def _verdict(part: Part, earlier: Mapping[str, Part]) -> Verdict:
+    condition = condition_of(part.section.condition)
+    if condition is None:
+        return Verdict.ASKED
+    gate = earlier[condition.part]
+    if gate.is_hidden or gate.is_skipped:
+        return gate.verdict if gate.is_hidden else Verdict.WAITS
+    asked = [question for question in gate.questions if question.item.id in condition.items]
+    values = {question.item.id: question.answer.value for question in asked if was_asked(question.answer)}
+    assert gate.instrument is not None, "a condition stands on questions"
+    return judge(condition, values, {item: gate.instrument.item(item).maximum for item in condition.items})
+
+
+def was_asked(answer: Answer | None) -> TypeGuard[Answer]:
+    """Say whether somebody met the question, whatever they did with it."""
+    return answer is not None and answer.state not in (Answer.NOT_SHOWN, Answer.HELD_BACK)
 
 
 def is_answered(answer: Answer | None) -> bool:

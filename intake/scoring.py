@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from intake.models import Answer, Assessment, Invitation, Profile, Score
+from intake.models import Answer, Assessment, Invitation, Profile, Score, sections_of
 from intake.norms import Comparison, Comparisons
 from intake.psychometrics import plane, quality, risk
 from intake.psychometrics.error_source import error_source
@@ -26,6 +26,7 @@ from intake.psychometrics.scoring import (
     stored,
     stored6,
 )
+from intake.staging import Given, below_line
 from intake.wording import Wordings
 
 WORDING_BLOCKED = "wording-blocked"
@@ -42,6 +43,14 @@ class Sheet:
     seconds: float | None
     comparison: Comparison | None
     is_blocked: bool = False  # answered in a wording whose answers contradict the keys
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.assessment.instrument, self.assessment.instrument_version, self.assessment.target_kind
+
+    @property
+    def given(self) -> Given:
+        return Given(self.instrument, self.values, self.states)
 
     @property
     def is_skipped(self) -> bool:
@@ -120,10 +129,19 @@ def build(
         profile.findings += _findings(sheet)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
         unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
+    withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})
+    profile.findings += withheld
+    unanswered = [(sheet, u) for sheet, u in unanswered if not _is_withheld(sheet, u.item, withheld)]
     profile.quality, profile.passes_quality_gate = flags, not any(families)
     if not any(sheet.instrument.risk_items for sheet in sheets):
         profile.findings.append({"kind": "no-safety-question"})
     return Built(profile, scores, findings, unanswered)
+
+
+def _is_withheld(sheet: Sheet, item: str, withheld: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether the battery itself did not ask this, by its line: told on the profile, and no alert of its own."""
+    here = str(sheet.instrument)
+    return any(finding["instrument"] == here and item in finding["risk_items"] for finding in withheld)
 
 
 def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, ...]:
@@ -168,7 +186,7 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
 def _status(sheet: Sheet, result: ScaleScore) -> str:
     """Why a scale has no score, or that it has one."""
     if sheet.is_skipped:
-        return "no-close-person"
+        return "target-absent" if sheet.assessment.target_absent else "no-close-person"
     return WORDING_BLOCKED if sheet.is_blocked and result.status == "scored" else result.status
 
 
@@ -254,6 +272,9 @@ def _findings(sheet: Sheet) -> list[dict[str, Any]]:
     held = [item for item, state in sheet.states.items() if state == Answer.HELD_BACK and item not in watched]
     held_back = [{"kind": "held-back", "items": sorted(held), "instrument": str(sheet.instrument)}] if held else []
     nobody = [{"kind": "no-close-person", "instrument": str(sheet.instrument)}] if sheet.is_skipped else []
+    if sheet.assessment.target_absent:
+        about = {"target": sheet.assessment.target_kind, "reason": sheet.assessment.target_absent}
+        nobody = [{"kind": "target-absent", "instrument": str(sheet.instrument), **about}]
     return asked + unanswered + held_back + nobody
 
 

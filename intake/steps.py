@@ -48,12 +48,18 @@ def next_address(path: Path, clashed: Collection[str] = ()) -> str:
 
 def clashed_list(path: Path, clashed: Collection[str]) -> str:
     """Return the list on which an answer met another that the person was not told of yet; empty for none."""
-    lists = (part for part in path.parts if not part.is_skipped and clashed_in(part, clashed))
+    lists = (part for part in path.asked_parts if not part.is_skipped and clashed_in(part, clashed))
     return next((reverse("you_list", args=[part.number]) for part in lists), "")
 
 
 def clashed_in(part: Part, clashed: Collection[str]) -> list[str]:
     return [question.item.id for question in part.questions if question.item.id in clashed]
+
+
+def has_opened(before: Path, now: Path) -> bool:
+    """Say whether an answer that came from elsewhere than its own turn made a part open that was not asked before."""
+    last = before.first_open_part()
+    return last is None and now.first_open_part() is not None
 
 
 def after(path: Path, question: Question) -> str:

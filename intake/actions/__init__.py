@@ -15,9 +15,17 @@ from intake.actions.alert_steps import (
     void_alert,
 )
 from intake.actions.alerts import note_choice, note_panel_shown
-from intake.actions.answers import save_answer, say_no_close_person
+from intake.actions.answers import save_answer, say_no_close_person, say_target_absent
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
+from intake.actions.drafts import (
+    change_battery,
+    discard_draft,
+    release_battery,
+    retire_battery,
+    start_battery,
+    start_version,
+)
 from intake.actions.invitations import (
     ask_for_code,
     bind_device,
@@ -42,6 +50,7 @@ __all__ = [
     "ask_for_code",
     "assess_alert",
     "bind_device",
+    "change_battery",
     "check_wording",
     "choose_list",
     "choose_uses",
@@ -49,6 +58,7 @@ __all__ = [
     "close_alert",
     "confirm_wording",
     "consent",
+    "discard_draft",
     "end_device",
     "end_risk_rule",
     "invite",
@@ -63,17 +73,22 @@ __all__ = [
     "put_off",
     "register_patient",
     "reissue",
+    "release_battery",
     "remind",
     "renew_norms",
     "reopen_alert",
+    "retire_battery",
     "revoke",
     "save_answer",
     "save_statement",
     "say_no_close_person",
     "say_privacy",
+    "say_target_absent",
     "see_alert",
     "sign_alert_policy",
     "stage_wording",
+    "start_battery",
+    "start_version",
     "stop",
     "submit",
     "update_contact",

@@ -221,6 +221,17 @@ def _rules(assessment: Any) -> Rules:
 
 
 @transaction.atomic
+def say_target_absent(*, assessment: Assessment, reason: str, by: Actor) -> None:
+    """Leave out a part about a person who is not there, or whom the patient is not in touch with; "" takes it back."""
+    policies.check_can_answer(assessment.invitation, by)
+    if reason not in ("", Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH):
+        raise exceptions.NotAnOption
+    assessment.target_absent = reason
+    assessment.save(update_fields=["target_absent"])
+    record("assessment.target-absent", by=by, about=assessment, patients=[assessment.patient_id], reason=reason)
+
+
+@transaction.atomic
 def say_no_close_person(*, assessment: Assessment, is_so: bool, by: Actor) -> None:
     """Skip a part kindly because there is nobody close right now, or take that back."""
     policies.check_can_answer(assessment.invitation, by)

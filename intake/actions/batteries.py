@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from intake import batteries
+from intake.composing import part_of
 from intake.instruments import load
 from intake.models import Battery, Section, Wording
 from intake.psychometrics.instrument import Instrument
@@ -17,11 +18,6 @@ from portal.audit.record import record
 FOLDER = Path(batteries.__file__).parent
 # A clinic that imported both of these asks them in place of our own check-in.
 REPLACEMENTS = {"worry": ("gad-7", "1.0.0"), "mood": ("phq-9", "1.0.0")}
-# What a patient reads before a questionnaire that a clinic sends on its own.
-WHY_ALONE = {
-    "en": "So that your clinic knows how you are with this, and can see later what has changed.",
-    "es": "Para que tu clínica sepa cómo estás en esto y pueda ver más adelante qué ha cambiado.",
-}
 
 
 def documents() -> list[dict[str, Any]]:
@@ -35,7 +31,7 @@ def load_batteries(*, by: Actor) -> list[Battery]:
     made = []
     for document in documents():
         if not Battery.objects.filter(clinic=None, key=document["key"], version=document["version"]).exists():
-            made.append(_make(document, clinic=None))
+            made.append(make_battery(document, clinic=None))
     if made:
         record("batteries.loaded", by=by, count=len(made))
     return made
@@ -53,7 +49,9 @@ def make_clinic_battery(*, clinic: Any, by: Actor) -> Battery | None:
         return None
     document = next(d for d in documents() if d["key"] == "standard")
     sections = [_replaced(section) for section in document["sections"]]
-    battery = _make({**document, "version": f"{document['version']}-clinic", "sections": sections}, clinic=clinic)
+    battery = make_battery(
+        {**document, "version": f"{document['version']}-clinic", "sections": sections}, clinic=clinic
+    )
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
 
@@ -69,17 +67,8 @@ def make_battery_of(instrument: Instrument, *, clinic: Any, by: Actor) -> Batter
     )
     if sections.exists():
         return None
-    section = {
-        "key": instrument.key,
-        "instrument": instrument.key,
-        "instrument_version": instrument.version,
-        "title": dict(instrument.title),
-        "think": {language: f"{frame}." for language, frame in instrument.frame.items()},
-        "why": WHY_ALONE,
-        "asks_for_close_people": instrument.plane is not None,
-    }
     document = {"key": instrument.key, "version": instrument.version, "title": dict(instrument.title)}
-    battery = _make({**document, "sections": [section]}, clinic=clinic)
+    battery = make_battery({**document, "sections": [part_of(instrument, [])]}, clinic=clinic)
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
 
@@ -98,7 +87,8 @@ def _replaced(section: dict[str, Any]) -> dict[str, Any]:
     return {**section, "instrument": instrument, "instrument_version": version, "items": []}
 
 
-def _make(document: dict[str, Any], clinic: Any) -> Battery:
+def make_battery(document: dict[str, Any], clinic: Any) -> Battery:
+    """Write the rows of a battery's document, in the caller's transaction. They are never changed."""
     battery = Battery.objects.create(
         clinic=clinic, key=document["key"], version=document["version"], title=document["title"]
     )
@@ -114,6 +104,8 @@ def _make(document: dict[str, Any], clinic: Any) -> Battery:
             form=section.get("form", ""),
             items=section.get("items", []),
             target=section.get("target", ""),
+            condition=section.get("condition", {}),
+            stage=section.get("stage", 1),
             asks_for_close_people=section.get("asks_for_close_people", False),
         )
         for position, section in enumerate(document["sections"], start=1)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from intake import exceptions, policies, secrets
+from intake.lengths import minutes_of_sections
 from intake.models import Assessment, Battery, BoundDevice, Invitation, Patient
 from intake.wording import Wordings
 from portal.audit import outbox, throttle
@@ -45,6 +46,7 @@ def invite(
         responsible=responsible,
         occasion=occasion,
         language=language,
+        minutes=minutes_of_sections(battery.sections.all(), language, Wordings(patient.clinic_id)),
         token_hash=secrets.token_hash(token),
         code_hash=secrets.code_hash(invitation_id, code),
         created_by=by.row if by.kind == "staff" else None,

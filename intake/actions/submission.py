@@ -82,14 +82,20 @@ def submit(*, invitation: Invitation, by: Actor) -> Profile:
 
 
 def _close_items(path: Path, by: Actor) -> None:
-    """Write a state for each item that the patient was not asked: held back, or not shown in a skipped part."""
+    """Write a state for each item that the patient was not asked: held back, or not shown.
+
+    Not shown is what lies in a part that was skipped, or that its condition kept from being asked, unless it was
+    answered before: an answer stays what it was.
+    """
     rows = []
     for part in path.parts:
         if part.instrument is None:
             continue
         assessment = path.assessments[part.section.instrument, part.section.instrument_version, part.section.target]
-        unseen = [q.item.id for q in part.questions if q.answer is None] if part.is_skipped else []
-        states = dict.fromkeys(unseen, Answer.NOT_SHOWN) | dict.fromkeys(part.held_back, Answer.HELD_BACK)
+        unasked = part.is_skipped or part.is_hidden
+        unseen = [q.item.id for q in part.questions if q.answer is None] if unasked else []
+        held_as = Answer.NOT_SHOWN if part.is_hidden else Answer.HELD_BACK
+        states = dict.fromkeys(unseen, Answer.NOT_SHOWN) | dict.fromkeys(part.held_back, held_as)
         rows += [
             Answer(
                 assessment=assessment,

@@ -7,7 +7,7 @@ What happens to a row is in `intake.actions`, what may happen in `intake.policie
 from intake.models.alert_policies import AlertPolicy, ClinicRiskRule, Deadlines
 from intake.models.alerts import Alert, AlertEvent
 from intake.models.answers import Answer, AnswerRevision, Assessment, Statement
-from intake.models.batteries import Battery, Section, Wording, sections_of
+from intake.models.batteries import Battery, BatteryDraft, Section, Wording, sections_of
 from intake.models.invitations import BoundDevice, Consent, ConsentText, Invitation
 from intake.models.patients import Patient, PatientIdentifier, PatientNameHash, RelatedPerson
 from intake.models.scores import NormSet, Profile, Score
@@ -20,6 +20,7 @@ __all__ = [
     "AnswerRevision",
     "Assessment",
     "Battery",
+    "BatteryDraft",
     "BoundDevice",
     "ClinicRiskRule",
     "Consent",

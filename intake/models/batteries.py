@@ -70,6 +70,27 @@ class Section(models.Model):
         return self.key
 
 
+class BatteryDraft(models.Model):
+    """A battery that a clinic is putting together. It becomes one by being released, and is gone then."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    clinic = models.ForeignKey("accounts.Clinic", on_delete=models.CASCADE, related_name="battery_drafts")
+    key = models.SlugField(max_length=60)
+    title = models.JSONField(default=dict)
+    parts = models.JSONField(default=list)  # in the shape of a shipped battery's document
+    based_on = models.ForeignKey(Battery, null=True, on_delete=models.SET_NULL, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+    started_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "key"], name="battery_draft_once")]
+
+    def __str__(self) -> str:
+        return f"draft of {self.key}"
+
+
 _known: dict[Any, tuple[Section, ...]] = {}
 
 

@@ -55,6 +55,7 @@ class Invitation(models.Model):
     )  # null: whoever is on duty
     occasion = models.CharField(max_length=16, choices=OCCASIONS, default="intake")
     language = models.CharField(max_length=8)
+    minutes = models.PositiveSmallIntegerField(null=True)  # predicted, with every part that may be asked
     token_hash = models.CharField(max_length=64, unique=True)
     code_hash = models.CharField(max_length=128)
     wrong_codes = models.PositiveSmallIntegerField(default=0)

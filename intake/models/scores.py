@@ -76,7 +76,7 @@ class Score(models.Model):
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="scores")
     assessment = models.ForeignKey("intake.Assessment", on_delete=models.CASCADE, related_name="scores")
     scale = models.CharField(max_length=32)
-    status = models.CharField(max_length=24)  # scored, too-few-answers, no-answers, no-close-person, wording-blocked
+    status = models.CharField(max_length=24)  # scored, or why not: see intake/scoring.py
     formula = models.CharField(max_length=8)
     value = exact()
     low = models.SmallIntegerField()

@@ -9,7 +9,8 @@ from intake import steps
 from intake.forms import AboutYouForm, WhatHelpsForm
 from intake.language import in_language, part_language
 from intake.models import Answer, Statement
-from intake.path import FORM_KINDS, Part, Path, Question, held_back_items, is_answered
+from intake.path import FORM_KINDS, Part, Path, Question, held_back_items, is_answered, was_asked
+from intake.present.parts import left_out
 from intake.statements import GOALS
 
 OPEN_ROWS = 8
@@ -18,7 +19,8 @@ OPEN_ROWS = 8
 def parts(path: Path, page_language: str, *, for_copy: bool = False) -> list[dict[str, Any]]:
     """Return every part with its rows. A copy leaves out what somebody else should not come across."""
     statements = {row.kind: row for row in path.invitation.statements.all()}
-    return [one(path, part, page_language, statements, for_copy) for part in path.parts]
+    shown = [part for part in path.parts if not part.is_hidden or part.done]
+    return [one(path, part, page_language, statements, for_copy) for part in shown]
 
 
 def one(path: Path, part: Part, page_language: str, statements: dict[str, Statement], for_copy: bool) -> dict[str, Any]:
@@ -27,13 +29,16 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
         rows = [statement_row(kind, statements.get(kind), path, part) for kind in FORM_KINDS[part.section.form]]
     else:
         private = held_back_items(part.instrument) if part.instrument and for_copy else set()
-        rows = [row(part, question, language) for question in part.questions if question.item.id not in private]
+        asked = [question for question in part.questions if was_asked(question.answer) or not part.is_hidden]
+        rows = [row(part, question, language) for question in asked if question.item.id not in private]
     return {
         "id": f"part-{part.number}",
-        "number": part.number,
+        "number": part.place,
+        "is_hidden": part.is_hidden,
         "title": in_language(part.section.title, page_language),
         "language": language if language != page_language else "",
         "is_skipped": part.is_skipped,
+        "left_out": left_out(part),
         "url": reverse("you_part", args=[part.number]),
         "first": rows[:OPEN_ROWS],
         "rest": rows[OPEN_ROWS:],
@@ -48,7 +53,7 @@ def row(part: Part, question: Question, language: str) -> dict[str, str]:
         "label": question.text_in(language),
         "value": value(part, question, language),
         "state": "" if answered else "skipped",
-        "url": f"{steps.address_of(question)}?from=check",
+        "url": "" if part.is_hidden else f"{steps.address_of(question)}?from=check",
         "action": _("Change") if answered else _("Answer"),
     }
 

@@ -36,10 +36,10 @@ def page(
 def frame(path: Path, part: Part, page_language: str) -> dict[str, Any]:
     """Return where the list stands: part, progress, the ways back and on."""
     return {
-        "title": _("Part %(part)s, all statements") % {"part": part.number},
+        "title": _("Part %(part)s, all statements") % {"part": part.place},
         "part_title": in_language(part.section.title, page_language),
-        "part": part.number,
-        "parts": len(path.parts),
+        "part": part.place,
+        "parts": len(path.asked_parts),
         "done": path.done,
         "total": path.total,
         "saved": path.done > 0,

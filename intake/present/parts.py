@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from intake import steps
-from intake.language import in_language, is_unchecked
+from intake.language import in_language, is_unchecked, part_language
+from intake.models import Assessment
 from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
+from intake.targets import KINDS
 
 
 def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
@@ -17,16 +19,36 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
     words = in_language(part.section.intro, language)
     return {
         "part": part,
-        "parts": len(path.parts),
+        "parts": len(path.asked_parts),
         "heading": in_language(part.section.title, language),
         "length": length(part, language),
         "think": words["think"],
+        "goes_on_in": other_language(path, part, language),
+        "may_be_absent": part.section.target in KINDS,
+        "left_out": left_out(part),
         "why": words["why"],
         "notice": in_language(part.instrument.notice, language) if part.instrument else "",
         "is_unchecked": part.instrument is not None and is_unchecked(path.invitation.clinic, part.instrument, language),
         "until": day_of(path.invitation.expires_at, path.invitation.patient),
         "back_url": reverse("patient_home"),
     }
+
+
+def other_language(path: Path, part: Part, language: str) -> str:
+    """Return the name of the language in which a part goes on, where it is not there in the one of the page."""
+    spoken = part_language(language, path, part)
+    return "" if spoken == language else str(get_language_info(spoken)["name_translated"])
+
+
+def left_out(part: Part) -> str:
+    """Say why a part is left out, as the person said it; empty where it is asked."""
+    if not part.is_skipped:
+        return ""
+    assessment = next((question.assessment for question in part.questions if question.assessment), None)
+    absent = assessment.target_absent if assessment else ""
+    if absent == Assessment.NO_SUCH_PERSON:
+        return _("Left out: there is no such person.")
+    return _("Left out: you are not in touch.") if absent else _("Left out: no one close right now.")
 
 
 def length(part: Part, language: str) -> str:
@@ -40,12 +62,12 @@ def length(part: Part, language: str) -> str:
 
 def tasks(path: Path, language: str) -> list[dict[str, str]]:
     """Return the parts as a list with word statuses; what is not open yet is text, not a dead link."""
-    rows = [task(part, language) for part in path.parts]
+    rows = [task(part, language) for part in path.asked_parts]
     left = path.first_open_part()
     ready = {
         "title": _("Check and send"),
         "url": "" if left else reverse("you_check"),
-        "detail": _("Opens when part %(number)s is done") % {"number": path.parts[-1].number} if left else "",
+        "detail": _("Opens when part %(number)s is done") % {"number": path.asked_parts[-1].place} if left else "",
         "status": _("Not yet") if left else _("To do"),
     }
     return [*rows, ready]
@@ -54,7 +76,7 @@ def tasks(path: Path, language: str) -> list[dict[str, str]]:
 def task(part: Part, language: str) -> dict[str, str]:
     title = in_language(part.section.title, language)
     row = {
-        "title": _("Part %(number)s: %(title)s") % {"number": part.number, "title": title},
+        "title": _("Part %(number)s: %(title)s") % {"number": part.place, "title": title},
         "url": steps.part_address(part),
         "detail": "" if part.is_form else how_far(part),
         "status": _("To do"),

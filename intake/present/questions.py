@@ -54,9 +54,9 @@ def place(path: Path, question: Question) -> dict[str, Any]:
     count = len(part.questions)
     return {
         "title": _("Part %(part)s, question %(number)s of %(count)s")
-        % {"part": question.part, "number": question.number, "count": count},
-        "part": question.part,
-        "parts": len(path.parts),
+        % {"part": part.place, "number": question.number, "count": count},
+        "part": part.place,
+        "parts": len(path.asked_parts),
         "number": question.number,
         "count": count,
         "done": path.done,

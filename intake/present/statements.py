@@ -26,7 +26,7 @@ def page(path: Path, name: str, form: forms.Form, language: str, elsewhere: list
         "is_about_you": name == Section.ABOUT_YOU,
         "shown": stamp(name),
         "part": part,
-        "parts": len(path.parts),
+        "parts": len(path.asked_parts),
         "heading": in_language(part.section.title, language) if part else _("About you"),
         "think": words["think"],
         "why": words["why"],

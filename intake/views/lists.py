@@ -35,6 +35,8 @@ def whole(request: BoundRequest, number: int) -> HttpResponse:
     alert = steps.waiting_support(path)
     if alert is not None:
         return go(request, "you_pause", alert.pk)
+    if part.is_hidden:
+        return go(request, "you_next")
     return draw(request, path, part, clashed=take_clashes(request, part))
 
 

@@ -12,6 +12,7 @@ from intake.doors import answering, go
 from intake.pages import show
 from intake.path import Part
 from intake.present.parts import intro
+from intake.targets import KINDS
 
 
 @require_safe
@@ -29,6 +30,8 @@ def part(request: BoundRequest, number: int) -> HttpResponse:
     found = path.part(number)
     if found is None:
         raise Http404
+    if found.is_hidden:
+        return go(request, "you_next")
     if found.is_form:
         return go(request, steps.part_address(found))
     if request.method == "POST":
@@ -46,6 +49,9 @@ def start(request: BoundRequest, found: Part) -> HttpResponse:
     assessment = next((question.assessment for question in found.questions), None)
     if assessment is not None and assessment.no_close_person != nobody:
         actions.say_no_close_person(assessment=assessment, is_so=nobody, by=request.bound.actor)
-    if nobody:
+    absent = request.POST.get("absent", "") if found.section.target in KINDS else ""
+    if assessment is not None and assessment.target_absent != absent:
+        actions.say_target_absent(assessment=assessment, reason=absent, by=request.bound.actor)
+    if nobody or absent:
         return go(request, "you_next")
     return go(request, steps.entry(replace(found, in_list=prefers_list)))

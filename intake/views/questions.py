@@ -31,13 +31,15 @@ def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
     found = path.asked(part, request.POST["item"]) if "item" in request.POST else path.question(part, number)
     if found is None or found.assessment is None:
         raise Http404
-    if found.assessment.no_close_person:
+    if found.assessment.no_close_person or found.assessment.target_absent:
         return go(request, "you_part", part)
     if request.method == "POST":
         return answer(request, path, found)
     alert = steps.waiting_support(path)
     if alert is not None:
         return go(request, "you_pause", alert.pk)
+    if path.parts[part - 1].is_hidden:
+        return go(request, "you_next")
     return draw(request, path, found)
 
 
@@ -57,7 +59,10 @@ def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
         return choose(request, path, found, clash)
     except exceptions.Refused as refused:
         return draw(request, path, found, error=str(refused.message), chosen=given.code)
-    return lead_on(request, path.with_answer(saved.answer), found, saved)
+    known, path = path, path.with_answer(saved.answer)
+    if not saved.shows_support and "stop" not in request.POST and steps.has_opened(known, path):
+        return go(request, steps.next_address(path))
+    return lead_on(request, path, found, saved)
 
 
 def given_in(request: BoundRequest, found: Question) -> Given | None:
@@ -95,6 +100,8 @@ def lead_on(request: BoundRequest, path: Path, found: Question, saved: Saved) ->
 
 
 def move_on(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
+    if path.parts[found.part - 1].is_hidden:  # it was open elsewhere: what was given is kept
+        return go(request, "you_next")
     if came_from_check(request):
         return go(request, f"{reverse('you_check')}#q-{found.part}-{found.number}")
     following = path.after(found)

@@ -40,8 +40,8 @@ def context(request: BoundRequest, alert: Alert) -> dict[str, object]:
     path = request.bound.path
     asked = next((q for q in path.questions if q.assessment == alert.assessment and q.item.id == alert.item), None)
     return {
-        "part": asked.part if asked else None,
-        "parts": len(path.parts),
+        "part": path.parts[asked.part - 1].place if asked else None,
+        "parts": len(path.asked_parts),
         "alert": alert,
         "panel": panel(alert.invitation.clinic, region_of(request)),
         "sentences": what_we_do(alert),

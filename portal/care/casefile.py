@@ -28,7 +28,17 @@ from portal.audit.actor import Actor
 from portal.audit.models import AuditEvent, Outbox
 from portal.care import access
 from portal.care.actions.teams import colleagues
-from portal.care.models import CareTeamMember, EpisodeOfCare, Goal, Note, Recommendation, Review, holds
+from portal.care.models import (
+    BudgetOverride,
+    CareTeamMember,
+    EpisodeOfCare,
+    Goal,
+    Note,
+    Recommendation,
+    Review,
+    Schedule,
+    holds,
+)
 
 
 @dataclass
@@ -43,6 +53,17 @@ class CaseFile:
         """Every intake, newest first."""
         rows = self.patient.invitations.select_related("battery", "created_by", "responsible")
         return list(rows.order_by("-created_at", "-pk"))
+
+    @cached_property
+    def overrides(self) -> list[BudgetOverride]:
+        """What was sent beyond the clinic's budget, newest first."""
+        rows = BudgetOverride.objects.filter(invitation__patient=self.patient).select_related("decided_by")
+        return list(rows.order_by("-decided_at", "-pk"))
+
+    @cached_property
+    def schedules(self) -> list[Schedule]:
+        """What is planned to be asked again, and not ended."""
+        return list(self.patient.schedules.running().select_related("patient__clinic", "paused_by"))
 
     @cached_property
     def profiles(self) -> list[Profile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
@@ -17,7 +17,7 @@ from intake.models.alerts import TOP
 from portal.audit.actor import Actor
 from portal.audit.models import Outbox
 from portal.care import access
-from portal.care.models import CareTeamMember, EpisodeOfCare, Review, SavedView, holds
+from portal.care.models import CareTeamMember, EpisodeOfCare, Review, SavedView, Schedule, holds
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -37,8 +37,9 @@ Reach = Any  # ids of patients: a list of them, or a query for them
 
 # What a list needs of an invitation: no helper, no hashes.
 INVITATION_FIELDS = (
-    "patient_id", "battery_id", "language", "created_at", "sent_at", "expires_at", "revoked_at", "opened_at",
-    "submitted_at", "refused_at", "stopped_at", "put_off", "code_paused_until", "code_asked_at", "updated_at",
+    "patient_id", "battery_id", "occasion", "language", "created_at", "sent_at", "expires_at", "revoked_at",
+    "opened_at", "submitted_at", "refused_at", "stopped_at", "put_off", "code_paused_until", "code_asked_at",
+    "updated_at",
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Standing:
 
     patient_id: Any
     next_visit_at: datetime | None
+    due_on: date | None = None  # since when a set is due to be asked again
     is_mine: bool = True  # of the actor's own care teams, or here because of an alert that the actor is on duty for
     has_clinician: bool = True
     took_back_at: datetime | None = None  # when the patient withdrew their consent, while that is their last word
@@ -199,11 +201,11 @@ def _of(rows: dict[Any, Standing], patient_id: Any) -> Standing:
 
 
 def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime, *, is_wide: bool) -> QuerySet:
-    rows = patients.annotate(next_visit_at=_next_visit())
+    rows = patients.annotate(next_visit_at=_next_visit(), due_on=_due_on(at))
     if not is_wide:  # all of them are the actor's own
-        return rows.values("pk", "next_visit_at")
+        return rows.values("pk", "next_visit_at", "due_on")
     whose = {"is_mine": _is_mine(actor, at), "has_clinician": Exists(_team(at))}
-    return rows.annotate(**whose).values("pk", "next_visit_at", *whose)
+    return rows.annotate(**whose).values("pk", "next_visit_at", "due_on", *whose)
 
 
 def _is_mine(actor: Actor, at: datetime) -> Any:
@@ -213,6 +215,11 @@ def _is_mine(actor: Actor, at: datetime) -> Any:
 
 def _team(at: datetime) -> QuerySet[CareTeamMember]:
     return CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
+
+
+def _due_on(at: datetime) -> Subquery:
+    """Since when a set is due again. By the day of the server: a clinic's own day differs by hours, a set by weeks."""
+    return Subquery(Schedule.objects.due(at.date()).filter(patient=OuterRef("pk")).values("next_on")[:1])
 
 
 def _next_visit() -> Subquery:

@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from portal.audit.encryption import EncryptedTextField
 from portal.audit.ids import new_id
+from portal.care.asking import AskingBudget as AskingBudget
+from portal.care.asking import BudgetOverride as BudgetOverride
+from portal.care.asking import Schedule as Schedule
 from portal.care.drills import Drill as Drill
 from portal.care.drills import DrillCall as DrillCall
 from portal.care.roster import DutyPerson as DutyPerson

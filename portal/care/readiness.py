@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from intake.exceptions import AlteredText
@@ -247,6 +247,13 @@ def refusals(clinic: Any, battery: Battery, language: str) -> list[str]:
             _("The {language} forms stay off until two named people have checked every line.").format(language=name)
         )
     found += [
+        _("{name} has no words in {language}: choose another language, or other questions.").format(
+            name=each.short_title or in_words(each), language=name
+        )
+        for each, _items in asked
+        if language not in each.languages
+    ]
+    found += [
         _("The wording of {name} in {language} needs a look: answers contradict it. It is not sent until then.").format(
             name=each.short_title, language=name
         )
@@ -291,6 +298,11 @@ def _refused_by_safety(facts: Facts, instruments: list[Instrument], language: st
     texts = [text for instrument in instruments for text in safety_texts(instrument, [language])]
     if not texts or any(text.key not in facts.signatures for text in texts):
         yield _("No clinician of yours has signed the safety question in {language}.").format(language=name)
+
+
+def in_words(instrument: Instrument) -> str:
+    """Return the title of a questionnaire in the language in use."""
+    return instrument.title.get(get_language() or "", "") or instrument.title.get("en", instrument.key)
 
 
 def language_name(code: str) -> str:

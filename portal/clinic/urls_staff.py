@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.clinic.views import alerts, caseload, intakes, notes, patient, printing, reviews, teams
+from portal.clinic.views import alerts, asking, caseload, intakes, notes, patient, printing, reviews, teams
 
 of_patient: list[URLPattern | URLResolver] = [
     path("", patient.patient, name="patient"),
@@ -22,6 +22,9 @@ of_patient: list[URLPattern | URLResolver] = [
     path("goals/", teams.agree, name="agree_goal"),
     path("goals/<uuid:goal>/end/", teams.end_goal, name="end_goal"),
     path("send/", intakes.send, name="send_intake_to"),
+    path("asked/", asking.asked, name="asked"),
+    path("asked/<uuid:schedule>/send/", asking.send_due, name="send_due"),
+    path("asked/<uuid:schedule>/<slug:step>/", asking.change_schedule, name="change_schedule"),
     path("intakes/<uuid:invitation_id>/again/", intakes.again, name="send_again"),
     path("intakes/<uuid:invitation_id>/end/", intakes.end, name="end_link"),
 ]

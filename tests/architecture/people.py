@@ -21,7 +21,7 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
-from intake.models import Battery, ClinicRiskRule, ConsentText, Wording
+from intake.models import Battery, BatteryDraft, ClinicRiskRule, ConsentText, Patient, Wording
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -35,6 +35,7 @@ from portal.care.models import (
     Note,
     Recommendation,
     SavedView,
+    Schedule,
     Supervision,
 )
 from portal.country.models import CrisisLine
@@ -107,6 +108,9 @@ def build_house(slug: str, page: Any = None) -> House:
         "drill": make_drill(clinic, house.staff).pk,
         "line": make_line(clinic).pk,
         "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
+        "schedule": make_schedule(patient, ana).pk,
+        "battery": make_battery_row(clinic).pk,
+        "battery_draft": make_draft(clinic, house.staff["cleo"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
@@ -150,6 +154,27 @@ def make_rule(clinic: Clinic, user: User) -> ClinicRiskRule:
     return ClinicRiskRule.objects.create(
         clinic=clinic, instrument="leeside-check-in", item="M1", at_or_above=3, level="same-day", added_by=user
     )
+
+
+def make_schedule(patient: Patient, user: User) -> Schedule:
+    """A plan to ask the standard intake again in a year."""
+    later = timezone.now().date() + timedelta(days=365)
+    return Schedule.objects.create(
+        clinic=patient.clinic, patient=patient, battery_key="standard", language="en", every_weeks=4, next_on=later,
+        until=later, planned_by=user,
+    )  # fmt: skip
+
+
+def make_battery_row(clinic: Clinic) -> Battery:
+    """A set of questions of the clinic's own."""
+    own = Battery.objects.create(clinic=clinic, key="own", version="1", title={"en": "Own"})
+    own.sections.create(position=1, key="about-you", title={"en": "About you"}, form="about-you")
+    return own
+
+
+def make_draft(clinic: Clinic, user: User) -> BatteryDraft:
+    """A set of questions that is being put together."""
+    return BatteryDraft.objects.create(clinic=clinic, key="planned", title={"en": "Planned"}, started_by=user)
 
 
 def make_wording(clinic: Clinic, user: User) -> Wording:

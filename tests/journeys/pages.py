@@ -14,7 +14,8 @@ BEFORE_SENDING = (
 )  # fmt: skip
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
-    "/p/{patient}/send/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
+    "/p/{patient}/send/", "/p/{patient}/asked/",
+    "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
     "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
     "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",
@@ -24,6 +25,7 @@ ADMIN = (
     "/clinic/lines/?country=AU",
     "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
+    "/clinic/batteries/", "/clinic/batteries/drafts/{draft}/",
     "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/",
 )  # fmt: skip
 LEAD = (

@@ -14,7 +14,7 @@ from portal.accounts.actions.invitations import invite_staff
 from portal.accounts.roles import Role
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
-from tests.architecture.people import make_wording
+from tests.architecture.people import make_draft, make_wording
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, LEAD, PUBLIC, REVIEWER
@@ -86,6 +86,7 @@ def lived_in(world: World) -> dict[str, Any]:
         "page": page.pk,
         "line": world.clinic.crisis_lines.first().pk,
         "wording": make_wording(world.clinic, world.cleo).pk,
+        "draft": make_draft(world.clinic, world.cleo).pk,
         "check_in": "leeside-check-in/1.0.0-draft1",
     }
 

@@ -12,8 +12,11 @@ from intake.models import Battery, Invitation, Patient
 from portal.accounts.models import Clinic
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
+from portal.audit.record import record
 from portal.care import policies
 from portal.care.actions.teams import join_team, start_episode
+from portal.care.asking import BudgetOverride
+from portal.care.burden import check_budget, over
 from portal.care.readiness import refusals
 
 
@@ -28,16 +31,21 @@ def send_intake(
     responsible: Any = None,
     contact: Mapping[str, Any] | None = None,
     birth_date: date | None = None,
+    budget_reason: str = "",
 ) -> Issued:
     """Send a battery to a patient. Who sends it joins the care team and becomes responsible.
 
     `contact` is how the patient may be reached, as the sender was told just now; written down before anything leaves,
     and so is `birth_date` of somebody whose is not known.
-    Raises CannotSend with what is missing in the clinic, and what `intake.actions.invite` raises.
+    Beyond the clinic's budget of minutes a named person sends with a `budget_reason`, and a machine does not.
+    Raises CannotSend with what is missing in the clinic, OverBudget, and what `intake.actions.invite` raises.
     """
     if by.kind == "staff":
         policies.check_cares_for(by, patient, Permission.SEND_INTAKES)
     check_ready(patient.clinic, battery, language)
+    beyond = check_budget(patient, battery, language)
+    if beyond and not (budget_reason.strip() and by.kind == "staff"):
+        raise over(*beyond)
     if birth_date:
         intake.note_birth_date(patient=patient, birth_date=birth_date, by=by)
     if contact:
@@ -46,9 +54,20 @@ def send_intake(
     if sender is not None:
         join_team(patient=patient, user=sender, by=by)
     start_episode(patient=patient, by=by)
-    return intake.invite(
+    issued = intake.invite(
         patient=patient, battery=battery, responsible=sender, language=language, by=by, occasion=occasion
     )
+    if beyond:
+        _note_override(issued.invitation, *beyond, budget_reason.strip(), by)
+    return issued
+
+
+def _note_override(invitation: Invitation, asked: int, budget: int, reason: str, by: Actor) -> None:
+    BudgetOverride.objects.create(
+        clinic_id=invitation.clinic_id, invitation=invitation, asked=asked, budget=budget, reason=reason,
+        decided_by=by.row,
+    )  # fmt: skip
+    record("invitation.over-budget", by=by, about=invitation, patients=[invitation.patient_id], asked=asked)
 
 
 @transaction.atomic

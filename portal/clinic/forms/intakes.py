@@ -14,15 +14,27 @@ from intake.models import Battery, Patient
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
 from portal.clinic.forms.inputs import DayInput
-from portal.clinic.present.batteries import describe, notices, unchecked_languages
+from portal.clinic.present.batteries import describe, notices, staged_notice, unchecked_languages
+from portal.clinic.present.occasions import OCCASIONS
 
 YES, NO = "yes", "no"
+OVER_BUDGET = "budget_reason"
 SAFE = [(YES, _("Yes, and they said it is safe")), (NO, _("No, or it is not safe"))]
 
 
 def about_patient(name: str, **options: Any) -> Line:
     """Return the field of a text that intake keeps about a patient, in the format that intake gives it."""
     return Line(max_length=FORMATS[name].longest, validators=FORMATS[name].shape, **options)
+
+
+def about_budget() -> Line:
+    """Return the field of the reason to ask more than the clinic's budget of minutes."""
+    return Line(
+        label=_("Why this is needed now"),
+        max_length=300,
+        required=False,
+        help_text=_("More is asked than the budget of your clinic. Your name stands with this reason."),
+    )
 
 
 def birth_date_field() -> forms.DateField:
@@ -45,12 +57,7 @@ class IntakeForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the questions"))
     occasion = forms.ChoiceField(
         label=_("Occasion"),
-        choices=[
-            ("intake", _("First intake")),
-            ("start", _("Start of treatment")),
-            ("follow-up", _("Follow-up")),
-            ("end", _("End of treatment")),
-        ],
+        choices=list(OCCASIONS.items()),
     )
     email = about_patient(
         "email",
@@ -79,6 +86,7 @@ class IntakeForm(forms.Form):
         batteries: dict[Battery, list[str]],
         clinic: Any,
         patient: Patient | None = None,
+        is_known: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -88,15 +96,22 @@ class IntakeForm(forms.Form):
         names = dict(settings.LANGUAGES)
         offer(self, "battery", [(pk, describe(row, self.spoken[pk], clinic.pk)) for pk, row in self.batteries.items()])
         offer(self, "language", [(code, names.get(code, code)) for code in offered])
-        self.fields["battery"].help_text = notices(batteries)
+        self.fields["battery"].help_text = " ".join(filter(None, [notices(batteries), staged_notice(batteries)]))
         self.fields["language"].help_text = unchecked_languages(clinic, batteries)
         self.fields["battery"].initial = next(iter(self.batteries), None)  # the standard intake, where it is offered
         if patient is not None:
             self.fields["email"].initial, self.fields["contact_rule"].initial = patient.email, patient.contact_rule
             self.fields["language"].initial = patient.language
-            self.fields["occasion"].initial = "intake"
+            self.fields["occasion"].initial = "follow-up" if is_known else "intake"
             if patient.birth_date is None:
                 self.fields = {"birth_date": birth_date_field(), **self.fields}
+
+        if OVER_BUDGET in self.data:
+            self.ask_reason()
+
+    def ask_reason(self) -> None:
+        """Ask why more is sent than the clinic's budget: only once it was refused."""
+        self.fields[OVER_BUDGET] = about_budget()
 
     def clean(self) -> dict[str, Any]:
         """Questions go out in a language in which they are offered."""
@@ -114,6 +129,10 @@ class IntakeForm(forms.Form):
             "language": data["language"],
             "occasion": data["occasion"],
         }
+
+    def budget_reason(self) -> str:
+        """Why more is sent than the clinic's budget; empty where nobody had to say."""
+        return self.cleaned_data.get(OVER_BUDGET, "")
 
     def born(self) -> date | None:
         """The birth date of a known patient who had none; None where it was not asked."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import ceil
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from intake.instruments import load
+from intake.lengths import minutes_of_sections
 from intake.models import Battery, Section
-from intake.path import SECONDS_PER_FORM
-from intake.psychometrics.instrument import SECONDS_PER_ITEM, WORDS_PER_MINUTE, Instrument
-from intake.wording import worded
+from intake.psychometrics.instrument import Instrument
+from intake.wording import Wordings
 from portal.care.facts_of_clinic import Facts
 from portal.care.languages import unchecked
 from portal.care.readiness import language_name
@@ -23,8 +22,17 @@ def describe(battery: Battery, languages: Iterable[str], clinic_id: Any) -> str:
     """Return the battery's title, minutes a language, and whether it holds a safety question."""
     sections = list(battery.sections.all())
     lengths = [f"{code}: {_minutes(sections, code, clinic_id)}" for code in languages]
-    safety = _("asks the safety question") if has_safety_question(sections) else _("no safety question is asked")
+    safety = _safety(sections)
     return f"{in_language(battery.title)} ({', '.join(lengths)}; {safety})"
+
+
+def _safety(sections: list[Section]) -> str:
+    """Whether the safety question is asked: of everybody, from a line on, or not at all."""
+    if has_safety_question(section for section in sections if not section.condition):
+        return _("asks the safety question")
+    if has_safety_question(sections):
+        return _("asks the safety question only from the line of its short form on")
+    return _("no safety question is asked")
 
 
 def has_safety_question(sections: Iterable[Section]) -> bool:
@@ -42,6 +50,25 @@ def notice(instrument: Instrument) -> str:
     if instrument.is_validated:
         return in_language(dict(instrument.notice))
     return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
+
+
+def staged_notice(batteries: Iterable[Battery]) -> str:
+    """What a sender must know of a set whose safety question lies behind a line; empty where there is none."""
+    return staged_warning() if any(is_staged(list(row.sections.all())) for row in batteries) else ""
+
+
+def is_staged(sections: list[Section]) -> bool:
+    """Say whether the safety question is asked only from a line on."""
+    always = [section for section in sections if not section.condition]
+    return has_safety_question(sections) and not has_safety_question(always)
+
+
+def staged_warning() -> str:
+    """What whoever builds, sends or reads a battery must know of a safety question behind a line."""
+    return _(
+        "The safety question is asked only from the line on. Below it nobody asks about safety: the profile says so, "
+        "and no alert is raised. Ask in another way."
+    )
 
 
 def notices(batteries: Iterable[Battery]) -> str:
@@ -67,18 +94,7 @@ def unchecked_languages(clinic: Any, batteries: Iterable[Battery]) -> str:
 
 def minutes(sections: Iterable[Section], language: str, clinic_id: Any) -> int | None:
     """Return the predicted whole minutes; None where wording is missing in this language."""
-    seconds = 0.0
-    for section in sections:
-        if section.form:
-            seconds += SECONDS_PER_FORM
-            continue
-        instrument = worded(section.instrument, section.instrument_version, clinic_id)
-        texts = [item.text.get(language) for item in instrument.items if not section.items or item.id in section.items]
-        if None in texts:
-            return None
-        words = sum(len(text.split()) for text in texts if text)
-        seconds += words * 60 / WORDS_PER_MINUTE + SECONDS_PER_ITEM * len(texts)
-    return ceil(seconds / 60)
+    return minutes_of_sections(sections, language, Wordings(clinic_id))
 
 
 def _minutes(sections: list[Section], language: str, clinic_id: Any) -> str:

@@ -16,6 +16,7 @@ from intake.models import Alert, Patient, Profile
 from portal.clinic.charts import glyphs
 from portal.clinic.loading.list import PatientList
 from portal.clinic.present import symptoms, times
+from portal.clinic.present.occasions import occasion
 from portal.clinic.present.risk import answered
 from portal.clinic.present.triage import Group, Placed, Priority, is_news, took_back
 
@@ -128,6 +129,8 @@ def _action(placed: Placed, patient: Patient) -> tuple[str, str]:
         return word, f"{here}#alert-{alert.pk}"
     if placed.group is Group.NEW:
         return _("Read"), here
+    if placed.standing.due_on and placed.group in (Group.TODAY, Group.OTHERS):
+        return _("Ask again"), reverse("asked", args=[patient.pk])
     if invitation is None and placed.standing.profile is None:
         return _("Send an intake"), reverse("send_intake_to", args=[patient.pk])
     if invitation and invitation.code_asked_at and placed.group is Group.ACTION and not alert:
@@ -153,7 +156,7 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
         return News(_wanted(standing.invitation, now, zone))
     if placed.group is Group.NEW and standing.profile:
         sent = _("Intake sent %(when)s.") % {"when": times.lately(standing.profile.completed_at, now, zone)}
-        return News(_unasked(standing.profile), sent)
+        return News(_unasked(standing.profile), f"{_of_occasion(standing.invitation, standing.profile)} {sent}".strip())
     if placed.worse:
         facts = {
             "scale": placed.worse.name,
@@ -163,9 +166,18 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
         return News(_("reliably worse"), _("%(scale)s up %(amount)s since %(date)s:") % facts)
     if taken_back:
         return News("", _took_back(taken_back, zone))
+    if standing.due_on:
+        return News("", _("To be asked again since %(day)s.") % {"day": times.short_day(standing.due_on, zone)})
     if standing.invitation and not standing.invitation.submitted_at and not standing.invitation.revoked_at:
         return News("", _progress(standing.invitation, found, zone))
     return News("", _("No new answers") if standing.profile else _("No intake sent yet"))
+
+
+def _of_occasion(invitation: CountedInvitation | None, profile: Profile) -> str:
+    """The occasion of the answers, where they are those of the newest invitation."""
+    if invitation is None or invitation.pk != profile.invitation_id:
+        return ""
+    return f"{occasion(invitation)}:"
 
 
 def _took_back(at: datetime, zone: tzinfo) -> str:
@@ -186,6 +198,8 @@ def _told(alert: Alert, found: PatientList, zone: tzinfo) -> str:
 
 def _unasked(profile: Profile) -> str:
     kinds = {finding["kind"]: finding for finding in profile.findings}
+    if any(finding.get("risk_items") for finding in profile.findings):
+        return _("Safety question not asked: the short form stayed below its line.")
     if "risk-item-unanswered" in kinds:
         held = kinds["risk-item-unanswered"]["state"] == "held-back"
         return _("Safety question not asked: not alone.") if held else _("Safety question not answered: ask.")

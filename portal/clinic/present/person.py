@@ -15,6 +15,7 @@ from portal.care.models import Note, Recommendation, Review
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import consent, contacts, symptoms, times
 from portal.clinic.present.board import PUT_OFF, language_name
+from portal.clinic.present.occasions import occasion
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def _intake(reading: Reading) -> str:
         return _("No intake sent yet") if reading.invitation is None else _("Intake not sent yet")
     number = len(reading.earlier) + 1
     when = times.stamp(reading.profile.completed_at, reading.zone)
-    return _("Intake %(number)s, sent %(when)s") % {"number": number, "when": when}
+    said = _("Intake %(number)s, sent %(when)s") % {"number": number, "when": when}
+    return f"{said} ({occasion(reading.invitation)})" if reading.invitation else said
 
 
 def parts(reading: Reading) -> list[PartLine]:
@@ -92,6 +94,8 @@ def parts(reading: Reading) -> list[PartLine]:
 
 
 def _part(part: Part) -> str:
+    if part.is_hidden:
+        return _("Not asked, as the answers stand")
     if part.is_skipped:
         return _("Left out: no close person now")
     if part.is_form:

@@ -18,6 +18,7 @@ from portal.clinic.loading.reading import Reading
 from portal.clinic.present import answers, consent, contacts, messages, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
+from portal.clinic.present.occasions import occasion
 from portal.clinic.present.planes import planes
 from portal.clinic.present.safety_question import safety_lines
 
@@ -128,9 +129,10 @@ def _item_views(
 def _intakes(reading: Reading) -> list[dict[str, Any]]:
     """Every finished intake, newest first, with the way to it."""
     here = reverse("patient", args=[reading.patient.pk])
+    occasions = {invitation.pk: occasion(invitation) for invitation in reading.case.invitations}
     return [
         {
-            "title": times.day(profile.completed_at, reading.zone),
+            "title": f"{times.day(profile.completed_at, reading.zone)}, {occasions[profile.invitation_id]}",
             "url": f"{here}?{urlencode({'intake': profile.invitation_id})}",
             "current": profile is reading.profile,
         }

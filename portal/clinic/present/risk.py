@@ -94,8 +94,9 @@ def alerts(reading: Reading) -> list[AlertView]:
 
 def asks(reading: Reading) -> list[Ask]:
     """What to ask about, in private first. The safety question has lines of its own."""
-    found = [_ask(finding) for finding in reading.profile.findings] if reading.profile else []
-    kept = [ask for ask in found if ask]
+    findings = reading.profile.findings if reading.profile else []
+    kept = [ask for ask in map(_ask, findings) if ask]
+    kept += [_below(finding, reading) for finding in findings if finding["kind"] == "below-line"]
     return sorted(kept, key=lambda ask: not ask.is_private)
 
 
@@ -233,6 +234,20 @@ def _step(event: AlertEvent, reading: Reading) -> str:
     return ". ".join(part for part in parts if part)
 
 
+def _below(finding: dict[str, Any], reading: Reading) -> Ask:
+    """What was not asked because the first questions stayed below the line of the battery."""
+    instrument = reading.load(*finding["instrument"].split("@"))
+    facts = {
+        "name": instrument.short_title or symptoms.in_language(dict(instrument.title)),
+        "asked": len(finding["gate_items"]),
+        "sum": finding["sum"],
+        "line": finding["line"],
+        "left": len(finding["items"]),
+    }
+    said = _("%(name)s: %(asked)s first questions came to %(sum)s. The other %(left)s are asked from %(line)s on.")
+    return Ask(said % facts)
+
+
 def _ask(finding: dict[str, Any]) -> Ask | None:
     """The sentence of a stored finding."""
     kind, item = finding["kind"], finding.get("item", "")
@@ -241,4 +256,8 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     if kind == "held-back":
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
+    if kind == "target-absent":
+        reasons = {"no-such-person": _("no such person"), "not-in-touch": _("not in touch")}
+        facts = {"who": symptoms.target_name(finding["target"]), "why": reasons[finding["reason"]]}
+        return Ask(_("A part was left out (%(who)s): %(why)s.") % facts)
     return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,8 @@ def _line(
     if is_one_of_many:
         title = f"{title} ({named(instrument, question.number)})"
     if answer is None or answer.state != Answer.ANSWERED:
-        return SafetyLine(f"{title}: {_unanswered(answer)}", must_ask=True)
+        withheld = withheld_by(reading, instrument, item)
+        return SafetyLine(f"{title}: {_withheld(withheld) if withheld else _unanswered(answer)}", must_ask=True)
     if item_findings(instrument, item, answer.value):
         return None
     facts = {
@@ -56,6 +58,19 @@ def _line(
     }
     said = _("%(title)s: asked on %(date)s, answered %(answer)s. This does not rule risk out.")
     return SafetyLine(said % facts, must_ask=False)
+
+
+def withheld_by(reading: Reading, instrument: Instrument, item: str) -> dict[str, Any] | None:
+    """Return the finding of a part that its line kept from being asked, where this question lies in it."""
+    findings = reading.profile.findings if reading.profile else []
+    own = (each for each in findings if each["kind"] == "below-line" and each["instrument"] == str(instrument))
+    return next((finding for finding in own if item in finding["items"]), None)
+
+
+def _withheld(finding: dict[str, Any]) -> str:
+    facts = {"sum": finding["sum"], "line": finding["line"]}
+    said = _("not asked, because the first questions came to %(sum)s and the rest is asked from %(line)s on.")
+    return f"{said % facts} {_('No safety question was asked. Ask.')}"
 
 
 def _unanswered(answer: Answer | None) -> str:

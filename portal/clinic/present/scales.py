@@ -221,6 +221,8 @@ def why_no_score(score: Score, instrument: Instrument) -> str:
     """Why a scale has no score, with the numbers that decide it."""
     if score.status == "no-close-person":
         return _("Not asked: no close person now.")
+    if score.status == "target-absent":
+        return _("Not asked: no such person, or not in touch.")
     if score.status == WORDING_BLOCKED:
         return _("No score is shown: answers contradict this wording. A clinical lead or a clinic admin looks at it.")
     scale = instrument.scale(score.scale)

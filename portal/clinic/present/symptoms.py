@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from intake.models import Score, Section
 from intake.psychometrics.change import reliable_change
 from intake.psychometrics.instrument import Instrument
-from intake.targets import CLOSE_PERSON
+from intake.targets import CLOSE_PERSON, FATHER, FRIEND, MOTHER, PARTNER
 from portal.clinic.charts import glyphs
 from portal.clinic.charts.figures import shown
 
@@ -54,7 +54,13 @@ def in_language(texts: dict[str, str] | object) -> str:
 
 def target_name(target: str) -> str:
     """Whom a part is about, for staff."""
-    return {CLOSE_PERSON: _("about one close person")}.get(target, target)
+    return {
+        CLOSE_PERSON: _("about one close person"),
+        MOTHER: _("about their mother"),
+        FATHER: _("about their father"),
+        PARTNER: _("about their partner"),
+        FRIEND: _("about their closest friend"),
+    }.get(target, target)
 
 
 def scale_name(instrument: Instrument, scale: str) -> str:

@@ -49,6 +49,7 @@ class Priority(Enum):
     PART_DONE = (_("Part done"), "", "")
     INVITED = (_("Invited"), "", "")
     EXPIRED = (_("Expired"), "", "")
+    DUE = (_("Due"), "amber", "")
     NONE = ("", "", "")
 
     @property
@@ -85,6 +86,7 @@ class Placed:
         times = (due, visit, self.since)
         return (
             self.group,
+            self.group is Group.OTHERS and self.standing.due_on is None,  # what is due to be asked again comes first
             *(time.replace(tzinfo=None) if time else far for time in times),
             str(self.standing.patient_id),
         )
@@ -113,7 +115,7 @@ def place(standing: Standing, worse: Worse | None, now: datetime, zone: tzinfo) 
         return placed(Group.TODAY, calm if worse else waits or calm)
     if waits and standing.invitation:
         return placed(Group.WAITING, waits, standing.invitation.sent_at or standing.invitation.created_at)
-    return placed(Group.OTHERS, calm)
+    return placed(Group.OTHERS, Priority.DUE if standing.due_on and not worse else calm)
 
 
 def is_urgent(alert: Alert, now: datetime) -> bool:

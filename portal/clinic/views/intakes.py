@@ -17,10 +17,12 @@ from portal.accounts.roles import Permission
 from portal.audit.ids import new_id
 from portal.audit.record import record
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
+from portal.care.burden import OverBudget, burden_of
 from portal.care.casefile import CaseFile
 from portal.care.sending import batteries_for
 from portal.clinic.forms.intakes import IntakeForm, NewIntakeForm
 from portal.clinic.loading import load_patient
+from portal.clinic.present.asking import asked_words
 from portal.clinic.present.slip import slip
 from portal.clinic.present.wordings import wording_needed
 
@@ -47,11 +49,17 @@ def new(request: StaffRequest) -> HttpResponse:
 def send(request: StaffRequest, case: CaseFile) -> HttpResponse:
     """Send an intake to a patient of the clinic."""
     batteries = batteries_for(request.clinic)
-    form = IntakeForm(request.POST or None, batteries=batteries, clinic=request.clinic, patient=case.patient)
+    form = IntakeForm(
+        request.POST or None, batteries=batteries, clinic=request.clinic, patient=case.patient,
+        is_known=bool(case.profiles),
+    )  # fmt: skip
 
     def send_now() -> Issued:
         said, contact, born = form.asked(), form.contact(), form.born()
-        return send_intake(patient=case.patient, by=request.actor, contact=contact, birth_date=born, **said)
+        return send_intake(
+            patient=case.patient, by=request.actor, contact=contact, birth_date=born,
+            budget_reason=form.budget_reason(), **said,
+        )  # fmt: skip
 
     return answer(request, form, send_now, case)
 
@@ -110,8 +118,11 @@ def ask(
     if case is not None:
         record("patient.read", by=request.actor, about=case.patient, patients=[case.patient.pk])
     reasons = [str(reason) for reason in getattr(refused, "reasons", [])] or ([str(refused.message)] if refused else [])
+    if isinstance(refused, OverBudget) and case is not None:
+        form.ask_reason()
     context = {
         "form": form, "patient": case.patient if case else None, "reasons": reasons, "failed": bool(reasons),
+        "asked": asked_words(burden_of(case.patient), case.patient.clinic.zone) if case else [],
         "form_key": new_id(), "wording_needed": wording_needed(request, form.batteries.values()),
         "may_settle": Permission.MANAGE_CLINIC in request.permissions,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from intake.models import (
     AlertEvent,
     AnswerRevision,
     Battery,
+    BatteryDraft,
     BoundDevice,
     ConsentText,
     NormSet,
@@ -35,7 +36,16 @@ from portal.audit.encryption import keyed_hash
 from portal.audit.record import record
 from portal.care.actions.teams import join_team
 from portal.care.cms import sync_cms_permissions
-from portal.care.models import Goal, Note, Recommendation, Review, SafetySignature, TranslationSignature
+from portal.care.models import (
+    AskingBudget,
+    BudgetOverride,
+    Goal,
+    Note,
+    Recommendation,
+    Review,
+    SafetySignature,
+    TranslationSignature,
+)
 from portal.integration.models import Client, IdempotencyKey
 from tests.architecture import people
 from tests.architecture.people import House, finish
@@ -146,6 +156,9 @@ def add_patient_rows(told: Story, shared: Page) -> None:
             clinic=clinic, profile=profile, decision="discuss-in-visit", summary="set", message="set",
             reviewed_by=author, released_at=released_at,
         )  # fmt: skip
+    BudgetOverride.objects.create(
+        clinic=clinic, invitation=told.done, asked=50, budget=45, reason="set", decided_by=author
+    )
     Note.objects.filter(patient=patient, author=author, signed_at=None).delete()
     for signed_at, is_private in ((timezone.now(), False), (timezone.now(), True), (None, False)):
         Note.objects.create(
@@ -168,6 +181,7 @@ def add_clinic_rows(house: House) -> None:
     clinic, ana, cleo = house.clinic, house.staff["ana"], house.staff["cleo"]
     now = timezone.now()
     clinic.crisis_lines.update(text="set", hours="set", checked_by=ana, checked_at=now, expires_at=now + YEAR)
+    AskingBudget.objects.create(clinic=clinic, minutes=45, set_by=cleo)
     NormSet.objects.create(
         clinic=clinic, instrument="leeside-check-in", instrument_version="1", key="own", n=1, document={}, label={},
         stale_at=now,
@@ -177,6 +191,7 @@ def add_clinic_rows(house: House) -> None:
     Section.objects.create(
         battery=battery, position=1, key="one", title={"en": "x", "es": "x"}, intro=intro, form=Section.ABOUT_YOU
     )
+    BatteryDraft.objects.create(clinic=clinic, key="own", title={"en": "x"}, parts=[], started_by=cleo)
     Wording.objects.create(
         clinic=clinic, instrument="asq", instrument_version="1", language="en", order_id="one", texts={"Q1": "x"},
         anchors={"1": "x"}, entitlement="set", checksum="0" * 64, answers={"q": "x"}, staged_by=ana,

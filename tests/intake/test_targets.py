@@ -1,0 +1,88 @@
+"""Parts about one kind of person: in whose words, and left out where there is no such person."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from intake import actions, exceptions
+from intake.models import Assessment
+from intake.path import Path
+from portal.care.batteries import new_part
+from portal.operations.rescoring import differences
+from tests.intake import staged
+from tests.intake.conftest import Browser
+
+pytestmark = pytest.mark.django_db
+FORM = "leeside-attachment-relationship@1.0.0-draft1"
+
+
+@pytest.fixture
+def asked(clinic, pia, ana, by_ana, consent_text):
+    """Pia, asked about her mother and about her closest friend."""
+    parts = []
+    for kind in ("mother", "friend"):
+        parts.append(new_part(f"{FORM}#{kind}", clinic, parts))
+    battery = staged.make(clinic, *parts)
+    issued = actions.invite(patient=pia, battery=battery, responsible=ana, language="en", by=by_ana)
+    return Browser(Client(), issued).start()
+
+
+def shown(browser, address):
+    return re.sub(r"\s+", " ", browser.client.get(address).content.decode())
+
+
+def test_each_part_has_its_own_sheet_and_its_own_words(asked):
+    assert set(Assessment.objects.values_list("target_kind", flat=True)) == {"mother", "friend"}
+    assert "my mother" in shown(asked, "/you/part/1/all/")
+    assert "my closest friend" in shown(asked, "/you/part/2/all/")
+    assert "{P}" not in shown(asked, "/you/part/2/all/")
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("no-such-person", "Left out: there is no such person."), ("not-in-touch", "Left out: you are not in touch.")],
+)
+def test_a_part_about_somebody_who_is_not_there_is_left_out_kindly(asked, by_pia, reason, words):
+    assert "There is no such person" in shown(asked, "/you/part/1/")
+    asked.client.post("/you/part/1/", {"absent": reason})
+    assert asked.client.get("/you/next/").url == "/you/part/2/"
+    assert asked.client.get("/you/part/1/1/").url == "/you/part/1/"
+    assert words in shown(asked, "/you/part/1/")
+    asked.answer_all("3")
+    assert words in shown(asked, "/you/check/")
+    profile = actions.submit(invitation=asked.invitation, by=by_pia)
+    statuses = dict(profile.scores.values_list("assessment__target_kind", "status"))
+    assert statuses == {"mother": "target-absent", "friend": "scored"}
+    left = [finding for finding in profile.findings if finding["kind"] == "target-absent"]
+    assert [(finding["target"], finding["reason"]) for finding in left] == [("mother", reason)]
+    assert not any(finding["kind"] == "no-close-person" for finding in profile.findings)
+    assert list(differences()) == []
+
+
+def test_a_part_that_was_left_out_can_be_answered_after_all(asked):
+    asked.client.post("/you/part/1/", {"absent": "not-in-touch"})
+    assert Path(asked.invitation).total == 10
+    asked.client.post("/you/part/1/")
+    assert Path(asked.invitation).total == 20
+
+
+def test_other_words_than_the_two_are_refused(asked, by_pia):
+    sheet = Assessment.objects.get(target_kind="mother")
+    with pytest.raises(exceptions.NotAnOption):
+        actions.say_target_absent(assessment=sheet, reason="gone", by=by_pia)
+    actions.say_target_absent(assessment=sheet, reason="not-in-touch", by=by_pia)
+    assert Assessment.objects.get(target_kind="mother").target_absent == "not-in-touch"
+
+
+def test_a_part_that_is_not_there_in_a_language_goes_on_in_the_old_one(clinic, ana, lead, pia, by_ana, consent_text):
+    staged.word(clinic, ana, lead, "gad-7")
+    battery = staged.make(clinic, staged.GAD, {"form": "what-helps"})
+    issued = actions.invite(patient=pia, battery=battery, responsible=ana, language="en", by=by_ana)
+    browser = Browser(Client(), issued).start()
+    assert "so it goes on in" not in shown(browser, "/you/part/1/")
+    browser.client.post("/language/", {"language": "es", "next": "/you/part/1/"})
+    assert "Todavía no tenemos esta parte en tu idioma" in shown(browser, "/you/part/1/")
+    assert "Line 1 of gad-7" in shown(browser, "/you/part/1/1/")
+    browser.answer(1, 1, "LA6569-3")
+    assert Path(browser.invitation).answered == 1
