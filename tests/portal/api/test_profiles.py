@@ -9,8 +9,8 @@ from tests.conftest import make_patient
 from tests.portal.api.conftest import finish_intake
 
 MEMBERS = {
-    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "alerts", "reviewed_at",
-    "reviewed_by",
+    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "limits", "alerts",
+    "reviewed_at", "reviewed_by",
 }  # fmt: skip
 SCORE = {
     "id", "assessment", "instrument", "version", "target", "scale", "status", "formula", "value", "range", "items_used",
@@ -130,3 +130,21 @@ def test_a_list_of_many_takes_no_more_queries_than_one_of_few(api, profile, clin
         finish_intake(make_patient(clinic, f"Person {number}"))
     with django_assert_max_num_queries(14):
         assert len(read(api.get("/profiles"))["results"]) == 4
+
+
+def test_what_cannot_be_told_is_in_english_whatever_the_host_speaks(api, profile):
+    english = read(api.get(f"/profiles/{profile.pk}"))["limits"]
+    spanish = read(api.get(f"/profiles/{profile.pk}", headers={"accept-language": "es"}))["limits"]
+    assert english == spanish
+    assert {"self-report", "not-validated"} <= {limit["code"] for limit in english}
+    assert all(limit["text"] and "%(" not in limit["text"] for limit in english)
+
+
+def test_limits_of_many_profiles_take_no_more_queries(api, profile, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40) as asked:
+        api.get("/profiles")
+    few = len(asked)
+    finish_intake(make_patient(profile.clinic, "Second Example"))
+    with django_assert_max_num_queries(40) as asked:
+        api.get("/profiles")
+    assert len(asked) <= few
