@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import override
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from intake.models import Answer, NormSet, Profile, Score
 from intake.psychometrics.normset import NormSet as ComputedNorms
@@ -18,6 +21,7 @@ from portal.api.resource import Resource
 from portal.care import access
 from portal.care.facts_of_clinic import Facts
 from portal.care.limits import Scored, told
+from portal.care.recomputing import recompute
 
 DRAWN = ("observed", "mean", "covariance", "lines", "regions")
 
@@ -91,6 +95,23 @@ class LimitSerializer(serializers.Serializer):
     target = serializers.CharField(allow_null=True)
     code = serializers.CharField()
     text = serializers.CharField()
+
+
+class DifferenceSerializer(serializers.Serializer):
+    """One figure that does not come out as stored; both values as text, as they would be kept."""
+
+    where = serializers.CharField()
+    stored = serializers.CharField(allow_null=True)
+    rebuilt = serializers.CharField(allow_null=True)
+
+
+class RecomputedSerializer(serializers.Serializer):
+    """Whether a profile still comes out of its answers. Nothing is written over, whatever the answer."""
+
+    id = serializers.UUIDField()
+    engine = serializers.CharField()
+    is_same = serializers.BooleanField()
+    differences = DifferenceSerializer(many=True)
 
 
 class ProfileSerializer(serializers.Serializer):
@@ -195,6 +216,10 @@ def key_of(instrument: str) -> str:
     return instrument.partition("@")[0]
 
 
+def text_of(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 def label_of(label: dict[str, str]) -> str:
     """Return the English label: a machine gets the same bytes whatever language its host speaks."""
     return label.get("en") or next(iter(label.values()), "")
@@ -219,7 +244,8 @@ def _scores() -> QuerySet[Score]:
 class Profiles(Resource):
     resource = "profiles"
     permission_classes = [HasScope]
-    scopes: ClassVar = {"GET": "system/Observation.rs"}
+    scopes: ClassVar = {"GET": "system/Observation.rs", "POST": "system/Observation.rs"}
+    steps: ClassVar = ("recompute",)
     serializer_class = ProfileSerializer
     orderings: ClassVar = ("-completed_at", "completed_at", "-created_at", "created_at")
     changed = "changed_at"
@@ -242,6 +268,23 @@ class Profiles(Resource):
         """Return what the clinic settled, such as which translations were checked."""
         self.facts = self.facts or Facts(clinic)
         return self.facts
+
+    @extend_schema(request=None, responses={200: RecomputedSerializer})
+    def recompute(self, request: Request, id: str) -> Response:
+        """Rebuild a profile from its stored answers and say whether it comes out the same."""
+        queries.parameters(request, ())
+        row = self.find(id)
+        found = recompute(profile=row, by=request.user)
+        body = {
+            "id": row.pk,
+            "engine": row.engine,
+            "is_same": not found,
+            "differences": [
+                {"where": each.where, "stored": text_of(each.stored), "rebuilt": text_of(each.rebuilt)}
+                for each in found
+            ],
+        }
+        return Response(RecomputedSerializer(body).data)
 
     def rows(self) -> QuerySet[Profile]:
         reviews = access.reviews_for(self.request.user).filter(profile=OuterRef("pk")).order_by("-reviewed_at")

@@ -135,6 +135,12 @@ class CaseFile:
         rows = rows.select_related("target_person").prefetch_related("answers")
         return list(rows.order_by("created_at", "id"))
 
+    def score(self, pk: Any) -> Score | None:
+        """A score of this patient, of whatever run, with the answers and the norms that it was made from."""
+        rows = Score.objects.filter(pk=pk, profile__patient=self.patient)
+        rows = rows.select_related("assessment__target_person", "profile__invitation", "norm")
+        return rows.prefetch_related("assessment__answers").first()
+
     def norms(self, scores: list[Score]) -> dict[Any, NormSet]:
         """The samples that scores were compared with, documents and all, by id."""
         return NormSet.objects.in_bulk({score.norm_id for score in scores if score.norm_id})
