@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from intake.psychometrics.figures import VERIFIED
 from intake.psychometrics.instrument import Instrument, Scale
-from intake.psychometrics.rules import LEVELS
+from intake.psychometrics.outcomes import items_of
+from intake.psychometrics.rules import LEVELS, Level, RiskRule, Threshold
+
+# How well the keys of an instrument are sourced: read in two places, in one, or in none that a person has checked.
+GRADES = ("A", "B", "C")
+UNCHECKED = "C"
+SIDES = ("at-or-above", "at-or-below", "below")
 
 
 class InvalidInstrument(ValueError):
@@ -27,6 +33,8 @@ def _faults(instrument: Instrument) -> Iterator[str]:
         yield from _scale_faults(instrument, scale)
     yield from _reference_faults(instrument)
     yield from _rule_faults(instrument)
+    yield from _flow_faults(instrument)
+    yield from _outcome_faults(instrument)
     yield from _claim_faults(instrument)
     yield from _status_faults(instrument)
 
@@ -51,6 +59,10 @@ def _scale_faults(instrument: Instrument, scale: Scale) -> Iterator[str]:
         yield f"scale {scale.key} has the unknown formula {scale.formula!r}"
     if any(instrument.item(item).is_quality for item in scale.items):
         yield f"scale {scale.key} scores a quality line"
+    if scale.multiplier < 1:
+        yield f"scale {scale.key} has a multiplier below 1"
+    if scale.gate and not scale.low <= scale.gate.value <= scale.high:
+        yield f"scale {scale.key} has a gate that gives a score outside its range"
 
 
 def _reference_faults(instrument: Instrument) -> Iterator[str]:
@@ -69,6 +81,9 @@ def _reference_faults(instrument: Instrument) -> Iterator[str]:
 def _items_in_rules(instrument: Instrument) -> Iterator[str]:
     yield from instrument.risk_items
     yield from instrument.review_items
+    yield from (threshold.item for item in instrument.items for threshold in item.asked_if)
+    yield from (scale.gate.item for scale in instrument.scales if scale.gate)
+    yield from (item for outcome in instrument.outcomes for item in items_of(outcome))
     for algorithm in instrument.algorithms:
         yield from (threshold.item for threshold in (*algorithm.gate, *algorithm.counted))
     if instrument.quality is None:
@@ -95,6 +110,41 @@ def _rule_faults(instrument: Instrument) -> Iterator[str]:
             yield f"review prompt {prompt.key} needs one line, above or below"
 
 
+def _flow_faults(instrument: Instrument) -> Iterator[str]:
+    """A question is led to by earlier ones, by an answer that can be given."""
+    ranges = {item.id: (item.number, item.minimum, item.maximum) for item in instrument.items}
+    for item in instrument.items:
+        for threshold in item.asked_if:
+            number, low, high = ranges.get(threshold.item, (0, threshold.at_or_above - 1, threshold.at_or_above))
+            if number >= item.number:
+                yield f"item {item.id} is led to by a later one"
+            if not low < threshold.at_or_above <= high:
+                yield f"item {item.id} is led to by an answer outside its item's range"
+
+
+def _outcome_faults(instrument: Instrument) -> Iterator[str]:
+    known = [rule for rule in instrument.risk_rules if rule.level in LEVELS]
+    alarms = {rule.item: rule for rule in sorted(known, key=lambda rule: LEVELS.index(rule.level))}
+    for outcome in instrument.outcomes:
+        keys = [level.key for level in outcome.levels] + [outcome.otherwise]
+        yield from (f"outcome {outcome.key} has {key} twice" for key in _repeated(keys))
+        if not all(level.clauses and all(level.clauses) for level in outcome.levels):
+            yield f"outcome {outcome.key} has a level that nothing leads to"
+        for level in outcome.levels:
+            # Then whoever reaches the level has given, at the latest with its last answer, one that alarms as strictly.
+            if level.risk and not any(_all_alarm(clause, level.risk, alarms) for clause in level.clauses):
+                yield f"outcome {outcome.key} says {level.risk} for {level.key}, and no answer that leads to it does"
+
+
+def _all_alarm(clause: tuple[Threshold, ...], level: Level, alarms: Mapping[str, RiskRule]) -> bool:
+    return all(
+        (rule := alarms.get(threshold.item)) is not None
+        and rule.at_or_above <= threshold.at_or_above
+        and LEVELS.index(rule.level) >= LEVELS.index(level)
+        for threshold in clause
+    )
+
+
 def _claim_faults(instrument: Instrument) -> Iterator[str]:
     if instrument.status not in ("draft-unvalidated", "published"):
         yield f"there is no status {instrument.status!r}"
@@ -104,6 +154,14 @@ def _claim_faults(instrument: Instrument) -> Iterator[str]:
         yield "an unvalidated instrument must say so in a notice"
     if instrument.wording_included and not instrument.licence.ship_wording:
         yield "its licence does not let us ship wording"
+    if instrument.grade not in ("", *GRADES):
+        yield f"there is no grade {instrument.grade!r}"
+    if instrument.grade == UNCHECKED and instrument.is_enabled:
+        yield "its keys are not checked, so it must be disabled, with the reason"
+    if instrument.is_state and instrument.errors:
+        yield "a measure of a moment has no standard error of change"
+    if any(line.side not in SIDES for line in instrument.cutoffs):
+        yield "a cut-off points to no known side"
 
 
 def _status_faults(instrument: Instrument) -> Iterator[str]:
@@ -119,6 +177,10 @@ def _statuses(instrument: Instrument) -> Iterator[str]:
     yield from (figure.status for figure in instrument.errors)
     yield from (figure.status for figure in instrument.figures)
     yield from (algorithm.status for algorithm in instrument.algorithms)
+    yield from (outcome.status for outcome in instrument.outcomes)
+    yield from (order.status for order in instrument.other_orders)
+    if instrument.targets:
+        yield instrument.targets.status
 
 
 def _repeated(values: Iterable[Hashable]) -> list[Hashable]:

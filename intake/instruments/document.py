@@ -25,11 +25,16 @@ from intake.psychometrics.rules import (
     AcquiescenceRule,
     Algorithm,
     DirectedRule,
+    Gate,
+    KnownOrder,
+    Outcome,
+    OutcomeLevel,
     QualityRules,
     ReviewPrompt,
     RiskRule,
     ScaleRiskRule,
     SelfReportRule,
+    Targets,
     Threshold,
 )
 
@@ -40,7 +45,7 @@ Texts = Mapping[str, str]
 T = TypeVar("T")
 
 # The parts of a document that hold sourced figures: each row has a status and a source.
-SOURCED = ("bands", "cutoffs", "norms", "reliabilities", "errors", "algorithms", "figures")
+SOURCED = ("bands", "cutoffs", "norms", "reliabilities", "errors", "algorithms", "outcomes", "figures")
 
 
 def from_document(document: Document, wordings: Mapping[str, Document], checksum: str) -> Instrument:
@@ -69,7 +74,7 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         scales=tuple(_scale(row, {item.id: item for item in items}) for row in document["scales"]),
         plane=PlaneSpec(**document["plane"]) if "plane" in document else None,
         bands=_shown(document, "bands", _band),
-        cutoffs=_shown(document, "cutoffs", lambda row: CutOff(**row)),
+        cutoffs=_shown(document, "cutoffs", lambda row: CutOff(**{"sensitivity": None, "specificity": None, **row})),
         norms=_shown(document, "norms", _norm),
         reliabilities=_shown(document, "reliabilities", lambda row: Reliability(**{"n": None, **row})),
         errors=_shown(document, "errors", lambda row: MeasurementError(**row)),
@@ -89,6 +94,15 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         citations=tuple(_citation(row) for row in document["citations"]),
         loinc=document.get("loinc"),
         answer_list=document.get("answer_list"),
+        outcomes=_shown(document, "outcomes", _outcome),
+        targets=_targets(document["targets"]) if "targets" in document else None,
+        other_orders=tuple(KnownOrder(**{"version": "", **row}) for row in document.get("other_orders", ())),
+        disabled=_texts(document.get("disabled", {})),
+        grade=document.get("grade", ""),
+        is_state=document.get("is_state", False),
+        construct=_texts(document.get("construct", {})),
+        population=_texts(document.get("population", {})),
+        published_in=tuple(document.get("published_in", ())),
     )
 
 
@@ -101,6 +115,7 @@ def _item(document: Document, number: int, row: Document, wordings: Mapping[str,
         options=tuple(_option(option, wordings) for option in row.get("options", document["options"])),
         loinc=row.get("loinc"),
         is_quality=row.get("is_quality", False),
+        asked_if=_thresholds(row.get("asked_if", {})),
     )
 
 
@@ -114,10 +129,11 @@ def _option(row: Document, wordings: Mapping[str, Document]) -> Option:
 
 
 def _scale(row: Document, items: Mapping[str, Item]) -> Scale:
-    """The range of a scale follows from the ranges of its items."""
+    """The range of a scale follows from the ranges of its items, its multiplier and its offset."""
     low = Fraction(sum(items[item].minimum for item in row["items"]))
     high = Fraction(sum(items[item].maximum for item in row["items"]))
-    share = len(row["items"]) if row["formula"] == "mean" else 1
+    share = Fraction(row.get("multiplier", 1), len(row["items"]) if row["formula"] == "mean" else 1)
+    offset = row.get("offset", 0)
     return Scale(
         key=row["key"],
         name=_texts(row["name"]),
@@ -127,10 +143,14 @@ def _scale(row: Document, items: Mapping[str, Item]) -> Scale:
         formula=row["formula"],
         min_answered=row["min_answered"],
         missing_rule=row["missing_rule"],
-        low=low / share,
-        high=high / share,
+        low=low * share + offset,
+        high=high * share + offset,
         higher_means=_texts(row["higher_means"]),
         loinc=row.get("loinc"),
+        multiplier=row.get("multiplier", 1),
+        offset=offset,
+        gate=Gate(**row["gate"]) if "gate" in row else None,
+        is_index=row.get("is_index", False),
     )
 
 
@@ -169,6 +189,7 @@ def _norm(row: Document) -> ReferenceNorm:
         status=row["status"],
         source=row["source"],
         limits=tuple(row.get("limits", ())),
+        year=row.get("year"),
     )
 
 
@@ -191,6 +212,32 @@ def _algorithm(row: Document) -> Algorithm:
 
 def _thresholds(row: Mapping[str, int]) -> tuple[Threshold, ...]:
     return tuple(Threshold(item, at_or_above) for item, at_or_above in row.items())
+
+
+def _outcome(row: Document) -> Outcome:
+    return Outcome(
+        key=row["key"],
+        name=_texts(row["name"]),
+        levels=tuple(_level(level) for level in row["levels"]),
+        otherwise=row["otherwise"]["key"],
+        otherwise_label=_texts(row["otherwise"]["label"]),
+        needs_all=row["needs_all"],
+        source=row["source"],
+        status=row["status"],
+    )
+
+
+def _level(row: Document) -> OutcomeLevel:
+    return OutcomeLevel(
+        key=row["key"],
+        label=_texts(row["label"]),
+        clauses=tuple(_thresholds(clause) for clause in row["all_of"]),
+        risk=row.get("risk"),
+    )
+
+
+def _targets(row: Document) -> Targets:
+    return Targets(kinds=tuple(row["kinds"]), source=row["source"], status=row["status"])
 
 
 def _quality(row: Document) -> QualityRules:

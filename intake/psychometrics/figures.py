@@ -27,15 +27,22 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class CutOff:
-    """A published line with its accuracy against an interview."""
+    """A published line, with its accuracy against an interview where that is known.
+
+    `side` is "at-or-above", "at-or-below" or "below"; `gender` is whom it is for, "" for everybody.
+    """
 
     scale: str
     score: int
     target: str
-    sensitivity: float
-    specificity: float
+    sensitivity: float | None
+    specificity: float | None
     source: str
     status: str
+    side: str = "at-or-above"
+    gender: str = ""
+    n: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,7 @@ class ReferenceNorm:
     status: str
     source: str
     limits: tuple[str, ...]
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """What the owner allows: `kind` is "own", "free" or "permission-needed"."""
+    """What the owner allows: `kind` is "own", "free" or "permission-needed"; `name` is the class as the source says it.
+
+    `unaltered`: the wording may not be edited, shortened or put into another order.
+    """
 
     kind: str
     terms: str
     ship_wording: bool
     non_commercial: bool
+    unaltered: bool = False
+    name: str = ""
+    status: str = ""

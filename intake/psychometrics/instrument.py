@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -21,10 +21,15 @@ from intake.psychometrics.figures import (
 )
 from intake.psychometrics.rules import (
     Algorithm,
+    Gate,
+    KnownOrder,
+    Outcome,
     QualityRules,
     ReviewPrompt,
     RiskRule,
     ScaleRiskRule,
+    Targets,
+    Threshold,
 )
 
 __all__ = [
@@ -72,7 +77,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question, with its own options and so its own range."""
+    """A question, with its own options and so its own range; asked where any of `asked_if` is reached, or always."""
 
     id: str
     number: int
@@ -81,6 +86,7 @@ class Item:
     options: tuple[Option, ...]
     loinc: str | None
     is_quality: bool
+    asked_if: tuple[Threshold, ...] = ()
 
     @property
     def minimum(self) -> int:
@@ -106,7 +112,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Items scored together."""
+    """Items scored together: the mean or sum of the keyed answers, times `multiplier`, plus `offset`.
+
+    An index adds up what need not go together, so its items are not held against each other.
+    """
 
     key: str
     name: Mapping[str, str]
@@ -120,6 +129,10 @@ class Scale:
     high: Fraction
     higher_means: Mapping[str, str]
     loinc: str | None
+    multiplier: int = 1
+    offset: int = 0
+    gate: Gate | None = None
+    is_index: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +143,17 @@ class PlaneSpec:
     avoidance: str
 
 
+def _no_texts() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A questionnaire in one version. Figures in `blocked` are stored and shown to nobody."""
+    """A questionnaire in one version. Figures in `blocked` are stored and shown to nobody.
+
+    `disabled` says by language why it may not be used, empty where it may. `grade`: how well its keys are sourced (A in
+    two sources, B in one, C not yet checked). `is_state`: it measures a moment, so change in it is no error.
+    """
 
     key: str
     version: str
@@ -167,6 +188,15 @@ class Instrument:
     citations: tuple[Citation, ...]
     loinc: str | None
     answer_list: str | None
+    outcomes: tuple[Outcome, ...] = ()
+    targets: Targets | None = None
+    other_orders: tuple[KnownOrder, ...] = ()
+    disabled: Mapping[str, str] = field(default_factory=_no_texts)
+    grade: str = ""
+    is_state: bool = False
+    construct: Mapping[str, str] = field(default_factory=_no_texts)
+    population: Mapping[str, str] = field(default_factory=_no_texts)
+    published_in: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.key, self.version, self.checksum))
@@ -183,6 +213,16 @@ class Instrument:
     def is_plain(self) -> bool:
         """Our own check-in: means in the words of the answer scale, without a comparison and without a verdict."""
         return self.plane is None and not self.is_validated
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether it may be imported and sent; `disabled` says why not."""
+        return not self.disabled
+
+    @property
+    def answer_codes(self) -> tuple[str, ...]:
+        """The code of every option, each once, in the order of the items."""
+        return tuple(dict.fromkeys(option.code for item in self.items for option in item.options))
 
     @property
     def risk_items(self) -> tuple[str, ...]:

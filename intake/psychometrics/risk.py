@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from intake.psychometrics.asked import is_asked
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.rules import LEVELS, Level, ReviewPrompt, RiskRule
 from intake.psychometrics.scoring import Answers, ScaleScore, check_answers
@@ -58,9 +59,15 @@ def scale_findings(instrument: Instrument, scores: Iterable[ScaleScore]) -> tupl
     )
 
 
-def unanswered_risk_items(instrument: Instrument, states: Mapping[str, str]) -> tuple[Unanswered, ...]:
-    """Risk items that are not answered, each with its state; one without any state was "not-shown"."""
-    found = (Unanswered(item, states.get(item, "not-shown")) for item in instrument.risk_items)
+def unanswered_risk_items(
+    instrument: Instrument, states: Mapping[str, str], answers: Answers | None = None
+) -> tuple[Unanswered, ...]:
+    """Risk items that are not answered, each with its state; one without any state was "not-shown".
+
+    One that the given `answers` do not lead to was not to be asked, and is not named.
+    """
+    asked = {item.id for item in instrument.items if is_asked(instrument, item, answers or {})}
+    found = (Unanswered(item, states.get(item, "not-shown")) for item in instrument.risk_items if item in asked)
     return tuple(unanswered for unanswered in found if unanswered.state != ANSWERED)
 
 

@@ -93,6 +93,65 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeLevel:
+    """One result of an outcome: it holds where of each clause (any of its thresholds) at least one is reached.
+
+    `risk` says how pressing it is; the alert itself is raised by the item rules, as each answer is saved.
+    """
+
+    key: str
+    label: Mapping[str, str]
+    clauses: tuple[tuple[Threshold, ...], ...]
+    risk: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result that is read from a pattern of answers; `levels` from the most pressing down, the first that holds.
+
+    `otherwise` is the result of a whole sheet on which none holds. Where `needs_all`, nothing is said while an answer
+    is missing; else a level that the given answers establish stands, and the reading is marked incomplete.
+    """
+
+    key: str
+    name: Mapping[str, str]
+    levels: tuple[OutcomeLevel, ...]
+    otherwise: str
+    otherwise_label: Mapping[str, str]
+    needs_all: bool
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """An answer to `item` at or below the line closes a scale: it then has `value`, its items are not asked."""
+
+    item: str
+    at_or_below: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Whom a questionnaire can be answered about, and that its summary is the plain mean over those people."""
+
+    kinds: tuple[str, ...]
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """Another order in which the items circulate: in which version its keys are, or "" where nobody has them."""
+
+    id: str
+    version: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Algorithm:
     """A counted pattern: one of `gate` holds, and `minimum` to `maximum` of `counted` hold."""
 

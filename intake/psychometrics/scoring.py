@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from intake.psychometrics.instrument import Algorithm, Band, Instrument, Item, Scale
 from intake.psychometrics.normset import NormSet
+from intake.psychometrics.rules import Gate
 
 # Every engine that stored profiles were made with, oldest first. All compute the same figures; from 1.1.0 on a recipe
 # names the source of the standard error too, and from 1.2.0 on a plain instrument is compared with nobody. A rebuilt
@@ -38,7 +39,10 @@ class AnswerOutOfRange(InvalidAnswer):
 
 @dataclass(frozen=True, slots=True)
 class ScaleScore:
-    """One scale of one answer sheet; `contributions` are the keyed values that were counted."""
+    """One scale of one answer sheet; `contributions` are the keyed values that were counted.
+
+    `closed_by` is the item whose answer closed the scale, or None: then its value is the gate's, and no item counts.
+    """
 
     scale: str
     status: ScoreStatus
@@ -50,6 +54,7 @@ class ScaleScore:
     needed: int
     contributions: Mapping[str, int]
     range: tuple[Fraction, Fraction]
+    closed_by: str | None = None
 
     @property
     def answered(self) -> int:
@@ -137,10 +142,16 @@ def recipe(
         "scale": scale.key,
         "status": scale_score.status,
     }
+    # Only where they say anything: recipes of instruments without them stay as they were.
+    written |= {"multiplier": scale.multiplier} if scale.multiplier != 1 else {}
+    written |= {"offset": scale.offset} if scale.offset else {}
+    written |= {"closed_by": scale_score.closed_by} if scale_score.closed_by else {}
     return dict(sorted(written.items()))
 
 
 def _score_scale(scale: Scale, items: Mapping[str, Item], answers: Answers) -> ScaleScore:
+    if scale.gate is not None and _is_closed(scale.gate, answers):
+        return _closed(scale, scale.gate)
     given = {item: answer for item in scale.items if (answer := answers.get(item)) is not None}
     contributions = {item: keyed(scale, items[item], answer) for item, answer in given.items()}
     status = _status(scale, len(given))
@@ -159,6 +170,29 @@ def _score_scale(scale: Scale, items: Mapping[str, Item], answers: Answers) -> S
     )
 
 
+def _is_closed(gate: Gate, answers: Answers) -> bool:
+    value = answers.get(gate.item)
+    return value is not None and value <= gate.at_or_below
+
+
+def _closed(scale: Scale, gate: Gate) -> ScaleScore:
+    """The score that a gate gives: complete, since nothing of the scale was to be asked."""
+    value = Fraction(gate.value)
+    return ScaleScore(
+        scale=scale.key,
+        status="scored",
+        formula=scale.formula,
+        value=value,
+        pomp=pomp(value, scale.low, scale.high),
+        items_used=(),
+        items_missing=(),
+        needed=scale.min_answered,
+        contributions=MappingProxyType({}),
+        range=(scale.low, scale.high),
+        closed_by=gate.item,
+    )
+
+
 def _status(scale: Scale, answered: int) -> ScoreStatus:
     if answered == 0:
         return "no-answers"
@@ -168,7 +202,7 @@ def _status(scale: Scale, answered: int) -> ScoreStatus:
 def _value(scale: Scale, contributions: Mapping[str, int]) -> Fraction:
     """The mean, or for a sum the mean times the number of items, so that a missing answer never counts as 0."""
     mean = Fraction(sum(contributions.values()), len(contributions))
-    return mean if scale.formula == "mean" else mean * len(scale.items)
+    return (mean if scale.formula == "mean" else mean * len(scale.items)) * scale.multiplier + scale.offset
 
 
 def _holds(algorithm: Algorithm, answers: Answers) -> bool | None:
