@@ -1,0 +1,105 @@
+"""The same questions about several people: a score for each, one across them, and how far they lie apart.
+
+Across people: the unweighted mean of the scores per person (Fraley, Heffernan, Vicary & Brumbaugh, 2011, Psychol Assess
+23, doi:10.1037/a0022898). Where fewer people were answered about, the mean of those, and which (this project's rule).
+
+How far apart: with true scores t_j, k people and the same standard error e for each, the sum of squares about the mean
+over e^2 is noncentral chi-square with k - 1 degrees of freedom and noncentrality sum (t_j - t)^2 / e^2. The limits of
+the noncentrality at 95% (Steiger & Fouladi, 1997, in What if there were no significance tests?) give those of the SD of
+the true scores, e sqrt(noncentrality / (k - 1)). It speaks of exactly these people, not of others like them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import sqrt
+
+from intake.psychometrics.noncentral import noncentral_chi_square_cdf
+from intake.psychometrics.roots import rising_to, root
+
+LOWER, UPPER = 0.975, 0.025
+NEEDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far apart the people lie on one scale, in its points: as seen, and without what error adds, with 95% limits."""
+
+    observed_sd: float
+    true_sd: float
+    ci95: tuple[float, float]
+
+    @property
+    def is_more_than_error(self) -> bool:
+        """Whether the people differ at all, beyond what error of measurement does."""
+        return self.ci95[0] > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """One scale over all people: a row of a table. `targets` are those who count, `missing` those without a score."""
+
+    scale: str
+    values: Mapping[str, Fraction | None]
+    targets: tuple[str, ...]
+    missing: tuple[str, ...]
+    mean: Fraction | None
+    mean_sem: float | None
+    spread: Spread | None
+    no_spread: str | None
+
+
+def across(
+    scores: Mapping[str, Mapping[str, Fraction | None]], scales: Sequence[str], sems: Mapping[str, float | None]
+) -> tuple[Across, ...]:
+    """One row a scale. `scores` gives for each person, in the order shown, the score of each scale or None; `sems` the
+    standard error of each scale. `no_spread` is the reason as a code: "one-person" or "no-error"."""
+    return tuple(
+        _across(scale, {target: row.get(scale) for target, row in scores.items()}, sems.get(scale)) for scale in scales
+    )
+
+
+def spread_between(values: Sequence[Fraction], sem: float) -> Spread:
+    """The spread of two or more scores that each carry the same error. Raises ValueError."""
+    if len(values) < NEEDED or sem <= 0:
+        raise ValueError("A spread needs two scores and an error above 0.")
+    df = len(values) - 1
+    mean = sum(values) / Fraction(len(values))
+    squares = float(sum((value - mean) ** 2 for value in values))
+    seen = squares / sem**2
+    return Spread(
+        observed_sd=sqrt(squares / df),
+        true_sd=sqrt(max(0.0, squares / df - sem**2)),
+        # People who are closer together than error alone would have them are no more alike than it can tell: the upper
+        # limit is then that of people who lie as far apart as error puts them. This can only make it wider.
+        ci95=(_limit(seen, df, LOWER, sem), _limit(max(seen, float(df)), df, UPPER, sem)),
+    )
+
+
+def _across(scale: str, values: Mapping[str, Fraction | None], sem: float | None) -> Across:
+    known = {target: value for target, value in values.items() if value is not None}
+    reason = "one-person" if len(known) < NEEDED else None if sem else "no-error"
+    return Across(
+        scale=scale,
+        values=values,
+        targets=tuple(known),
+        missing=tuple(target for target in values if target not in known),
+        mean=sum(known.values(), Fraction(0)) / len(known) if known else None,
+        mean_sem=sem / sqrt(len(known)) if sem and known else None,
+        spread=spread_between(tuple(known.values()), sem) if sem and not reason else None,
+        no_spread=reason,
+    )
+
+
+def _limit(seen: float, df: int, level: float, sem: float) -> float:
+    """The SD of true scores at which as much as was seen has this probability at most; 0 where none is small enough."""
+
+    def below(deviation: float) -> float:
+        # The deviation is in standard errors: its square is the noncentrality for each degree of freedom.
+        return level - noncentral_chi_square_cdf(seen, df, df * deviation**2)
+
+    if below(0.0) >= 0:
+        return 0.0
+    return sem * root(below, 0.0, rising_to(below, 0.0, 1.0), 1e-10)

@@ -1,0 +1,103 @@
+"""One plane, several people: the score across them, and how far apart they lie."""
+
+import random
+from fractions import Fraction
+from statistics import stdev
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import optimize, stats
+
+from intake.psychometrics.relationships import across, spread_between
+
+SCORES = {
+    "mother": {"anxiety": Fraction(4), "avoidance": Fraction(3)},
+    "partner": {"anxiety": Fraction(5), "avoidance": Fraction(5, 2)},
+    "friend": {"anxiety": Fraction(2), "avoidance": None},
+    "father": {},
+}
+
+
+def test_the_score_across_people_is_the_mean_of_those_who_have_one():
+    anxiety, avoidance = across(SCORES, ["anxiety", "avoidance"], {"anxiety": 0.5, "avoidance": 0.4})
+
+    assert (anxiety.mean, anxiety.targets, anxiety.missing) == (
+        Fraction(11, 3),
+        ("mother", "partner", "friend"),
+        ("father",),
+    )
+    assert anxiety.mean_sem == pytest.approx(0.5 / 3**0.5)
+    assert (avoidance.mean, avoidance.targets) == (Fraction(11, 4), ("mother", "partner"))
+    assert dict(avoidance.values) == {"mother": 3, "partner": Fraction(5, 2), "friend": None, "father": None}
+
+
+def test_people_who_differ_by_more_than_error_are_said_to():
+    (anxiety,) = across(SCORES, ["anxiety"], {"anxiety": 0.5})
+
+    assert anxiety.spread.observed_sd == pytest.approx(stdev([4, 5, 2]))
+    assert anxiety.spread.true_sd == pytest.approx((stdev([4, 5, 2]) ** 2 - 0.25) ** 0.5)
+    assert anxiety.spread.ci95[0] < anxiety.spread.true_sd < anxiety.spread.ci95[1]
+    assert anxiety.spread.is_more_than_error
+
+
+def test_people_alike_may_still_differ_by_what_error_hides():
+    spread = spread_between([Fraction(3)] * 3, 0.4)
+
+    assert (spread.observed_sd, spread.true_sd, spread.ci95[0]) == (0, 0, 0)
+    assert spread.ci95[1] == pytest.approx(0.885802, abs=1e-5)
+    assert not spread.is_more_than_error
+
+
+def test_one_person_has_no_spread():
+    (row,) = across({"mother": SCORES["mother"]}, ["anxiety"], {"anxiety": 0.5})
+
+    assert (row.spread, row.no_spread, row.mean, row.mean_sem) == (None, "one-person", 4, 0.5)
+
+
+def test_without_an_error_there_is_a_mean_and_no_spread():
+    (row,) = across(SCORES, ["anxiety"], {})
+
+    assert (row.spread, row.no_spread, row.mean, row.mean_sem) == (None, "no-error", Fraction(11, 3), None)
+
+
+def test_nobody_has_no_mean():
+    (row,) = across({"father": {}}, ["anxiety"], {"anxiety": 0.5})
+
+    assert (row.mean, row.mean_sem, row.spread, row.no_spread) == (None, None, None, "one-person")
+
+
+@pytest.mark.parametrize(("values", "sem"), [([Fraction(1)], 0.5), ([Fraction(1), Fraction(2)], 0)])
+def test_a_spread_without_its_ground_is_refused(values, sem):
+    with pytest.raises(ValueError, match="two scores"):
+        spread_between(values, sem)
+
+
+@pytest.mark.slow
+@given(st.lists(st.integers(9, 63), min_size=2, max_size=6), st.floats(0.15, 1))
+def test_the_limits_agree_with_scipy(sums, sem):
+    values = [Fraction(each, 9) for each in sums]
+    df = len(values) - 1
+    seen = df * stdev([float(value) for value in values]) ** 2 / sem**2
+
+    def limit(level, seen):
+        def miss(deviation):
+            shift = df * deviation**2
+            return (stats.ncx2(df, shift).cdf(seen) if shift else stats.chi2(df).cdf(seen)) - level
+
+        return 0.0 if miss(0) <= 0 else sem * optimize.brentq(miss, 0, 100, xtol=1e-13)
+
+    assert spread_between(values, sem).ci95 == pytest.approx(
+        (limit(0.975, seen), limit(0.025, max(seen, df))), abs=1e-7
+    )
+
+
+@pytest.mark.slow
+def test_the_limits_hold_the_truth_as_often_as_they_say():
+    draw, true = random.Random(4), (3.0, 3.5, 4.2)
+    held = 0
+    for _ in range(300):
+        low, high = spread_between([Fraction(draw.gauss(level, 0.4)) for level in true], 0.4).ci95
+        held += low <= stdev(true) <= high
+
+    assert held / 300 >= 0.93
