@@ -135,19 +135,20 @@ def _steps(row: Score, found: ScaleScore, scale: Scale) -> Iterator[Step]:
 
 def _sum(row: Score, found: ScaleScore, scale: Scale) -> Iterator[Step]:
     """The keyed answers added up, and what the formula makes of the sum."""
+    if found.closed_by:
+        yield Step(_("Closed by item %(item)s") % {"item": found.closed_by}, f"= {_number(row.value)}")
+        return
     counted = [found.contributions[item] for item in scale.items if item in found.contributions]
     total, count, whole = sum(counted), len(counted), len(scale.items)
     yield Step(_("Sum"), f"{' + '.join(map(str, counted))} = {total}")
-    if row.formula == "mean":
-        yield Step(_("Mean"), f"{total} ÷ {count} = {_number(row.value)}", scale.missing_rule)
-    elif row.formula == "sum" and count < whole:
-        yield Step(
-            _("Sum, with the missing answers allowed for"),
-            f"{total} ÷ {count} × {whole} = {_number(row.value)}",
-            scale.missing_rule,
-        )
-    elif found.value != total:
-        yield Step(_("Score"), f"{total} → {_number(row.value)}", scale.missing_rule)
+    is_mean, is_prorated = row.formula == "mean", count < whole
+    working = f"{total} ÷ {count}" if is_mean or is_prorated else str(total)
+    working += f" × {whole}" if is_prorated and not is_mean else ""
+    working += f" × {scale.multiplier}" if scale.multiplier != 1 else ""
+    working += f" {'+' if scale.offset > 0 else '−'} {abs(scale.offset)}" if scale.offset else ""
+    if working != str(total):
+        name = _("Mean") if is_mean else _("Missing answers allowed for") if is_prorated else _("Score")
+        yield Step(name, f"{working} = {_number(row.value)}", scale.missing_rule)
 
 
 def _share(row: Score) -> Step:
