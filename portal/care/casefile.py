@@ -94,8 +94,13 @@ class CaseFile:
         return list(self.patient.consents.select_related("text").order_by("-decided_at", "-id"))
 
     @cached_property
+    def episodes(self) -> list[EpisodeOfCare]:
+        """Every episode of care, oldest first."""
+        return list(self.patient.episodes.order_by("starts_at"))
+
+    @property
     def episode(self) -> EpisodeOfCare | None:
-        return self.patient.episodes.filter(ends_at=None).first()
+        return next((row for row in self.episodes if row.ends_at is None), None)
 
     @cached_property
     def recommendations(self) -> list[Recommendation]:

@@ -67,6 +67,7 @@ urlpatterns = [
     ),
     path("clinic/instruments/", instruments.instruments, name="instruments"),
     path("clinic/instruments/<slug:key>/<str:version>/", instruments.instrument, name="instrument"),
+    path("clinic/instruments/<slug:key>/<str:version>/unchecked/", instruments.unchecked, name="unchecked_figures"),
     path("clinic/wordings/", setup_wordings.wordings, name="clinic_wordings"),
     path("clinic/wordings/<uuid:wording>/", setup_wordings.one_wording, name="clinic_wording"),
     path("clinic/wordings/<slug:instrument>/<str:version>/", setup_wordings.upload, name="clinic_wording_upload"),

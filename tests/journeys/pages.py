@@ -27,6 +27,7 @@ ADMIN = (
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/", "/clinic/instruments/", "/clinic/instruments/?q=no-such-thing",
     "/clinic/instruments/phq-9/1.0.0/", "/clinic/instruments/ecr/1.0.0-5pt/",
+    "/clinic/instruments/ecr/1.0.0-5pt/unchecked/",
 )  # fmt: skip
 LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",

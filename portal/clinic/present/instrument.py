@@ -207,9 +207,15 @@ def _norm(norm: ReferenceNorm, instrument: Instrument) -> dict[str, Any]:
         "title": f"{in_language(dict(norm.label))}, n = {norm.n}{year}",
         "table": Table((_("Scale"), _("Mean"), "SD", _("Reliability")), rows),
         "limits": norm.limits,
-        "applies": ", ".join(f"{key}: {value}" for key, value in norm.applies_when.items()),
+        "applies": ", ".join(_holds_for(key, value) for key, value in norm.applies_when.items()),
         "source": f"{norm.source} ({status(norm.status)})",
     }
+
+
+def _holds_for(key: str, value: str) -> str:
+    """For which people, or which answers, a sample is meant."""
+    names = {"response_max": _("answers up to %(value)s"), "gender": _("gender %(value)s"), "age": _("age %(value)s")}
+    return names[key] % {"value": value} if key in names else f"{key} {value}"
 
 
 def _own(own: NormSet | None, clinic: Any) -> str:

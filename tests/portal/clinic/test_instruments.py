@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from intake.instruments import available, load
 from intake.models import Wording
@@ -79,24 +80,27 @@ def test_an_instrument_that_is_not_there_is_no_page(as_ana):
     assert as_ana.get(page_of("phq-9")).status_code == 200
 
 
-# A made-up mark of a figure that somebody wrote down from memory: it stands in the real file of the ECR.
-HELD = "none found"
+HELD = [figure for key, version in available() for figure in load(key, version).blocked]
 
 
 @pytest.mark.parametrize(
-    ("role", "sees"), [(Role.LEAD, True), (Role.ADMIN, True), (Role.CLINICIAN, False), (Role.EDITOR, False)]
+    ("role", "status"), [(Role.LEAD, 200), (Role.ADMIN, 200), (Role.CLINICIAN, 404), (Role.EDITOR, 404)]
 )
-def test_figures_that_nobody_checked_are_for_an_instrument_editor_alone(clinic, role, sees):
+def test_figures_that_nobody_checked_are_for_an_instrument_editor_alone(clinic, role, status):
     client = sign_in(Client(), make_user(clinic, "Somebody", role))
-    page = text(client.get(page_of("ecr")))
-    assert "figure held back" in page or "figures held back" in page
-    assert ("Do not use these figures." in page) is sees
-    assert (HELD in page) is sees
+    page, way = text(client.get(page_of("gad-7"))), f"{page_of('gad-7')}unchecked/"
+    assert "4 figures held back" in page
+    assert (way in page) is (status == 200)
+    assert not any(escape(figure.value) in page for figure in load("gad-7").blocked if len(figure.value) > 3)
+    answer = client.get(way)
+    assert answer.status_code == status
+    assert all(escape(figure.value) in text(answer) for figure in load("gad-7").blocked) is (status == 200)
 
 
 def test_no_value_that_is_held_back_is_anywhere_in_the_list(as_cleo):
     page = as_cleo.get(LIST).content.decode()
-    assert HELD not in page
+    assert HELD
+    assert [figure for figure in HELD if len(figure.value) > 3 and escape(figure.value) in page] == []
 
 
 def test_who_confirmed_a_wording_is_told_with_the_day(as_ana, clinic, cleo, lead):
