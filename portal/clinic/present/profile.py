@@ -20,6 +20,7 @@ from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from portal.clinic.present.limits import limit_lines
 from portal.clinic.present.planes import planes
+from portal.clinic.present.relationships import relationships
 from portal.clinic.present.safety_question import safety_lines
 
 # The steps that an open alert offers, and a closed one.
@@ -50,6 +51,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "helped": risk.helped(reading),
         "brief": brief(reading, drawn, change, rows),
         "planes": drawn,
+        "relationships": relationships(reading),
         "scale_groups": scales.groups(reading),
         "trust": trust.trust(reading),
         "course": change,

@@ -54,7 +54,15 @@ def in_language(texts: dict[str, str] | object) -> str:
 
 def target_name(target: str) -> str:
     """Whom a part is about, for staff."""
-    return {CLOSE_PERSON: _("about one close person")}.get(target, target)
+    return {
+        CLOSE_PERSON: _("about one close person"),
+        "mother": _("Mother"),
+        "father": _("Father"),
+        "partner": _("Partner"),
+        "romantic_partner": _("Partner"),
+        "friend": _("Closest friend"),
+        "best_friend": _("Closest friend"),
+    }.get(target, target)
 
 
 def scale_name(instrument: Instrument, scale: str) -> str:
