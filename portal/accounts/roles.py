@@ -25,6 +25,8 @@ class Permission(StrEnum):
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
     IMPORT_WORDINGS = "import_wordings"
+    # Figures that nobody has checked yet against their source: seen to be checked, never to be used. And new norms.
+    EDIT_INSTRUMENTS = "edit_instruments"
     PLAN_DUTY = "plan_duty"  # who of the duty people is there when, and who is on leave
     MANAGE_CLINIC = "manage_clinic"
     MANAGE_PEOPLE = "manage_people"
@@ -86,11 +88,13 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PLAN_DUTY,
         Permission.READ_AUDIT,
         Permission.IMPORT_WORDINGS,
+        Permission.EDIT_INSTRUMENTS,
     },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
         {
             Permission.IMPORT_WORDINGS,
+            Permission.EDIT_INSTRUMENTS,
             Permission.PLAN_DUTY,
             Permission.MANAGE_CLINIC,
             Permission.MANAGE_PEOPLE,

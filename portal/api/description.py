@@ -82,6 +82,8 @@ def patterns() -> list[URLPattern]:
     for resource in RESOURCES:
         found.append(path(f"api/v1/{resource.resource}", resource.as_view(actions_of(resource))))
         found.append(path(f"api/v1/{resource.resource}/<uuid:id>", resource.as_view({"get": "retrieve"})))
+        for step in resource.steps:
+            found.append(path(f"api/v1/{resource.resource}/<uuid:id>/{step}", resource.as_view({"post": step})))
     return found
 
 

@@ -90,6 +90,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
         "quality": [],
+        "limits": [
+            {
+                "instrument": "leeside-attachment-core",
+                "target": None,
+                "code": "self-report",
+                "text": "These are the person’s own answers. Nobody watched, and nobody else was asked.",
+            }
+        ],
         "alerts": [],
         "reviewed_at": None,
         "reviewed_by": None,

@@ -4,15 +4,24 @@ from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import override
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from intake.models import NormSet, Profile, Score
+from intake.models import Answer, NormSet, Profile, Score
+from intake.psychometrics.normset import NormSet as ComputedNorms
+from intake.wording import Wordings
 from portal.api import patients, queries
 from portal.api.figures import Figure, Moment, Pair
 from portal.api.permissions import HasScope
 from portal.api.queries import Filter, by_id
 from portal.api.resource import Resource
 from portal.care import access
+from portal.care.facts_of_clinic import Facts
+from portal.care.limits import Scored, told
+from portal.care.recomputing import recompute
 
 DRAWN = ("observed", "mean", "covariance", "lines", "regions")
 
@@ -79,6 +88,32 @@ class QualitySerializer(serializers.Serializer):
     line = Figure()
 
 
+class LimitSerializer(serializers.Serializer):
+    """One thing that the scores of a questionnaire cannot tell; the sentence is English, as every text for machines."""
+
+    instrument = serializers.CharField()
+    target = serializers.CharField(allow_null=True)
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class DifferenceSerializer(serializers.Serializer):
+    """One figure that does not come out as stored; both values as text, as they would be kept."""
+
+    where = serializers.CharField()
+    stored = serializers.CharField(allow_null=True)
+    rebuilt = serializers.CharField(allow_null=True)
+
+
+class RecomputedSerializer(serializers.Serializer):
+    """Whether a profile still comes out of its answers. Nothing is written over, whatever the answer."""
+
+    id = serializers.UUIDField()
+    engine = serializers.CharField()
+    is_same = serializers.BooleanField()
+    differences = DifferenceSerializer(many=True)
+
+
 class ProfileSerializer(serializers.Serializer):
     """The pattern of scores of one invitation, in one scoring run."""
 
@@ -90,12 +125,14 @@ class ProfileSerializer(serializers.Serializer):
     scores = ScoreSerializer(many=True)
     planes = PlaneSerializer(many=True)
     quality = QualitySerializer(many=True)
+    limits = LimitSerializer(many=True)
     alerts = serializers.ListField(child=serializers.UUIDField())
     reviewed_at = Moment()
     reviewed_by = serializers.UUIDField(allow_null=True)
 
     def to_representation(self, row: Profile) -> dict[str, Any]:
-        return super().to_representation(members_of(row))
+        facts = self.context["view"].settled(row.patient.clinic)
+        return super().to_representation({**members_of(row), "limits": limits_of(row, facts)})
 
 
 def members_of(row: Any) -> dict[str, Any]:
@@ -145,6 +182,19 @@ def score_of(row: Score) -> dict[str, Any]:
     }
 
 
+def limits_of(row: Any, facts: Facts) -> list[dict[str, Any]]:
+    """Return what a profile cannot tell, in English."""
+    scores = sorted(row.known_scores, key=lambda score: score.pk)
+    spoken = {score.assessment_id: {a.language for a in score.assessment.known_answers} for score in scores}
+    norms = {score.norm_id: ComputedNorms.from_dict(score.norm.document) for score in scores if score.norm}
+    with override("en"):
+        found = told(Scored(row, row.invitation, row.patient, scores, norms, spoken), Wordings(row.clinic_id), facts)
+    return [
+        {"instrument": each.instrument.key, "target": each.target or None, "code": each.code, "text": each.text}
+        for each in found
+    ]
+
+
 def norm_of(row: NormSet | None) -> dict[str, Any] | None:
     return {"id": row.pk, "n": row.n, "label": label_of(row.label)} if row else None
 
@@ -166,6 +216,10 @@ def key_of(instrument: str) -> str:
     return instrument.partition("@")[0]
 
 
+def text_of(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 def label_of(label: dict[str, str]) -> str:
     """Return the English label: a machine gets the same bytes whatever language its host speaks."""
     return label.get("en") or next(iter(label.values()), "")
@@ -179,10 +233,19 @@ def reviewed(rows: QuerySet, is_so: bool) -> QuerySet:
     return rows.filter(last_review_at__isnull=not is_so)
 
 
+def _scores() -> QuerySet[Score]:
+    """Scores with the languages in which their questions were answered."""
+    languages = Answer.objects.only("assessment", "language")
+    return Score.objects.select_related("assessment", "norm").prefetch_related(
+        Prefetch("assessment__answers", languages, to_attr="known_answers")
+    )
+
+
 class Profiles(Resource):
     resource = "profiles"
     permission_classes = [HasScope]
-    scopes: ClassVar = {"GET": "system/Observation.rs"}
+    scopes: ClassVar = {"GET": "system/Observation.rs", "POST": "system/Observation.rs"}
+    steps: ClassVar = ("recompute",)
     serializer_class = ProfileSerializer
     orderings: ClassVar = ("-completed_at", "completed_at", "-created_at", "created_at")
     changed = "changed_at"
@@ -199,15 +262,39 @@ class Profiles(Resource):
         "reviewed": Filter(queries.truth, reviewed, "Whether a clinician reviewed it.", {"type": "boolean"}),
     }
 
+    facts: Facts | None = None  # of the client's clinic, read once a request
+
+    def settled(self, clinic: Any) -> Facts:
+        """Return what the clinic settled, such as which translations were checked."""
+        self.facts = self.facts or Facts(clinic)
+        return self.facts
+
+    @extend_schema(request=None, responses={200: RecomputedSerializer})
+    def recompute(self, request: Request, id: str) -> Response:
+        """Rebuild a profile from its stored answers and say whether it comes out the same."""
+        queries.parameters(request, ())
+        row = self.find(id)
+        found = recompute(profile=row, by=request.user)
+        body = {
+            "id": row.pk,
+            "engine": row.engine,
+            "is_same": not found,
+            "differences": [
+                {"where": each.where, "stored": text_of(each.stored), "rebuilt": text_of(each.rebuilt)}
+                for each in found
+            ],
+        }
+        return Response(RecomputedSerializer(body).data)
+
     def rows(self) -> QuerySet[Profile]:
         reviews = access.reviews_for(self.request.user).filter(profile=OuterRef("pk")).order_by("-reviewed_at")
         rows = access.profiles_for(self.request.user).annotate(
             last_review_at=Subquery(reviews.values("reviewed_at")[:1])
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
-        return rows.select_related("invitation", "patient").prefetch_related(
+        return rows.select_related("invitation", "patient__clinic").prefetch_related(
             Prefetch("reviews", to_attr="known_reviews"),
             Prefetch("invitation__alerts", to_attr="known_alerts"),
-            Prefetch("scores", Score.objects.select_related("assessment", "norm"), to_attr="known_scores"),
+            Prefetch("scores", _scores(), to_attr="known_scores"),
             *(["patient__identifiers"] if "expand" in self.parameters else []),
         )

@@ -77,6 +77,7 @@ class Resource(Answering):
     orderings: ClassVar[tuple[str, ...]] = ("-created_at", "created_at")
     # What may be shown whole in place of its id: the scope that this needs, and the function that shows the row.
     expansions: ClassVar[dict[str, tuple[str, Callable[[Any], Any]]]] = {}
+    steps: ClassVar[tuple[str, ...]] = ()  # what may be asked of one item by POST, each a method of the view
     changed: ClassVar[str] = "updated_at"  # the column that updated_since reads
     parameters: Mapping[str, str] = MappingProxyType({})  # of this request, once they were checked
 

@@ -28,7 +28,8 @@ class Schema(AutoSchema):
 
     def get_summary(self) -> str:
         acts = {"list": "List", "retrieve": "Read one of", "create": "Add to"}
-        return f"{acts[self.view.action]} {self.view.resource}"
+        act = acts.get(self.view.action, f"{self.view.action.capitalize()} one of")
+        return f"{act} {self.view.resource}"
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         scope = self.view.scopes.get(self.method)
@@ -37,6 +38,8 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         if self.view.action == "create":
             return [idempotency_key(self.view.needs_key)]
+        if self.view.action in self.view.steps:
+            return []
         item = [header("If-None-Match", "The ETag that you have; 304 when it still holds.")]
         if self.view.action == "retrieve":
             return [*shape(self.view), *item]

@@ -9,11 +9,15 @@ from portal.api.resource import Nothing, Resource
 
 
 def routes(resource: type[Resource]) -> list[URLPattern]:
-    """Return the addresses of a resource: its list and its items."""
+    """Return the addresses of a resource: its list, its items, and what may be asked of an item."""
     name = resource.resource
     return [
         re_path(rf"^api/v1/{name}/?$", resource.as_view(actions_of(resource)), name=f"api_{name}"),
         re_path(rf"^api/v1/{name}/(?P<id>[^/]+)/?$", resource.as_view({"get": "retrieve"}), name=f"api_{name}_item"),
+        *(
+            re_path(rf"^api/v1/{name}/(?P<id>[^/]+)/{step}/?$", resource.as_view({"post": step}), name=f"api_{step}")
+            for step in resource.steps
+        ),
     ]
 
 

@@ -115,8 +115,13 @@ class CaseFile:
         return list(self.patient.consents.select_related("text").order_by("-decided_at", "-id"))
 
     @cached_property
+    def episodes(self) -> list[EpisodeOfCare]:
+        """Every episode of care, oldest first."""
+        return list(self.patient.episodes.order_by("starts_at"))
+
+    @property
     def episode(self) -> EpisodeOfCare | None:
-        return self.patient.episodes.filter(ends_at=None).first()
+        return next((row for row in self.episodes if row.ends_at is None), None)
 
     @cached_property
     def recommendations(self) -> list[Recommendation]:
@@ -155,6 +160,12 @@ class CaseFile:
         rows = self.patient.assessments.filter(invitation__in=invitations, submitted_at__isnull=False)
         rows = rows.select_related("target_person").prefetch_related("answers")
         return list(rows.order_by("created_at", "id"))
+
+    def score(self, pk: Any) -> Score | None:
+        """A score of this patient, of whatever run, with the answers and the norms that it was made from."""
+        rows = Score.objects.filter(pk=pk, profile__patient=self.patient)
+        rows = rows.select_related("assessment__target_person", "profile__invitation", "norm")
+        return rows.prefetch_related("assessment__answers").first()
 
     def norms(self, scores: list[Score]) -> dict[Any, NormSet]:
         """The samples that scores were compared with, documents and all, by id."""

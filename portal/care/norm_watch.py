@@ -28,6 +28,14 @@ def watched(clinic: Any) -> list[Watched]:
     return [_watched(row) for row in newest.values()]
 
 
+def own_norms(clinic: Any, instrument: Instrument) -> NormRow | None:
+    """Return the newest norms that a clinic has of one instrument version."""
+    rows = NormRow.objects.filter(
+        clinic=clinic, instrument=instrument.key, instrument_version=instrument.version, stale_at=None
+    )
+    return rows.order_by("-created_at", "-id").first()
+
+
 def _watched(row: NormRow) -> Watched:
     seen = {key: watch(scale) for key, scale in NormSet.from_dict(row.document).scales.items()}
     loud = {key: found for key, found in seen.items() if not found.is_quiet}

@@ -21,6 +21,19 @@ def included() -> list[Instrument]:
     return [instrument for instrument in _shipped() if instrument.wording_included]
 
 
+def shipped() -> list[Instrument]:
+    """Return every version of every instrument."""
+    return _shipped()
+
+
+def shipped_one(key: str, version: str) -> Instrument | None:
+    """Return the instrument with this key and version."""
+    try:
+        return load(key, version)
+    except UnknownInstrument:
+        return None
+
+
 def importable_one(key: str, version: str) -> Instrument | None:
     """Return the instrument with this key and version where a clinic imports its wording."""
     try:

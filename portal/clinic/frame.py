@@ -85,6 +85,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
     entries = (
         (Permission.READ_PATIENTS, _("Caseload"), "caseload"),
         (Permission.READ_LIBRARY, _("Library"), "/library/"),
+        (Permission.READ_LIBRARY, _("Questionnaires"), "instruments"),
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
         (Permission.SIGN_CONTENT, _("Content review"), "content_signing"),
         (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.clinic.views import alerts, asking, caseload, intakes, notes, patient, printing, reviews, teams
+from portal.clinic.views import alerts, asking, caseload, intakes, notes, patient, printing, reviews, teams, workings
 
 of_patient: list[URLPattern | URLResolver] = [
     path("", patient.patient, name="patient"),
     path("print/", printing.paper, name="print_profile"),
+    path("scores/<uuid:score_id>/", workings.score, name="score"),
+    path("scores/<uuid:score_id>/recompute/", workings.again, name="recompute_score"),
     path("visit/", patient.visit, name="set_visit"),
     path("alerts/<uuid:alert_id>/seen/", alerts.see, name="see_alert"),
     *(

@@ -91,6 +91,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "patient": patient.pk,
         "invitation": still_open.invitation.pk,
         "profile": profile.pk,
+        "score": profile.scores.first().pk,
         "alert": done.alerts.get().pk,
         "assessment": done.assessments.get().pk,
         "note": note.pk,

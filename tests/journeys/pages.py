@@ -14,7 +14,7 @@ BEFORE_SENDING = (
 )  # fmt: skip
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
-    "/p/{patient}/send/", "/p/{patient}/asked/",
+    "/p/{patient}/send/", "/p/{patient}/asked/", "/p/{patient}/scores/{score}/",
     "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
     "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
@@ -26,7 +26,9 @@ ADMIN = (
     "/clinic/lines/new/", "/clinic/lines/{line}/", "/clinic/consent/", "/clinic/consent/es/", "/clinic/translations/",
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/batteries/", "/clinic/batteries/drafts/{draft}/",
-    "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/",
+    "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/", "/clinic/instruments/", "/clinic/instruments/?q=no-such-thing",
+    "/clinic/instruments/phq-9/1.0.0/", "/clinic/instruments/ecr/1.0.0-5pt/",
+    "/clinic/instruments/ecr/1.0.0-5pt/unchecked/",
 )  # fmt: skip
 LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",

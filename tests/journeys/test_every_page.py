@@ -73,7 +73,7 @@ def lived_in(world: World) -> dict[str, Any]:
     norms(world.clinic)
     patient = PatientRow.objects.create(clinic=world.clinic, name="Pia Example", birth_date=date(1990, 5, 4))
     for days_ago in (90, 0):
-        sent(patient, world.ana, HIGH_WORRY, days_ago=days_ago)
+        profile = sent(patient, world.ana, HIGH_WORRY, days_ago=days_ago)
     waiting = world.sent(name="Paul Example").invitation
     share_content(patient=patient, page=page, by=world.by(world.ana))
     make_client(clinic=world.clinic, name="Records", scopes=["system/Patient.rs"], by=SYSTEM)
@@ -84,6 +84,7 @@ def lived_in(world: World) -> dict[str, Any]:
         "waiting": waiting.patient_id,
         "invitation": waiting.pk,
         "page": page.pk,
+        "score": profile.scores.get(scale="AX").pk,
         "line": world.clinic.crisis_lines.first().pk,
         "wording": make_wording(world.clinic, world.cleo).pk,
         "draft": make_draft(world.clinic, world.cleo).pk,

@@ -17,6 +17,11 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each cell with the header that it stands under, for a table that folds into cards."""
+        return [list(zip(self.headers, row, strict=True)) for row in self.rows]
+
 
 def shown(value: float, decimals: int = 1) -> str:
     """A number rounded half up, as people do it, in the reader's own notation."""

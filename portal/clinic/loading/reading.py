@@ -71,6 +71,14 @@ class Reading:
         return [profile for profile in self.case.profiles if profile.completed_at < self.profile.completed_at]
 
     @cached_property
+    def earlier_of_episode(self) -> list[Profile]:
+        """The earlier intakes that this one is compared with: those since the last discharge before it."""
+        if self.profile is None:
+            return []
+        ended = [row.ends_at for row in self.case.episodes if row.ends_at and row.ends_at <= self.profile.completed_at]
+        return [profile for profile in self.earlier if not ended or profile.completed_at > max(ended)]
+
+    @cached_property
     def _sheets(self) -> list[Assessment]:
         profiles = [profile for profile in (self.profile, *self.earlier[:1]) if profile]
         return self.case.sheets([profile.invitation_id for profile in profiles]) if profiles else []

@@ -114,8 +114,8 @@ def _row(
     language = answer.language if answer else "en"
     scale = next((scale for scale in instrument.scales if item.id in scale.items), None)
     value = answer.value if answer else None
-    counted = _counted(scale, item, value)
-    text = _wording(item, language, sheet)
+    counts = counted(scale, item, value)
+    text = wording(item, language, sheet)
     return ItemRow(
         anchor=f"item-{part}-{item.id}",
         part=part,
@@ -126,11 +126,11 @@ def _row(
         language=language,
         answer=said(item, answer),
         dots=answer_dots(value, item.minimum, item.maximum) if value is not None else SafeString(""),
-        counts_as=str(counted) if counted is not None else "–",
+        counts_as=str(counts) if counts is not None else "–",
         arithmetic=arithmetic(scale, item, value),
         scale=symptoms.scale_name(instrument, scale.key) if scale else _("Read on its own"),
         last_time=said(item, before) if before else "",
-        stands_out=_stands_out(instrument, item, value, counted, before),
+        stands_out=_stands_out(instrument, item, value, counts, before),
         is_private=item.id in instrument.review_items,
         is_watched=item.id in instrument.risk_items,
     )
@@ -182,19 +182,19 @@ def STATES() -> dict[str, str]:
     }
 
 
-def _wording(item: Item, language: str, sheet: Assessment) -> str:
+def wording(item: Item, language: str, sheet: Assessment) -> str:
     found = language if item.text.get(language) else "en"
     person = sheet.target_person.name if sheet.target_person else person_in(sheet.target_kind, found)
     return item.wording(found, person) or ""
 
 
-def _counted(scale: Scale | None, item: Item, value: int | None) -> int | None:
+def counted(scale: Scale | None, item: Item, value: int | None) -> int | None:
     if scale is None or value is None:
         return None
     return item.reversed_value(value) if item.id in scale.reversed_items else value
 
 
-def _stands_out(instrument: Instrument, item: Item, value: int | None, counted: int | None, before: Any) -> bool:
+def _stands_out(instrument: Instrument, item: Item, value: int | None, counts: int | None, before: Any) -> bool:
     """At the top of its scale, watched for risk, to be asked about, or moved by two places since last time."""
     if value is None:
         return item.id in instrument.risk_items
@@ -208,4 +208,4 @@ def _stands_out(instrument: Instrument, item: Item, value: int | None, counted: 
         for prompt in instrument.review_prompts
     )
     moved = before is not None and before.value is not None and abs(value - before.value) >= MOVED
-    return watched or asked or moved or counted == item.maximum
+    return watched or asked or moved or counts == item.maximum

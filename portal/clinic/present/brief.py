@@ -45,7 +45,7 @@ class Brief:
 def brief(reading: Reading, planes: list[PlaneView], course: Course, items: list[ItemRow]) -> Brief:
     """Return what can be read in thirty seconds."""
     title = _("Since intake (%(date)s)") % {"date": course.since} if course.since else _("Since intake")
-    return Brief(_short(reading, planes), _since(course), title, _ask(reading, items))
+    return Brief(_short(reading, planes), _since(course), title, _ask(reading, course, items))
 
 
 def _short(reading: Reading, planes: list[PlaneView]) -> list[Point]:
@@ -97,10 +97,15 @@ def _moved(trend: Trend) -> Point:
     return Point(verdict, "change", lead=trend.name, number=f"{trend.first} → {trend.last}")
 
 
-def _ask(reading: Reading, items: list[ItemRow]) -> list[Point]:
+def _ask(reading: Reading, course: Course, items: list[ItemRow]) -> list[Point]:
     """Open alerts, what was not asked, and the answers that stand out most."""
     points = [
         Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None
+    ]
+    points += [
+        Point(_(": reliably worse since %(date)s") % {"date": course.since}, "change", lead=trend.name)
+        for trend in course.trends
+        if trend.is_worse
     ]
     points += [Point(line.text, "safety") for line in safety_lines(reading) if line.must_ask]
     if any(ask.is_private for ask in risk.asks(reading)):

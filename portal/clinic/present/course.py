@@ -13,7 +13,7 @@ from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import change
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import measurement, symptoms, times
+from portal.clinic.present import change_notes, measurement, symptoms, times
 
 # The first and the last score, each among the answers that could be given.
 Ends = tuple[str, str]
@@ -31,6 +31,18 @@ class Trend:
     first: str
     last: str
     then: str  # the first score among the answers, where no more than words may be said
+    is_worse: bool = False  # reliably, on a scale where higher is worse
+    notes: tuple[str, ...] = ()  # the second reading, the line between two groups, what was to be expected by chance
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One scale with the score that is looked at, what it is compared with, and the words of plain instruments."""
+
+    score: Score
+    instrument: Instrument
+    change: change.Change
+    in_words: Ends | None
 
 
 @dataclass(frozen=True)
@@ -42,34 +54,45 @@ class Course:
     table: Table | None
     sentence: str
     caption: str
+    baseline: str = ""  # which intake it all is compared with
+    notes: tuple[str, ...] = ()  # what holds for all scales: too early, and two points only
 
 
 def course(reading: Reading) -> Course:
     """Return the change from the first intake to the one that is looked at."""
     changes = _changes(reading)
     if not changes:
-        return Course("", [], None, _("One intake so far. Change appears after the second."), "")
-    oldest = reading.earlier[-1]
+        return Course("", [], None, change_notes.too_early(reading), "", notes=change_notes.left_out(reading))
+    oldest = reading.earlier_of_episode[-1]
     since = times.short_day(oldest.completed_at, reading.zone)
-    trends = [_trend(each, words) for each, words in changes]
-    return Course(since, trends, change.table([each for each, _words in changes]), "", _caption(changes, reading))
+    trends = [_trend(each, reading) for each in changes]
+    return Course(
+        since,
+        trends,
+        change.table([each.change for each in changes]),
+        "",
+        _caption(changes, reading),
+        change_notes.baseline(oldest, reading),
+        change_notes.of_all([each.change for each in changes], reading),
+    )
 
 
-def _caption(changes: Sequence[tuple[change.Change, Ends | None]], reading: Reading) -> str:
+def _caption(changes: Sequence[Compared], reading: Reading) -> str:
     """How to read the pictures, and what their error does not cover; nothing to say where none has an error."""
-    if not any(each.sem for each, _words in changes):
+    if not any(each.change.sem for each in changes):
         return ""
     return f"{change.caption()} {measurement.limit(measurement.sources_of(reading))}".strip()
 
 
-def _changes(reading: Reading) -> list[tuple[change.Change, Ends | None]]:
-    """Each scale with a score now and before; with a sentence where no verdict may be given at all."""
+def _changes(reading: Reading) -> list[Compared]:
+    """Each scale with a score now and before; in words where no verdict may be given at all."""
     found = []
     for score in reading.scores:
         instrument = reading.instrument(score.assessment)
         rows = _rows(score, reading)
         if score.value is not None and len(rows) > 1:
-            found.append((_change(score, instrument, rows, reading), _in_words(rows, instrument)))
+            seen = _change(score, instrument, rows, reading)
+            found.append(Compared(score, instrument, seen, _in_words(rows, instrument)))
     return found
 
 
@@ -84,7 +107,7 @@ def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> 
 def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
     assert reading.profile is not None
     rows = []
-    for profile in (*reversed(reading.earlier), reading.profile):
+    for profile in (*reversed(reading.earlier_of_episode), reading.profile):
         same = [
             other for other in reading.case.scores[profile.pk] if _key(other) == _key(score) and other.value is not None
         ]
@@ -109,7 +132,7 @@ def _change(
         for profile, row in rows
         if row.value is not None
     ]
-    sem = float(score.sem) if score.sem and not instrument.is_plain else None
+    sem = float(score.sem) if score.sem and not instrument.is_plain and not instrument.is_state else None
     bands = instrument.bands_of(score.scale)
     return change.Change(
         name=symptoms.scale_name(instrument, score.scale),
@@ -123,10 +146,22 @@ def _change(
     )
 
 
-def _trend(each: change.Change, in_words: Ends | None) -> Trend:
+def _trend(compared: Compared, reading: Reading) -> Trend:
+    each, in_words = compared.change, compared.in_words
     ends = _("%(low)s to %(high)s") % {"low": shown(each.low, 0), "high": shown(each.high, 0)}
     first, last = (shown(reading.value, each.decimals) for reading in (each.first, each.last))
     if in_words:
         sentence = _("From %(first)s to %(last)s.") % {"first": in_words[0], "last": in_words[1]}
         return Trend(each.name, ends, change.draw(each), None, sentence, first, last, in_words[0])
-    return Trend(each.name, ends, change.draw(each), change.verdict(each), change.sentence(each), first, last, "")
+    return Trend(
+        each.name,
+        ends,
+        change.draw(each),
+        change.verdict(each),
+        change.sentence(each),
+        first,
+        last,
+        "",
+        is_worse=each.better == "lower" and each.is_reliable(each.last) and each.amount > 0,
+        notes=change_notes.of_scale(compared.score, compared.instrument, each, reading),
+    )

@@ -53,6 +53,7 @@ def WHAT() -> dict[str, str]:
     return {
         "caseload.read": _("saw your name in the list of patients"),
         "profile.read": _("opened your answers and what they show"),
+        "score.read": _("looked at how one of your numbers was made"),
         "profile.printed": _("opened your answers for printing"),
         "patient.read": _("opened the page for sending you questions"),
         "api.patients.read": _("was sent your name and how to reach you"),

@@ -10,7 +10,7 @@ from portal.clinic.present import times
 from portal.clinic.present.brief import Brief
 from portal.clinic.present.profile import contents
 
-MOST_ITEMS = 12  # so that the print keeps to two pages
+MOST_ITEMS = 8  # so that the print keeps to two pages
 
 
 def page(reading: Reading, reader: Any) -> dict[str, Any]:

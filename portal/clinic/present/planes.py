@@ -16,6 +16,7 @@ from portal.clinic.charts.figures import Table
 from portal.clinic.charts.regions import Mode
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
+from portal.clinic.present.relationships import covered
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class PlaneView:
 def planes(reading: Reading) -> list[PlaneView]:
     """Every plane of the intake that is looked at."""
     stored = reading.profile.planes if reading.profile else []
-    return [_view(row, number, reading) for number, row in enumerate(stored, start=1)]
+    together = covered(reading)  # these have one plane of several people, and no reason is said for each of them
+    shown = [row for row in stored if row["status"] == "drawn" or row.get("instrument") not in together]
+    return [_view(row, number, reading) for number, row in enumerate(shown, start=1)]
 
 
 def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:

@@ -18,8 +18,10 @@ from portal.clinic.loading.reading import Reading
 from portal.clinic.present import answers, consent, contacts, messages, person, risk, scales, times, trust
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
+from portal.clinic.present.limits import limit_lines
 from portal.clinic.present.occasions import occasion
 from portal.clinic.present.planes import planes
+from portal.clinic.present.relationships import relationships
 from portal.clinic.present.safety_question import safety_lines
 
 # The steps that an open alert offers, and a closed one.
@@ -50,9 +52,11 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "helped": risk.helped(reading),
         "brief": brief(reading, drawn, change, rows),
         "planes": drawn,
+        "relationships": relationships(reading),
         "scale_groups": scales.groups(reading),
         "trust": trust.trust(reading),
         "course": change,
+        "limits": limit_lines(reading),
         "items": [row for row in shown if not row.is_private],
         "private_items": [row for row in shown if row.is_private],
         "item_views": _item_views(reading, rows, shown, asked),

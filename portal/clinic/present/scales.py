@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,7 @@ class ScaleRow:
     standing: str  # higher than most …; "" where that cannot be said
     meaning: str  # band or answer words
     reason: str  # why there is no score, or no more than a raw one
+    url: str = ""  # how the number was made
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,10 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     norm = next((reading.norms[score.norm_id] for score in scores if score.norm_id in reading.norms), None)
     charted = [norm_score(score, instrument, norm) for score in scores]
     kept = [each for each in charted if each]
-    rows = [_row(score, each, instrument, norm) for score, each in zip(scores, charted, strict=True)]
+    rows = [
+        replace(_row(score, each, instrument, norm), url=reverse("score", args=[reading.patient.pk, score.pk]))
+        for score, each in zip(scores, charted, strict=True)
+    ]
     target = scores[0].assessment.target_kind
     title = symptoms.in_language(instrument.title)
     return Group(

@@ -63,6 +63,12 @@ def target_name(target: str) -> str:
     }.get(target, target)
 
 
+def person_name(target: str) -> str:
+    """What somebody is to the patient, as the short label of a point or a row."""
+    found = {MOTHER: _("Mother"), FATHER: _("Father"), PARTNER: _("Partner"), FRIEND: _("Closest friend")}
+    return found.get(target) or target_name(target)
+
+
 def scale_name(instrument: Instrument, scale: str) -> str:
     """The name of a scale for staff. The check-in's worry is not the worry about losing people of the plane."""
     if (instrument.key, scale) == EVERYDAY_WORRY:

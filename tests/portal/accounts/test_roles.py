@@ -10,10 +10,12 @@ CLINICAL = {
 }  # fmt: skip
 MODEL = {
     Role.CLINICIAN: CLINICAL,
-    Role.LEAD: CLINICAL | {"read_unassigned", "read_audit", "import_wordings", "plan_duty", "set_alert_rules"},
+    Role.LEAD: CLINICAL | {
+        "read_unassigned", "read_audit", "import_wordings", "edit_instruments", "plan_duty", "set_alert_rules",
+    },
     Role.ADMIN: {
-        "plan_duty", "manage_clinic", "manage_people", "manage_clients", "import_wordings", "read_audit",
-        "read_library",
+        "plan_duty", "manage_clinic", "manage_people", "manage_clients", "import_wordings", "edit_instruments",
+        "read_audit", "read_library",
     },
     Role.EDITOR: {"edit_content", "read_library"},
     Role.REVIEWER: {"sign_content", "read_library"},

@@ -54,6 +54,7 @@ def test_its_paths_are_the_addresses(described):
                 served.add(f"/api/v1/{resource.resource}")
             if pattern.name == f"api_{resource.resource}_item":
                 served.add(f"/api/v1/{resource.resource}/{{id}}")
+            served |= {f"/api/v1/{resource.resource}/{{id}}/{step}" for step in resource.steps}
     names = {pattern.name for pattern in urls.urlpatterns}
     others = {"api_description", "api_docs", "problems", "problem", "api_nothing"}
     assert set(described["paths"]) == served

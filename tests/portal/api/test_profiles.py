@@ -9,8 +9,8 @@ from tests.conftest import make_patient
 from tests.portal.api.conftest import finish_intake
 
 MEMBERS = {
-    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "alerts", "reviewed_at",
-    "reviewed_by",
+    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "limits", "alerts",
+    "reviewed_at", "reviewed_by",
 }  # fmt: skip
 SCORE = {
     "id", "assessment", "instrument", "version", "target", "scale", "status", "formula", "value", "range", "items_used",
@@ -130,3 +130,50 @@ def test_a_list_of_many_takes_no_more_queries_than_one_of_few(api, profile, clin
         finish_intake(make_patient(clinic, f"Person {number}"))
     with django_assert_max_num_queries(14):
         assert len(read(api.get("/profiles"))["results"]) == 4
+
+
+def test_what_cannot_be_told_is_in_english_whatever_the_host_speaks(api, profile):
+    english = read(api.get(f"/profiles/{profile.pk}"))["limits"]
+    spanish = read(api.get(f"/profiles/{profile.pk}", headers={"accept-language": "es"}))["limits"]
+    assert english == spanish
+    assert {"self-report", "not-validated"} <= {limit["code"] for limit in english}
+    assert all(limit["text"] and "%(" not in limit["text"] for limit in english)
+
+
+def test_limits_of_many_profiles_take_no_more_queries(api, profile, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40) as asked:
+        api.get("/profiles")
+    few = len(asked)
+    finish_intake(make_patient(profile.clinic, "Second Example"))
+    with django_assert_max_num_queries(40) as asked:
+        api.get("/profiles")
+    assert len(asked) <= few
+
+
+def test_recompute_says_same_and_writes_no_score(api, profile):
+    before = list(profile.scores.order_by("pk").values())
+    body = read(api.call("post", f"/profiles/{profile.pk}/recompute"))
+    assert body == {"id": str(profile.pk), "engine": profile.engine, "is_same": True, "differences": []}
+    assert list(profile.scores.order_by("pk").values()) == before
+    event = AuditEvent.objects.get(action="profile.recomputed")
+    assert (event.actor_kind, event.patients) == ("client", [str(profile.patient_id)])
+
+
+def test_recompute_names_each_figure_that_differs(api, profile):
+    row = profile.scores.exclude(value=None).first()
+    profile.scores.filter(pk=row.pk).update(pomp=1)
+    body = read(api.call("post", f"/profiles/{profile.pk}/recompute"))
+    assert not body["is_same"]
+    assert [(each["where"], each["stored"]) for each in body["differences"]] == [(f"{row.scale}.pomp", "1.000000000")]
+
+
+def test_recompute_of_another_clinics_profile_is_as_nothing(api, profile, machine, other_clinic):
+    assert machine(other_clinic).call("post", f"/profiles/{profile.pk}/recompute").status_code == 404
+    assert not AuditEvent.objects.filter(action="profile.recomputed").exists()
+    assert api.call("post", f"/profiles/{profile.pk}/recompute").status_code == 200
+
+
+def test_recompute_needs_the_scope_of_profiles(machine, clinic, profile):
+    lacking = machine(clinic, "system/Patient.rs").call("post", f"/profiles/{profile.pk}/recompute")
+    assert lacking.status_code == 403
+    assert machine(clinic, "system/Observation.rs").call("post", f"/profiles/{profile.pk}/recompute").status_code == 200

@@ -326,3 +326,20 @@ def test_half_a_visit_is_refused(as_ana, ana, pia):
     response = as_ana.post(f"/p/{pia.pk}/visit/", {"day": "2030-06-23", "time": ""})
     assert response.status_code == 422
     assert "Enter the day and the time, or neither." in text(response)
+
+
+@pytest.mark.parametrize("path", ["", "print/"])
+def test_what_cannot_be_told_stands_on_the_page_and_its_print(as_ana, ana, clinic, pia, path):
+    intakes.norms(clinic, people=120)
+    intakes.sent(pia, ana)
+    page = text(as_ana.get(f"/p/{pia.pk}/{path}"))
+    assert "These are the person’s own answers." in page
+    assert "<b>Close people:</b> Compared with 120 people who came here, not with people in general." in page
+    assert "Somebody helped to read or translate. Answers" not in page
+
+
+def test_help_is_among_what_cannot_be_told(as_ana, ana, pia):
+    profile = intakes.sent(pia, ana)
+    profile.invitation.was_helped = True
+    profile.invitation.save()
+    assert "Somebody helped to read or translate. Answers can come out otherwise than alone." in profile_of(as_ana, pia)

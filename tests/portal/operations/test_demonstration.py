@@ -11,6 +11,7 @@ from content import library
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, Patient, Profile, Score
+from intake.rescoring import differences
 from portal.accounts.models import Clinic, Membership
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -20,7 +21,6 @@ from portal.care.norm_watch import watched
 from portal.clinic.present import symptoms
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
-from portal.operations.rescoring import differences
 from tests.conftest import make_patient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

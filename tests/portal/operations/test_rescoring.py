@@ -1,11 +1,15 @@
 """Every stored profile comes out of its answers as its own engine wrote it."""
 
+from uuid import UUID
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from intake import scoring
 from intake.models import Profile, Score
 from intake.psychometrics.scoring import ENGINE, ENGINES
-from portal.operations.rescoring import differences
+from intake.rescoring import differences
+from portal.audit.models import AuditEvent
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +96,19 @@ def test_an_engine_that_is_not_known_is_told(profile):
     Profile.objects.filter(pk=profile.pk).update(engine="leeside-psychometrics 9.0.0")
     assert len(said()) == 1
     assert "engine" in said()[0]
+
+
+def test_one_profile_alone_is_rebuilt_and_that_is_written_down(profile, pia, ana, capsys):
+    other = intakes.sent(pia, ana)
+    Score.objects.filter(profile=other, scale="AX").update(t=1)
+    call_command("rescore", check=True, profile=profile.pk)
+    assert "1 profiles rebuilt; all figures are as stored." in capsys.readouterr().out
+    with pytest.raises(CommandError, match="1 figures differ in 1 profiles"):
+        call_command("rescore", check=True, profile=other.pk)
+    said = {event.about_id: event.facts["is_same"] for event in AuditEvent.objects.filter(action="profile.recomputed")}
+    assert said == {str(profile.pk): True, str(other.pk): False}
+
+
+def test_a_profile_that_is_not_there_is_named(db):
+    with pytest.raises(CommandError, match="There is no profile"):
+        call_command("rescore", check=True, profile=UUID(int=7))

@@ -13,6 +13,7 @@ from intake import actions as intake_actions
 from intake.actions.answers import Given
 from intake.instruments import load
 from intake.models import Battery, Score, Wording
+from intake.rescoring import differences
 from intake.wording import blocked_versions, version_of
 from portal.accounts.models import Membership
 from portal.accounts.roles import Role
@@ -22,7 +23,6 @@ from portal.audit.models import AuditEvent
 from portal.care.actions import wordings as actions
 from portal.care.readiness import refusals
 from portal.operations import doctor, duties
-from portal.operations.rescoring import differences
 from tests.answered import answered, people_of
 from tests.conftest import make_user
 from tests.portal.clinic import intakes

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.clinic.charts.figures import shown, within
 from portal.clinic.charts.labels import LEADING, SIZE, Box, Label, wrap
-from portal.clinic.charts.plane.place import Plane
+from portal.clinic.charts.plane.place import Plane, Square
 from portal.clinic.charts.regions import ANXIOUS, AVOIDANT, FEARFUL, PAINT, SECURE, Mode
 from portal.clinic.charts.svg import Pair, element, number
 
@@ -18,12 +18,12 @@ TITLE_ROOM, TITLE_Y = 380.0, 415.0
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def unit(plane: Plane) -> float:
+def unit(plane: Square) -> float:
     """How much paper one point of the scale takes."""
     return SIDE / (plane.high - plane.low)
 
 
-def at(plane: Plane, point: Pair, inset: float = 0) -> Pair:
+def at(plane: Square, point: Pair, inset: float = 0) -> Pair:
     """A point of the scales on paper; what lies beyond the scales stands at their edge."""
     x = LEFT + (point[0] - plane.low) * unit(plane)
     y = BOTTOM - (point[1] - plane.low) * unit(plane)
@@ -50,7 +50,7 @@ def tints(plane: Plane) -> Iterator[SafeString]:
         yield element("rect", class_=f"q {PAINT[region]}", x=box.left, y=box.top, width=width, height=height)
 
 
-def axes(plane: Plane) -> Iterator[SafeString]:
+def axes(plane: Square) -> Iterator[SafeString]:
     yield element("rect", class_="axis", x=LEFT, y=TOP, width=SIDE, height=SIDE)
     for value in ticks(plane):
         x, y = at(plane, (value, value))
@@ -59,7 +59,7 @@ def axes(plane: Plane) -> Iterator[SafeString]:
         yield element("text", shown(value, 0), x=LEFT - 9, y=y + 4.5, text_anchor="end")
 
 
-def ticks(plane: Plane) -> list[float]:
+def ticks(plane: Square) -> list[float]:
     span = plane.high - plane.low
     step = next((step for step in STEPS if span / step <= 10), span)
     return [plane.low + i * step for i in range(int(span / step) + 1)]
@@ -74,7 +74,7 @@ def norm_lines(plane: Plane) -> SafeString:
     return element("path", class_="norm", d=d)
 
 
-def foot(plane: Plane) -> tuple[list[SafeString], float]:
+def foot(plane: Square) -> tuple[list[SafeString], float]:
     """The words under and beside the square, and the height of the whole drawing."""
     across, upwards = axis_names(plane)
     whole = _with_ends(plane, across)
@@ -88,17 +88,17 @@ def foot(plane: Plane) -> tuple[list[SafeString], float]:
     return words, bottom + 9
 
 
-def axis_names(plane: Plane) -> tuple[str, str]:
+def axis_names(plane: Square) -> tuple[str, str]:
     if plane.mode is Mode.REGIONS:
         return _("Attachment anxiety"), _("Attachment avoidance")
     return _("Worry about losing people"), _("Keeping distance")
 
 
-def _ends(plane: Plane) -> str:
+def _ends(plane: Square) -> str:
     return _("(%(low)s low, %(high)s high)") % {"low": shown(plane.low, 0), "high": shown(plane.high, 0)}
 
 
-def _with_ends(plane: Plane, name: str) -> str:
+def _with_ends(plane: Square, name: str) -> str:
     return f"{name} {_ends(plane)}"
 
 
@@ -106,7 +106,7 @@ def _fits(text: str) -> bool:
     return len(wrap(text, TITLE_ROOM)) == 1
 
 
-def _upwards(plane: Plane, name: str) -> SafeString:
+def _upwards(plane: Square, name: str) -> SafeString:
     """The name of the upright axis; where it is long, its ends are read off the level one."""
     whole = _with_ends(plane, name)
     lines = (whole,) if _fits(whole) else wrap(name, TITLE_ROOM)

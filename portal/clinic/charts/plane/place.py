@@ -1,9 +1,23 @@
 """What the plane shows, as figures that somebody else worked out."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from portal.clinic.charts.regions import MARKS, Mode
 from portal.clinic.charts.svg import Pair
+
+
+class Square(Protocol):
+    """What the square of two scales needs to be drawn, whatever stands in it."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def mode(self) -> Mode: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,10 @@ class Difference:
         return f"profile {self.profile.pk}: {self.where} is {self.stored!r}, comes out as {self.rebuilt!r}"
 
 
-def differences() -> Iterator[Difference]:
-    """Yield every stored figure that differs from what its answers and norms give now."""
-    rows = Profile.objects.select_related("invitation__clinic").prefetch_related("scores__norm", "scores__assessment")
+def differences(profile_id: Any = None) -> Iterator[Difference]:
+    """Yield every stored figure, of one profile or of all, that differs from what its answers and norms give now."""
+    chosen = Profile.objects.all() if profile_id is None else Profile.objects.filter(pk=profile_id)
+    rows = chosen.select_related("invitation__clinic").prefetch_related("scores__norm", "scores__assessment")
     for profile in rows.order_by("completed_at", "id").iterator(chunk_size=200):
         yield from differences_of(profile)
 

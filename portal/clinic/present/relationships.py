@@ -1,0 +1,148 @@
+"""One questionnaire answered about several people: one plane, the mean over them, and how far apart they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from intake.models import Assessment, Score
+from intake.psychometrics.instrument import Instrument, PlaneSpec
+from intake.psychometrics.relationships import Across, across
+from portal.clinic.charts import people as chart
+from portal.clinic.charts.figures import Table, shown
+from portal.clinic.charts.regions import Mode
+from portal.clinic.loading.reading import Reading
+from portal.clinic.present import symptoms
+
+Found = dict[str, dict[str, Score]]  # by person and scale
+
+
+@dataclass(frozen=True)
+class RelationshipView:
+    """One questionnaire over several people, as it stands on the profile."""
+
+    title: str
+    svg: SafeString
+    table: Table
+    spreads: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def relationships(reading: Reading) -> list[RelationshipView]:
+    """One view for each questionnaire that has scores about at least two people."""
+    grouped: dict[str, Found] = {}
+    instruments: dict[str, Instrument] = {}
+    for score in reading.scores:
+        instrument = reading.instrument(score.assessment)
+        if instrument.plane is not None and score.assessment.target_kind:
+            instruments[str(instrument)] = instrument
+            about = grouped.setdefault(str(instrument), {}).setdefault(score.assessment.target_kind, {})
+            about[score.scale] = score
+    views = (_view(instruments[key], found, reading) for key, found in grouped.items())
+    return [view for view in views if view]
+
+
+def covered(reading: Reading) -> set[str]:
+    """The questionnaires that have a plane of several people, so that none is drawn for each of them."""
+    counts: dict[str, set[str]] = {}
+    for score in reading.scores:
+        if score.value is not None and score.assessment.target_kind:
+            counts.setdefault(str(score.recipe.get("instrument")), set()).add(score.assessment.target_kind)
+    return {key for key, kinds in counts.items() if len(kinds) > 1}
+
+
+def _view(instrument: Instrument, found: Found, reading: Reading) -> RelationshipView | None:
+    spec = instrument.plane
+    assert spec is not None
+    people = [point for kind, rows in found.items() if (point := _person(kind, rows, spec))]
+    if len(people) < 2:
+        return None
+    sems = {scale: _sem(found, scale) for scale in (spec.anxiety, spec.avoidance)}
+    values = {kind: {scale: _value(rows.get(scale)) for scale in sems} for kind, rows in found.items()}
+    rows = across(values, list(sems), sems)
+    scale = instrument.scale(spec.anxiety)
+    drawn = chart.People(
+        low=float(scale.low),
+        high=float(scale.high),
+        people=tuple(people),
+        across=_across(rows),
+        mode=Mode.REGIONS if instrument.is_validated else Mode.NEUTRAL,
+    )
+    return RelationshipView(
+        title=symptoms.in_language(instrument.title),
+        svg=chart.draw(drawn),
+        table=chart.table(drawn),
+        spreads=tuple(_spread(row, instrument) for row in rows),
+        notes=tuple(_notes(instrument, rows, found)),
+    )
+
+
+def _value(score: Score | None) -> Fraction | None:
+    return None if score is None or score.value is None else Fraction(score.value)
+
+
+def _sem(found: Found, scale: str) -> float | None:
+    """The standard error of a scale; the same for everybody, since it belongs to the questionnaire."""
+    known = (rows[scale].sem for rows in found.values() if scale in rows and rows[scale].sem)
+    return next((float(sem) for sem in known if sem), None)
+
+
+def _person(kind: str, rows: dict[str, Score], spec: PlaneSpec) -> chart.Person | None:
+    pair = [rows.get(spec.anxiety), rows.get(spec.avoidance)]
+    values = [float(score.value) for score in pair if score and score.value is not None]
+    sems = [float(score.sem) for score in pair if score and score.sem]
+    if len(values) < 2:
+        return None
+    both = (sems[0], sems[1]) if len(sems) == 2 else None
+    return chart.Person(symptoms.person_name(kind), (values[0], values[1]), both)
+
+
+def _across(rows: tuple[Across, ...]) -> chart.Person | None:
+    first, second = rows
+    if first.mean is None or second.mean is None:
+        return None
+    sems = (first.mean_sem, second.mean_sem) if first.mean_sem and second.mean_sem else None
+    return chart.Person(_("All together"), (float(first.mean), float(second.mean)), sems)
+
+
+def _spread(row: Across, instrument: Instrument) -> str:
+    """How far apart the people lie on one scale, as a number with its interval."""
+    name = symptoms.scale_name(instrument, row.scale)
+    if row.spread is None:
+        seen = [float(value) for value in row.values.values() if value is not None]
+        if len(seen) < 2:
+            return _("%(scale)s: how far apart the people lie needs two of them.") % {"scale": name}
+        facts = {"scale": name, "low": shown(min(seen)), "high": shown(max(seen))}
+        return _("%(scale)s: from %(low)s to %(high)s. How much of this is error is not known.") % facts
+    low, high = row.spread.ci95
+    facts = {"scale": name, "sd": shown(row.spread.true_sd, 2), "low": shown(low, 2), "high": shown(high, 2)}
+    said = _("%(scale)s: the people lie %(sd)s apart (SD, 95%% range %(low)s–%(high)s).") % facts
+    if row.spread.is_more_than_error:
+        return f"{said} {_('More than error explains.')}"
+    return f"{said} {_('No more than error could explain.')}"
+
+
+def _notes(instrument: Instrument, rows: tuple[Across, ...], found: Found) -> Iterator[str]:
+    """Whose rule the point across is, who counts in it, and who does not."""
+    counted = [symptoms.person_name(kind) for kind in rows[0].targets if kind in rows[1].targets]
+    facts = {"people": ", ".join(counted)}
+    if instrument.targets is not None:
+        yield _("All together: the plain mean over people, as published. It counts: %(people)s.") % facts
+    else:
+        yield _("All together: the plain mean over people, our own rule. It counts: %(people)s.") % facts
+    for kind, scores in found.items():
+        if any(score.value is None for score in scores.values()):
+            sheet = next(iter(scores.values())).assessment
+            yield _("%(person)s: %(why)s") % {"person": symptoms.person_name(kind), "why": _why(sheet)}
+    yield _("Points are scores as they were answered. A place on two scales is not a kind of person.")
+
+
+def _why(sheet: Assessment) -> str:
+    return {
+        Assessment.NO_SUCH_PERSON: _("there is no such person."),
+        Assessment.NOT_IN_TOUCH: _("they are not in touch."),
+    }.get(sheet.target_absent, _("too few answers for both scores."))

@@ -1,0 +1,49 @@
+"""The library of questionnaires. It holds no patient; figures that nobody checked are for who may check them."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from intake.psychometrics.instrument import Instrument
+from portal.accounts.doors import StaffRequest, requires
+from portal.accounts.roles import Permission
+from portal.care.norm_watch import own_norms
+from portal.care.wordings import shipped_one, wordings_of
+from portal.clinic.forms.instruments import LibraryFilter
+from portal.clinic.present.instrument import counted, instrument_page
+from portal.clinic.present.instruments import held_back, library
+
+
+@require_safe
+@requires(Permission.READ_LIBRARY)
+def instruments(request: StaffRequest) -> HttpResponse:
+    """List every questionnaire, or those that were asked for."""
+    form = LibraryFilter(request.GET)
+    form.is_valid()  # what is not understood filters nothing
+    rows = library(request.clinic, form)
+    return render(request, "clinic/instruments.html", {"form": form, "rows": rows, "count": counted(len(rows))})
+
+
+@require_safe
+@requires(Permission.READ_LIBRARY)
+def instrument(request: StaffRequest, key: str, version: str) -> HttpResponse:
+    """Show one questionnaire in one version, without the figures that nobody has checked."""
+    found = instrument_or_404(key, version)
+    context = instrument_page(found, request.clinic, wordings_of(request.clinic), own_norms(request.clinic, found))
+    return render(request, "clinic/instrument.html", context)
+
+
+@require_safe
+@requires(Permission.EDIT_INSTRUMENTS)
+def unchecked(request: StaffRequest, key: str, version: str) -> HttpResponse:
+    """Show the figures that were written down from memory, to whoever may look for their source."""
+    found = instrument_or_404(key, version)
+    return render(request, "clinic/instrument/unchecked.html", {"instrument": found, "held_back": held_back(found)})
+
+
+def instrument_or_404(key: str, version: str) -> Instrument:
+    """Return the instrument of an address. Raises Http404."""
+    found = shipped_one(key, version)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,173 @@
+"""The change panel: the baseline of the episode, second readings, and what is too early to say."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from intake.instruments import load
+from portal.care.casefile import open_case
+from portal.care.models import EpisodeOfCare
+from portal.clinic.charts import change
+from portal.clinic.loading import read
+from portal.clinic.present import change_notes
+from portal.clinic.present.brief import brief
+from portal.clinic.present.course import course
+from tests.intake.psychometrics.test_course import norm
+from tests.portal.clinic import intakes
+
+pytestmark = pytest.mark.django_db
+LOW = {f"{number}": 0 for number in range(1, 8)}
+HIGH = {f"{number}": 2 for number in range(1, 8)}
+TOP = {f"{number}": 3 for number in range(1, 8)}
+ECR_LOW = {f"{number}": 2 for number in range(1, 37)}
+ECR_HIGH = {f"{number}": 2 if number % 2 else 5 for number in range(1, 37)}
+
+
+@pytest.fixture
+def reading_of(by_ana):
+    return lambda person: read(open_case(by_ana, person.pk))
+
+
+def given(person, ana, key, values, days_ago=0):
+    """A finished intake of one published questionnaire, of some days ago."""
+    profile = intakes.of_published(person, ana, key, values)
+    intakes.Battery.objects.filter(key=f"only-{key}").update(key=f"only-{key}-{profile.pk}"[:60])
+    intakes.move_back(profile, timezone.now() - timedelta(days=days_ago))
+    return profile
+
+
+def trend_of(found, name):
+    return next(trend for trend in found.trends if trend.name == name)
+
+
+def ended_episode(person, days_ago: int) -> None:
+    ended = timezone.now() - timedelta(days=days_ago)
+    EpisodeOfCare.objects.filter(patient=person).delete()
+    EpisodeOfCare.objects.create(
+        clinic=person.clinic, patient=person, starts_at=ended - timedelta(days=100), ends_at=ended
+    )
+
+
+def test_a_reliable_rise_is_named_worse_and_asked_about(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW, 60)
+    given(pia, ana, "gad-7", HIGH)
+    reading = reading_of(pia)
+    found = course(reading)
+    (trend,) = found.trends
+    assert trend.is_worse
+    assert trend.verdict is not None
+    assert trend.verdict.text == "Reliably worse"
+    asked = [str(point) for point in brief(reading, [], found, []).ask]
+    assert f"Anxiety symptoms: reliably worse since {found.since}" in asked
+
+
+def test_a_reliable_fall_is_nothing_to_ask_about(ana, pia, reading_of):
+    given(pia, ana, "gad-7", HIGH, 60)
+    given(pia, ana, "gad-7", LOW)
+    reading = reading_of(pia)
+    found = course(reading)
+    assert not found.trends[0].is_worse
+    assert not any("reliably worse" in str(point) for point in brief(reading, [], found, []).ask)
+
+
+def test_the_second_reading_stands_beside_the_first(ana, pia, reading_of):
+    given(pia, ana, "ecr", ECR_LOW, 60)
+    given(pia, ana, "ecr", ECR_HIGH)
+    anxiety = trend_of(course(reading_of(pia)), "Attachment anxiety")
+    assert "Second reading (Edwards and Nunnally): the same." in anxiety.notes
+
+
+def test_attachment_gets_higher_or_lower_and_never_better_or_recovered(ana, pia, reading_of, as_ana):
+    given(pia, ana, "ecr", ECR_HIGH, 60)
+    given(pia, ana, "ecr", ECR_LOW)
+    anxiety = trend_of(course(reading_of(pia)), "Attachment anxiety")
+    assert anxiety.verdict is not None
+    assert anxiety.verdict.text == "Reliably lower"
+    page = re.sub(r"\s+", " ", as_ana.get(f"/p/{pia.pk}/").content.decode()).lower()
+    assert "recovered" not in page
+    assert "reliable improvement" not in page
+    assert "it crossed" not in page
+
+
+def test_the_second_point_carries_the_note_on_chance_and_a_third_does_not(ana, pia, reading_of):
+    given(pia, ana, "ecr", ECR_HIGH, 90)
+    given(pia, ana, "ecr", ECR_LOW, 60)
+    two = course(reading_of(pia))
+    assert any(note.startswith("Two points only.") for note in two.notes)
+    expected = [note for note in trend_of(two, "Attachment anxiety").notes if note.startswith("Without any change")]
+    assert len(expected) == 1
+    given(pia, ana, "ecr", ECR_LOW)
+    three = course(reading_of(pia))
+    assert not any(note.startswith("Two points only.") for note in three.notes)
+    assert not any("Without any change" in note for trend in three.trends for note in trend.notes)
+
+
+def test_what_chance_would_do_is_the_regression_to_the_mean():
+    instrument = load("ecr")
+    scale = instrument.norms[0].scales["anxiety"]
+    two = [change.Reading(timezone.now().date(), str(value), value) for value in (5.0, 2.0)]
+    each = change.Change("x", 1, 5, tuple(two), sem=0.232, step=0.1)
+    sample = change_notes.Sample(scale.mean, scale.sd, scale.reliability)
+    found = change_notes.judge(5.0, 2.0, 0.232, sample)
+    (said,) = change_notes._chance(found, each)
+    expected = scale.mean + scale.reliability * (5.0 - scale.mean)
+    assert said == f"Without any change 5.0 would be followed by about {expected:.1f}."
+
+
+def test_the_baseline_is_the_first_intake_of_the_episode(ana, pia, reading_of):
+    given(pia, ana, "gad-7", TOP, 400)
+    given(pia, ana, "gad-7", LOW, 60)
+    given(pia, ana, "gad-7", HIGH)
+    assert trend_of(course(reading_of(pia)), "Anxiety symptoms").first == "21"
+    ended_episode(pia, 200)
+    found = course(reading_of(pia))
+    assert trend_of(found, "Anxiety symptoms").first == "0"
+    assert "the first intake since the last episode of care ended." in found.baseline
+    assert "1 intake of an earlier episode of care is not compared with." in found.notes
+
+
+def test_the_first_intake_of_an_episode_has_no_change_yet(ana, pia, reading_of):
+    given(pia, ana, "gad-7", TOP, 400)
+    ended_episode(pia, 200)
+    given(pia, ana, "gad-7", LOW)
+    found = course(reading_of(pia))
+    assert found.sentence == "First intake of this episode of care. Change appears after the second."
+    assert found.trends == []
+
+
+def test_a_scale_with_one_score_is_too_early(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW, 60)
+    intakes.sent(pia, ana, days_ago=30)
+    given(pia, ana, "gad-7", HIGH)
+    assert not any("Too early" in note for note in course(reading_of(pia)).notes)
+    reading = read(open_case(reading_of(pia).case.actor, pia.pk), "")
+    reading.scores[0].scale = "total"
+    early = change_notes._early([], reading)
+    assert next(early) == "Too early to say, one score so far: Anxiety symptoms."
+
+
+def test_a_measure_of_a_moment_gets_no_verdict(ana, pia, reading_of):
+    given(pia, ana, "ecr", ECR_HIGH, 60)
+    profile = given(pia, ana, "ecr", ECR_LOW)
+    moment = replace(load("ecr"), is_state=True)
+    each = course(reading_of(pia))
+    assert each.trends[0].verdict is not None
+    notes = change_notes.of_scale(profile.scores.first(), moment, None, reading_of(pia))
+    assert notes == ("It measures a moment, so there is no verdict on change.",)
+
+
+@pytest.mark.parametrize(("last", "said"), [(3.0, "It crossed 8.9"), (14.0, "It did not cross 8.9")])
+def test_the_line_between_two_groups_is_told_where_both_are_sourced(last, said):
+    groups = ((15, 5), (4, 4))
+    (note,) = change_notes._line(change_notes.judge(24.0, last, 1.5, None, groups))
+    assert note.startswith(said)
+    assert list(change_notes._line(change_notes.judge(24.0, last, 1.5))) == []
+    assert list(change_notes._line(change_notes.judge(24.0, 23.0, 1.5, None, groups))) == []
+
+
+def test_both_groups_of_a_scale_come_from_its_instrument():
+    phq = replace(load("phq-9"), norms=(norm("clinical", 15, 5, "total"), norm("general", 4, 4, "total")))
+    assert change_notes.groups_of(phq, "total") == ((15, 5), (4, 4))

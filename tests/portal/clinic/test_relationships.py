@@ -1,0 +1,108 @@
+"""Several people on the profile: one plane, one mean by its rule, and the spread as a number with an interval."""
+
+import re
+from decimal import Decimal
+
+import pytest
+
+from intake import actions
+from intake.instruments import load
+from intake.models import Answer, Assessment, Battery, Invitation, Profile, Score
+from portal.audit.actor import patient
+from portal.care.casefile import open_case
+from portal.clinic.loading import read
+from portal.clinic.present.relationships import relationships
+from tests.portal.clinic import intakes
+
+pytestmark = pytest.mark.django_db
+FORM = load("leeside-attachment-relationship")
+SPEC = FORM.plane
+
+
+def about(person, ana, answers: dict[str, int | None], absent: str = "") -> Profile:
+    """A finished intake with the relationship form about several people; each answers every line with one value, and
+    None answers nothing."""
+    own = Battery.objects.create(clinic=person.clinic, key="people", version="1", title={"en": "people"})
+    invitation = intakes.agreed(intakes.invited(person, ana).invitation)
+    invitation.assessments.all().delete()
+    for position, (kind, value) in enumerate(answers.items(), start=1):
+        own.sections.create(
+            position=position, key=f"part-{position}", title={"en": kind}, instrument=FORM.key,
+            instrument_version=FORM.version, target=kind,
+        )  # fmt: skip
+        sheet = Assessment.objects.create(
+            clinic=person.clinic, patient=person, invitation=invitation, instrument=FORM.key,
+            instrument_version=FORM.version, checksum=FORM.checksum, target_kind=kind,
+            target_absent=absent if value is None else "",
+        )  # fmt: skip
+        for item in FORM.items if value is not None else ():
+            is_reversed = any(item.id in scale.reversed_items for scale in FORM.scales)
+            keyed = item.reversed_value(value) if is_reversed else value
+            Answer.objects.create(**intakes._row(sheet, FORM, item.id, keyed))
+    Invitation.objects.filter(pk=invitation.pk).update(battery=own)
+    invitation.refresh_from_db()
+    return actions.submit(invitation=invitation, by=patient(person))
+
+
+def views(by_ana, pia):
+    return relationships(read(open_case(by_ana, pia.pk)))
+
+
+def test_each_person_has_a_point_and_all_have_a_mean_by_our_own_rule(ana, pia, by_ana):
+    about(pia, ana, {"mother": 5, "father": 1, "partner": 3})
+    (view,) = views(by_ana, pia)
+    assert [row[0] for row in view.table.rows] == ["Mother", "Father", "Partner", "All together"]
+    assert [row[1] for row in view.table.rows] == ["5.0", "1.0", "3.0", "3.0"]
+    assert "our own rule. It counts: Mother, Father, Partner." in " ".join(view.notes)
+
+
+def test_without_a_known_error_the_spread_is_its_two_ends(ana, pia, by_ana):
+    about(pia, ana, {"mother": 5, "father": 1})
+    (view,) = views(by_ana, pia)
+    assert "from 1.0 to 5.0. How much of this is error is not known." in view.spreads[0]
+
+
+@pytest.mark.parametrize(("values", "said"), [((5, 1), "More than error explains."), ((3, 3), "No more than error")])
+def test_with_a_known_error_the_spread_is_a_number_with_an_interval(ana, pia, by_ana, values, said):
+    profile = about(pia, ana, dict(zip(("mother", "father"), values, strict=True)))
+    Score.objects.filter(profile=profile).update(sem=Decimal("0.4"))
+    (view,) = views(by_ana, pia)
+    assert re.search(r"lie \d\.\d\d apart \(SD, 95% range \d\.\d\d–\d+\.\d\d\)", view.spreads[0])
+    assert said in view.spreads[0]
+
+
+@pytest.mark.parametrize(
+    ("absent", "why"),
+    [
+        ("no-such-person", "there is no such person."),
+        ("not-in-touch", "they are not in touch."),
+        ("", "too few answers"),
+    ],
+)
+def test_who_is_not_there_is_left_out_and_named(ana, pia, by_ana, absent, why):
+    about(pia, ana, {"mother": 4, "father": None, "friend": 2}, absent)
+    (view,) = views(by_ana, pia)
+    assert [row[0] for row in view.table.rows] == ["Mother", "Closest friend", "All together"]
+    assert f"Father: {why}" in " ".join(view.notes)
+    assert "It counts: Mother, Closest friend." in " ".join(view.notes)
+
+
+def test_one_person_alone_has_no_plane_of_several(ana, pia, by_ana):
+    about(pia, ana, {"mother": 4})
+    assert views(by_ana, pia) == []
+
+
+@pytest.mark.parametrize("path", ["", "print/"])
+def test_it_stands_on_the_profile_and_its_print_in_place_of_single_reasons(as_ana, ana, pia, path):
+    about(pia, ana, {"mother": 5, "father": 1})
+    page = re.sub(r"\s+", " ", as_ana.get(f"/p/{pia.pk}/{path}").content.decode())
+    assert "Relationships, one by one" in page
+    assert page.count("No plane: ") == 0
+    assert "Mother 5.0" in page
+
+
+def test_a_profile_about_nobody_in_particular_has_none(as_ana, ana, pia):
+    intakes.sent(pia, ana)
+    page = as_ana.get(f"/p/{pia.pk}/").content.decode()
+    assert "Relationships, one by one" not in page
+    assert "No plane: " in page
