@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Literal
+from types import MappingProxyType, NoneType
+from typing import Any, Literal, NamedTuple
 
 from intake.psychometrics.instrument import Algorithm, Band, Instrument, Item, Scale
 from intake.psychometrics.normset import NormSet
@@ -23,6 +23,7 @@ NAMES_NO_ERROR_SOURCE = frozenset(ENGINES[:1])
 COMPARES_PLAIN_ONES = frozenset(ENGINES[:2])
 
 Answers = Mapping[str, int | None]
+KINDS = frozenset({int, NoneType})
 ScoreStatus = Literal["scored", "too-few-answers", "no-answers"]
 
 
@@ -38,11 +39,11 @@ class AnswerOutOfRange(InvalidAnswer):
     """The value is not one of the item's options."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScaleScore:
+class ScaleScore(NamedTuple):
     """One scale of one answer sheet; `contributions` are the keyed values that were counted.
 
     `closed_by` is the item whose answer closed the scale, or None: then its value is the gate's, and no item counts.
+    A tuple, since a frozen dataclass of ten fields takes longer to make than the score takes to compute.
     """
 
     scale: str
@@ -75,7 +76,11 @@ def score(instrument: Instrument, answers: Answers) -> tuple[ScaleScore, ...]:
 
 def check_answers(instrument: Instrument, answers: Answers) -> None:
     """Raises InvalidAnswer unless every answer is a value that its item offers."""
-    offered = _plan(instrument).offered
+    plan = _plan(instrument)
+    kinds = set(map(type, answers.values()))
+    if kinds <= KINDS and answers.keys() <= plan.offered.keys() and set(answers.values()) <= plan.everywhere:
+        return  # every value is one that all items offer
+    offered = plan.offered
     for item_id, value in answers.items():
         values = offered.get(item_id)
         if values is None:
@@ -162,9 +167,10 @@ class _ScalePlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
-    """What never changes about an instrument: the values that each item offers, and its scales."""
+    """What never changes about an instrument: the values that each item offers, those that all do, and its scales."""
 
     offered: Mapping[str, frozenset[int]]
+    everywhere: frozenset[int | None]
     scales: tuple[_ScalePlan, ...]
 
 
@@ -173,6 +179,7 @@ def _plan(instrument: Instrument) -> _Plan:
     items = {item.id: item for item in instrument.items}
     return _Plan(
         offered={item.id: item.values for item in instrument.items},
+        everywhere=frozenset.intersection(*(item.values for item in instrument.items)) | {None},
         scales=tuple(
             _ScalePlan(
                 scale=scale,
