@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from intake.models import Alert, AlertEvent, Answer
 from portal.audit.models import Outbox
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms, times
+from portal.clinic.present import readings, symptoms, times
 from portal.clinic.present.alert_words import (
     ACTIONS,
     COVERED,
@@ -241,4 +241,6 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
     if kind == "held-back":
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
+    if kind in readings.KINDS:
+        return Ask(readings.sentence(finding))
     return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None
