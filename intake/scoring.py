@@ -26,6 +26,7 @@ from intake.psychometrics.scoring import (
     stored,
     stored6,
 )
+from intake.readings import across_read, lines_read, outcomes_read
 from intake.staging import Given, below_line
 from intake.wording import Wordings
 
@@ -118,6 +119,7 @@ def build(
         engine=engine,
     )
     scores, findings, unanswered, flags, families = [], [], [], [], []
+    people: dict[Instrument, dict[str, tuple[ScaleScore, ...]]] = {}
     for sheet in sheets:
         results = score(sheet.instrument, sheet.values)
         scores += [_score_row(profile, sheet, result) for result in results]
@@ -127,11 +129,16 @@ def build(
         flags += [_flag(sheet, flag) for flag in found]
         families.append(quality.suggests_review(found))
         profile.findings += _findings(sheet)
+        if not sheet.is_skipped and not sheet.is_blocked:
+            profile.findings += outcomes_read(sheet.instrument, sheet.values) + lines_read(sheet.instrument, results)
+            people.setdefault(sheet.instrument, {})[sheet.assessment.target_kind] = results
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
         unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
     withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})
     profile.findings += withheld
     unanswered = [(sheet, u) for sheet, u in unanswered if not _is_withheld(sheet, u.item, withheld)]
+    for instrument, answered in people.items():
+        profile.findings += across_read(instrument, answered)
     profile.quality, profile.passes_quality_gate = flags, not any(families)
     if not any(sheet.instrument.risk_items for sheet in sheets):
         profile.findings.append({"kind": "no-safety-question"})

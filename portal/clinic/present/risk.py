@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from intake.models import Alert, AlertEvent, Answer
 from portal.audit.models import Outbox
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import symptoms, times
+from portal.clinic.present import readings, symptoms, times
 from portal.clinic.present.alert_words import (
     ACTIONS,
     COVERED,
@@ -260,4 +260,6 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
         reasons = {"no-such-person": _("no such person"), "not-in-touch": _("not in touch")}
         facts = {"who": symptoms.target_name(finding["target"]), "why": reasons[finding["reason"]]}
         return Ask(_("A part was left out (%(who)s): %(why)s.") % facts)
+    if kind in readings.KINDS:
+        return Ask(readings.sentence(finding))
     return Ask(_("No close person now: ask about support.")) if kind == "no-close-person" else None

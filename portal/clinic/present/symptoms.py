@@ -23,6 +23,9 @@ WORRY = (("gad-7", "total"), ("leeside-check-in", "worry"))
 EVERYDAY_WORRY = ("leeside-check-in", "worry")
 INSTRUMENTS = tuple(dict.fromkeys(key for key, _scale in MOOD + WORRY))
 
+# How a publication may call the people whom a part is about.
+OURS = {"romantic_partner": PARTNER, "best_friend": FRIEND}
+
 Load = Callable[[str, str], Instrument]
 
 
@@ -66,7 +69,7 @@ def target_name(target: str) -> str:
 def person_name(target: str) -> str:
     """What somebody is to the patient, as the short label of a point or a row."""
     found = {MOTHER: _("Mother"), FATHER: _("Father"), PARTNER: _("Partner"), FRIEND: _("Closest friend")}
-    return found.get(target) or target_name(target)
+    return found.get(OURS.get(target, target)) or target_name(target)
 
 
 def scale_name(instrument: Instrument, scale: str) -> str:

@@ -21,7 +21,7 @@ def test_a_person_who_could_not_be_scored_is_left_out_of_that_scale_and_named():
     results = {"mother": score(FORM, answers(2)), "father": score(FORM, {**answers(6), "9": None})}
 
     assert of(results).value == 2
-    assert (of(results).used, of(results).absent) == (("mother",), ("father", "partner", "friend"))
+    assert (of(results).used, of(results).absent) == (("mother",), ("father", "romantic_partner", "best_friend"))
     assert of(results, "avoidance").used == ("mother", "father")
 
 
@@ -40,7 +40,7 @@ def test_each_person_weighs_the_same():
     results = {
         "mother": score(FORM, answers(1)),
         "father": score(FORM, answers(1)),
-        "friend": score(FORM, answers(3)),
+        "best_friend": score(FORM, answers(3)),
     }
 
     assert of(results).value == Fraction(5, 3)

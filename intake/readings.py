@@ -1,0 +1,74 @@
+"""What answers say beside their scores, as a profile keeps it: levels, lines that differ by gender, means over people.
+
+Only instruments whose documents have such parts say any of it; a profile of the others is as it was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from intake.psychometrics.across import summaries
+from intake.psychometrics.instrument import Instrument
+from intake.psychometrics.lines import lines_of
+from intake.psychometrics.outcomes import outcomes
+from intake.psychometrics.scoring import Answers, ScaleScore, stored
+
+# How a publication calls the people whom a part of a battery is about.
+PUBLISHED = {"partner": "romantic_partner", "friend": "best_friend"}
+OUTCOME, LINE, ACROSS = "outcome", "line", "across-people"
+
+
+def outcomes_read(instrument: Instrument, answers: Answers) -> list[dict[str, Any]]:
+    """Each outcome, also one of which nothing can be said; of a sheet without any answer nothing is."""
+    if all(value is None for value in answers.values()):
+        return []
+    named = {outcome.key: dict(outcome.name) for outcome in instrument.outcomes}
+    return [
+        {
+            "kind": OUTCOME,
+            "instrument": str(instrument),
+            "key": reading.outcome,
+            "name": named[reading.outcome],
+            "status": reading.status,
+            "level": reading.level,
+            "label": dict(reading.label),
+            "missing": list(reading.missing),
+        }
+        for reading in outcomes(instrument, answers)
+    ]
+
+
+def lines_read(instrument: Instrument, results: Sequence[ScaleScore]) -> list[dict[str, Any]]:
+    """The lines of a scale that has different ones by gender: all of them are said, each with whom it is for."""
+    by_gender = {line.scale for line in instrument.cutoffs if line.gender}
+    return [
+        {
+            "kind": LINE,
+            "instrument": str(instrument),
+            "scale": result.scale,
+            "score": reading.line.score,
+            "gender": reading.line.gender,
+            "note": reading.line.note,
+            "reached": reading.is_reached,
+        }
+        for result in results
+        if result.scale in by_gender
+        for reading in lines_of(instrument, result)
+    ]
+
+
+def across_read(instrument: Instrument, results: Mapping[str, Sequence[ScaleScore]]) -> list[dict[str, Any]]:
+    """The mean of each scale over the people that somebody answered about, and over whom."""
+    people = {PUBLISHED.get(kind, kind): scores for kind, scores in results.items()}
+    return [
+        {
+            "kind": ACROSS,
+            "instrument": str(instrument),
+            "scale": summary.scale,
+            "value": None if summary.value is None else str(stored(summary.value)),
+            "used": list(summary.used),
+            "absent": list(summary.absent),
+        }
+        for summary in summaries(instrument, people)
+    ]

@@ -1,0 +1,53 @@
+"""What answers say beside their scores, in words: levels, lines that differ by gender, means over people."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from intake.instruments import load
+from intake.psychometrics.instrument import Instrument
+from intake.readings import ACROSS, LINE, OUTCOME
+from portal.clinic.present.symptoms import in_language
+
+KINDS = (OUTCOME, LINE, ACROSS)
+
+
+def sentence(finding: dict[str, Any]) -> str:
+    """The sentence of a stored reading."""
+    instrument = load(*finding["instrument"].split("@"))
+    return {OUTCOME: _outcome, LINE: _line, ACROSS: _across}[finding["kind"]](instrument, finding)
+
+
+def _outcome(instrument: Instrument, finding: dict[str, Any]) -> str:
+    """One with a question open is never told as whole."""
+    words = {
+        "instrument": instrument.short_title,
+        "name": in_language(finding["name"]),
+        "level": in_language(finding["label"]),
+        "items": ", ".join(finding["missing"]),
+    }
+    if finding["level"] is None:
+        return _("%(instrument)s, %(name)s: cannot be said without an answer to %(items)s.") % words
+    if finding["missing"]:
+        return _("%(instrument)s, %(name)s: %(level)s, or more: no answer to %(items)s.") % words
+    return _("%(instrument)s, %(name)s: %(level)s.") % words
+
+
+def _line(instrument: Instrument, finding: dict[str, Any]) -> str:
+    who = {"female": _("women"), "male": _("men")}.get(finding["gender"], _("everybody"))
+    words = {"instrument": instrument.short_title, "score": finding["score"], "who": who}
+    if finding["reached"]:
+        return _("%(instrument)s: reaches the line for %(who)s, %(score)s.") % words
+    return _("%(instrument)s: does not reach the line for %(who)s, %(score)s.") % words
+
+
+def _across(instrument: Instrument, finding: dict[str, Any]) -> str:
+    scale = in_language(instrument.scale(finding["scale"]).name)
+    words = {"instrument": instrument.short_title, "scale": scale, "people": len(finding["used"])}
+    if finding["value"] is None:
+        return _("%(instrument)s, %(scale)s: not scored for anybody.") % words
+    number = f"{float(finding['value']):.2f}"
+    return _("%(instrument)s, %(scale)s: mean %(number)s over %(people)s of the people asked about.") % {
+        **words,
+        "number": number,
+    }
