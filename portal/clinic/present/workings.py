@@ -189,7 +189,7 @@ def _percentile(row: Score, norm: ScaleNorm) -> Step:
     return Step(
         _("Percentile: people below, and half of those with the same score"),
         "100 × ({below} + {equal} ÷ 2) ÷ {n} = {result}".format(**facts),
-        _("95% range %(interval)s (Wilson, 1927)") % {"interval": interval},
+        _("95%% range %(interval)s (Wilson, 1927)") % {"interval": interval},
     )
 
 
