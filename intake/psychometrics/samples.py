@@ -30,7 +30,7 @@ OPEN_ECR = Sample(
     countries=MappingProxyType({"US": 7276, "GB": 1124, "CA": 751, "AU": 603, "IN": 325, "NZ": 104, "IE": 81}),
     is_self_selected=True,
 )
-SAMPLES: Mapping[str, Sample] = MappingProxyType({"open-ecr-5pt": OPEN_ECR})
+SAMPLES: Mapping[str, Sample] = MappingProxyType({"open-ecr-5pt": OPEN_ECR, "open-ecr12-5pt": OPEN_ECR})
 
 
 def sample_of(norm_id: str) -> Sample | None:

@@ -15,8 +15,8 @@ from portal.clinic.charts.regions import Mode
 from portal.clinic.charts.svg import Pair, element, path, picture
 
 POINT, ACROSS = 6.0, 7.5
-# Where a name may stand around its point, the best first: right, left, above, below.
-AROUND = ((13.0, 6.0, "start"), (-13.0, 6.0, "end"), (0.0, -13.0, "middle"), (0.0, 25.0, "middle"))
+# Where a name may stand around its point, clear of the cross, the best first.
+AROUND = ((10.0, -10.0, "start"), (-10.0, -10.0, "end"), (10.0, 22.0, "start"), (-10.0, 22.0, "end"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _short(reading: Reading, planes: list[PlaneView]) -> list[Point]:
 def scale_point(score: Score, reading: Reading) -> Point:
     """One scale in one sentence; "most" only where the percentile and its range both carry the word."""
     instrument = reading.instrument(score.assessment)
-    name = symptoms.scale_name(instrument, score.scale)
+    name = symptoms.score_name(instrument, score)
     if score.value is None:
         return Point(scales.why_no_score(score, instrument), "scales", lead=f"{name}:")
     norm = reading.norms.get(score.norm_id)

@@ -51,7 +51,7 @@ def of_all(changes: Sequence[change.Change], reading: Reading) -> tuple[str, ...
 def _early(changes: Sequence[change.Change], reading: Reading) -> Iterator[str]:
     """Scales with a score now and none before."""
     scored = [
-        symptoms.scale_name(reading.instrument(score.assessment), score.scale)
+        symptoms.score_name(reading.instrument(score.assessment), score)
         for score in reading.scores
         if score.value is not None
     ]

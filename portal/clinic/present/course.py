@@ -135,7 +135,7 @@ def _change(
     sem = float(score.sem) if score.sem and not instrument.is_plain and not instrument.is_state else None
     bands = instrument.bands_of(score.scale)
     return change.Change(
-        name=symptoms.scale_name(instrument, score.scale),
+        name=symptoms.score_name(instrument, score),
         low=score.low,
         high=score.high,
         readings=tuple(readings),

@@ -137,7 +137,7 @@ def _notes(instrument: Instrument, rows: tuple[Across, ...], found: Found) -> It
     for kind, scores in found.items():
         if any(score.value is None for score in scores.values()):
             sheet = next(iter(scores.values())).assessment
-            yield _("%(person)s: %(why)s") % {"person": symptoms.person_name(kind), "why": _why(sheet)}
+            yield f"{symptoms.person_name(kind)}: {_why(sheet)}"
     yield _("Points are scores as they were answered. A place on two scales is not a kind of person.")
 
 

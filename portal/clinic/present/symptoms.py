@@ -79,6 +79,12 @@ def scale_name(instrument: Instrument, scale: str) -> str:
     return in_language(instrument.scale(scale).name)
 
 
+def score_name(instrument: Instrument, score: Score) -> str:
+    """The name of a score's scale, with whom it is about where the same is asked about several people."""
+    name, about = scale_name(instrument, score.scale), score.assessment.target_kind
+    return f"{name} ({target_name(about)})" if about and about != CLOSE_PERSON else name
+
+
 def part_title(section: Section) -> str:
     """The title of a part for staff; the part that asks about worry is named as its scale is."""
     if (section.instrument, section.key) == EVERYDAY_WORRY:

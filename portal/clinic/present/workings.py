@@ -77,7 +77,7 @@ def workings(row: Score, case: CaseFile) -> Workings:
     is_scored = row.value is not None and found.value is not None
     return Workings(
         title=symptoms.in_language(dict(instrument.title)),
-        scale=symptoms.scale_name(instrument, row.scale),
+        scale=symptoms.score_name(instrument, row),
         day=times.day(row.profile.completed_at, case.patient.clinic.zone),
         result=_result(row) if is_scored else "",
         reason="" if row.value is not None else scales.why_no_score(row, instrument),
@@ -189,7 +189,7 @@ def _percentile(row: Score, norm: ScaleNorm) -> Step:
     return Step(
         _("Percentile: people below, and half of those with the same score"),
         "100 × ({below} + {equal} ÷ 2) ÷ {n} = {result}".format(**facts),
-        _("95% range %(interval)s (Wilson, 1927)") % {"interval": interval},
+        _("95%% range %(interval)s (Wilson, 1927)") % {"interval": interval},
     )
 
 

@@ -69,4 +69,4 @@ def test_both_groups_must_be_sourced():
 
 def test_attachment_has_no_line_whatever_is_sourced():
     both = (norm("clinical", 4, 1, "anxiety"), norm("general", 3, 1, "anxiety"))
-    assert groups_of(replace(load("ecr"), norms=both), "anxiety") is None
+    assert groups_of(replace(load("ecr", "1.0.0-5pt"), norms=both), "anxiety") is None

@@ -10,7 +10,7 @@ from intake.psychometrics.limits import CODES, Limit, Sitting, limits
 from intake.psychometrics.norms import reference
 from intake.psychometrics.normset import NormSet
 
-ECR, PHQ, CORE = load("ecr"), load("phq-9"), load("leeside-attachment-core")
+ECR, PHQ, CORE = load("ecr", "1.0.0-5pt"), load("phq-9"), load("leeside-attachment-core")
 CHECK_IN, ONE = load("leeside-check-in"), load("leeside-attachment-relationship")
 WEB = reference(ECR)
 OURS = NormSet("c", MappingProxyType({"en": "here"}), 320, "clinic", CORE.key, CORE.version, {}, None, None)

@@ -152,9 +152,11 @@ def _simulated(document: Instrument, dice: Random) -> dict[str, int | None]:
     return sheet
 
 
-def of_published(person: Patient, by: object, key: str, values: Mapping[str, int] = {}) -> Profile:
+def of_published(
+    person: Patient, by: object, key: str, values: Mapping[str, int] = {}, version: str | None = None
+) -> Profile:
     """A finished intake of one published instrument, whose wording is not shipped."""
-    document = load(key)
+    document = load(key, version)
     own = Battery.objects.create(clinic=person.clinic, key=f"only-{key}", version="1", title={"en": key})
     own.sections.create(
         position=1, key=key, title=dict(document.title), instrument=key, instrument_version=document.version

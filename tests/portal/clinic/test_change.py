@@ -19,6 +19,7 @@ from tests.intake.psychometrics.test_course import norm
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
+FIVE_POINTS = "1.0.0-5pt"
 LOW = {f"{number}": 0 for number in range(1, 8)}
 HIGH = {f"{number}": 2 for number in range(1, 8)}
 TOP = {f"{number}": 3 for number in range(1, 8)}
@@ -33,7 +34,8 @@ def reading_of(by_ana):
 
 def given(person, ana, key, values, days_ago=0):
     """A finished intake of one published questionnaire, of some days ago."""
-    profile = intakes.of_published(person, ana, key, values)
+    version = FIVE_POINTS if key == "ecr" else None  # the form that has figures
+    profile = intakes.of_published(person, ana, key, values, version)
     intakes.Battery.objects.filter(key=f"only-{key}").update(key=f"only-{key}-{profile.pk}"[:60])
     intakes.move_back(profile, timezone.now() - timedelta(days=days_ago))
     return profile
@@ -106,7 +108,7 @@ def test_the_second_point_carries_the_note_on_chance_and_a_third_does_not(ana, p
 
 
 def test_what_chance_would_do_is_the_regression_to_the_mean():
-    instrument = load("ecr")
+    instrument = load("ecr", FIVE_POINTS)
     scale = instrument.norms[0].scales["anxiety"]
     two = [change.Reading(timezone.now().date(), str(value), value) for value in (5.0, 2.0)]
     each = change.Change("x", 1, 5, tuple(two), sem=0.232, step=0.1)
@@ -152,7 +154,7 @@ def test_a_scale_with_one_score_is_too_early(ana, pia, reading_of):
 def test_a_measure_of_a_moment_gets_no_verdict(ana, pia, reading_of):
     given(pia, ana, "ecr", ECR_HIGH, 60)
     profile = given(pia, ana, "ecr", ECR_LOW)
-    moment = replace(load("ecr"), is_state=True)
+    moment = replace(load("ecr", FIVE_POINTS), is_state=True)
     each = course(reading_of(pia))
     assert each.trends[0].verdict is not None
     notes = change_notes.of_scale(profile.scores.first(), moment, None, reading_of(pia))

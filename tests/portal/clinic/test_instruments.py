@@ -61,7 +61,7 @@ def test_each_has_a_page_with_its_sources(as_ana, pair):
 
 
 def test_the_page_shows_keys_norms_and_limits_with_their_sources(as_ana):
-    page = text(as_ana.get(page_of("ecr")))
+    page = text(as_ana.get(page_of("ecr", "1.0.0-5pt")))
     assert "3, 15, 19, 25, 27, 29, 31, 33, 35" in page
     assert "n = 12616" in page
     assert "not a clinical sample and not a population norm" in page
@@ -163,6 +163,6 @@ def test_the_library_takes_as_many_queries_as_a_page_with_wordings(
 
 
 def test_it_speaks_spanish(as_ana):
-    page = text(as_ana.get(page_of("ecr"), headers={"accept-language": "es"}))
+    page = text(as_ana.get(page_of("ecr", "1.0.0-5pt"), headers={"accept-language": "es"}))
     assert "Retenido" in page
     assert "Fiabilidad" in page

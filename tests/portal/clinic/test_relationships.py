@@ -99,6 +99,7 @@ def test_it_stands_on_the_profile_and_its_print_in_place_of_single_reasons(as_an
     assert "Relationships, one by one" in page
     assert page.count("No plane: ") == 0
     assert "Mother 5.0" in page
+    assert re.search(r"Attachment anxiety \(Mother\)</a> <b class=\"num\">5.0</b>", page)
 
 
 def test_a_profile_about_nobody_in_particular_has_none(as_ana, ana, pia):

@@ -54,7 +54,7 @@ def test_each_figure_has_its_formula_with_its_numbers(as_ana, worry):
     norm = worry.norm.document["scales"]["AX"]
     assert f"50 + 10 × ({float(worry.value):.3f} − {norm['mean']:.3f}) ÷ {norm['sd']:.3f} = {worry.t:.1f}" in page
     assert f"± 1.96 × {worry.sem:.3f}" in page
-    assert "Wilson, 1927" in page
+    assert re.search(r"95% range [\d.]+ – [\d.]+ \(Wilson, 1927\)", page)
     assert "Lord &amp; Novick, 1968" in page
 
 
