@@ -1,9 +1,11 @@
 """What an instrument says about itself."""
 
+from dataclasses import fields
+
 import pytest
 
 from intake.instruments import load
-from intake.psychometrics.instrument import minutes
+from intake.psychometrics.instrument import Instrument, minutes
 
 PHQ9 = load("phq-9")
 FORM = load("leeside-attachment-relationship")
@@ -79,3 +81,10 @@ def test_answers_of_each_item_have_codes_of_their_own():
 def test_what_may_be_used_has_no_reason_against_it():
     assert PHQ9.is_enabled
     assert not load("ippa-1987").is_enabled
+
+
+def test_an_instrument_of_which_nothing_more_is_said_may_be_used():
+    unsaid = ("disabled", "construct", "population")
+    said = {field.name: getattr(PHQ9, field.name) for field in fields(PHQ9) if field.name not in unsaid}
+
+    assert Instrument(**said).is_enabled
