@@ -18,6 +18,7 @@ from intake.actions.alerts import note_choice, note_panel_shown
 from intake.actions.answers import save_answer, say_no_close_person
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
+from intake.actions.entries import end_entry, start_entry
 from intake.actions.invitations import (
     ask_for_code,
     bind_device,
@@ -50,6 +51,7 @@ __all__ = [
     "confirm_wording",
     "consent",
     "end_device",
+    "end_entry",
     "end_risk_rule",
     "invite",
     "load_batteries",
@@ -74,6 +76,7 @@ __all__ = [
     "see_alert",
     "sign_alert_policy",
     "stage_wording",
+    "start_entry",
     "stop",
     "submit",
     "update_contact",

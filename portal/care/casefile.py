@@ -21,6 +21,7 @@ from intake.models import (
     Patient,
     Profile,
     Score,
+    StaffEntry,
     Statement,
 )
 from portal.accounts.models import User
@@ -43,6 +44,14 @@ class CaseFile:
         """Every intake, newest first."""
         rows = self.patient.invitations.select_related("battery", "created_by", "responsible")
         return list(rows.order_by("-created_at", "-pk"))
+
+    @cached_property
+    def entries(self) -> dict[str, StaffEntry]:
+        """The sittings in which staff entered answers of this patient, by id as text."""
+        rows = StaffEntry.objects.filter(invitation__patient=self.patient).select_related(
+            "entered_by", "invitation__clinic", "invitation__patient", "invitation__battery"
+        )
+        return {str(row.pk): row for row in rows}
 
     @cached_property
     def profiles(self) -> list[Profile]:
@@ -91,7 +100,7 @@ class CaseFile:
     @cached_property
     def consents(self) -> list[Consent]:
         """Every decision about being asked, newest first."""
-        return list(self.patient.consents.select_related("text").order_by("-decided_at", "-id"))
+        return list(self.patient.consents.select_related("text", "recorded_by").order_by("-decided_at", "-id"))
 
     @cached_property
     def episode(self) -> EpisodeOfCare | None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.clinic.views import alerts, caseload, intakes, notes, patient, printing, reviews, teams
+from portal.clinic.views import alerts, caseload, entries, intakes, notes, patient, printing, reviews, teams
 
 of_patient: list[URLPattern | URLResolver] = [
     path("", patient.patient, name="patient"),
@@ -24,6 +24,11 @@ of_patient: list[URLPattern | URLResolver] = [
     path("send/", intakes.send, name="send_intake_to"),
     path("intakes/<uuid:invitation_id>/again/", intakes.again, name="send_again"),
     path("intakes/<uuid:invitation_id>/end/", intakes.end, name="end_link"),
+    path("intakes/<uuid:invitation_id>/enter/", entries.start, name="enter_answers"),
+    path("entries/<uuid:entry_id>/consent/", entries.consent, name="enter_consent"),
+    path("entries/<uuid:entry_id>/part/<int:number>/", entries.part, name="enter_part"),
+    path("entries/<uuid:entry_id>/alerts/<uuid:alert_id>/", entries.alert, name="entered_alert"),
+    path("entries/<uuid:entry_id>/check/", entries.check, name="enter_check"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,6 +15,9 @@ BEFORE_SENDING = (
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
     "/p/{patient}/send/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
+    "/p/{waiting}/intakes/{invitation}/enter/", "/p/{waiting}/entries/{entry}/consent/",
+    "/p/{agreed}/entries/{sitting}/part/1/", "/p/{agreed}/entries/{sitting}/part/4/",
+    "/p/{agreed}/entries/{sitting}/check/", "/p/{agreed}/entries/{sitting}/alerts/{entered}/",
     "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
     "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",

@@ -54,6 +54,7 @@ def WHAT() -> dict[str, str]:
         "caseload.read": _("saw your name in the list of patients"),
         "profile.read": _("opened your answers and what they show"),
         "profile.printed": _("opened your answers for printing"),
+        "entry.read": _("entered your answers with you"),
         "patient.read": _("opened the page for sending you questions"),
         "api.patients.read": _("was sent your name and how to reach you"),
         "api.profiles.read": _("was sent what your answers show"),
