@@ -27,6 +27,14 @@ class CodePaused(Refused):
     message = _("There were too many tries. Wait 15 minutes, or call the clinic. We have told them.")
 
 
+class NoEntry(Refused):
+    message = _("This sitting has ended. Start again: confirm the name and birth date, and say who is there.")
+
+
+class NotConfirmed(Refused):
+    message = _("Ask for the name and the birth date, and confirm that both match, before you enter anything.")
+
+
 class NotConsented(Refused):
     message = _("Please read and decide about consent first.")
 

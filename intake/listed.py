@@ -1,10 +1,13 @@
 """What was chosen on a page with all statements of a part: which lines were touched, and what is kept first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from intake.actions.answers import Given
-from intake.models import Answer
+from django.db import DataError, IntegrityError
+
+from intake import exceptions
+from intake.actions.answers import Given, Saved
+from intake.models import Alert, Answer
 from intake.path import Part, Path, Question
 
 # Names of fields, each followed by the item: what is chosen, what was chosen when the page was drawn, what it knew.
@@ -19,6 +22,34 @@ class Choice:
     question: Question
     given: Given
     base: int
+
+
+Clash = tuple[Choice, exceptions.AnswerConflict]
+
+
+def save_each(choices: Iterable[Choice], save: Callable[[Choice], Saved]) -> tuple[Alert | None, list[Clash]]:
+    """Save each choice in a transaction of its own; return the alert that calls for support, and what met another.
+
+    One that the database refuses keeps no other from being saved: it is raised once the rest is done.
+    """
+    alert: Alert | None = None
+    clashes: list[Clash] = []
+    broken: DataError | IntegrityError | None = None
+    for choice in choices:
+        try:
+            saved = save(choice)
+        except exceptions.AnswerConflict as clash:
+            clashes.append((choice, clash))
+        except exceptions.NotAnOption:
+            continue  # nothing that was offered: the line stays open
+        except (DataError, IntegrityError) as error:
+            broken = broken or error
+        else:
+            if saved.shows_support and alert is None:
+                alert = saved.answer.assessment.alerts.filter(item=saved.answer.item).latest("raised_at")
+    if broken:
+        raise broken
+    return alert, clashes
 
 
 def choices_in(posted: Mapping[str, str], path: Path, part: Part) -> list[Choice]:

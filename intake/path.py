@@ -99,7 +99,7 @@ class Path:
     @property
     def is_private(self) -> bool:
         """Say whether the questions that are meant for nobody else's eyes may be asked here."""
-        return self.invitation.is_private and not self.veil.hides
+        return self.invitation.is_private and not self.veil.holds_back
 
     @cached_property
     def assessments(self) -> dict[tuple[str, str, str], Assessment]:

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from intake import exceptions
-from intake.models import Consent, Invitation
+from intake.models import Consent, Invitation, StaffEntry
+from intake.models.entries import LONGEST
 from intake.psychometrics.instrument import Instrument
 from portal.audit.actor import Actor
 
@@ -39,18 +40,31 @@ def check_code_not_paused(invitation: Invitation, at: datetime) -> None:
 
 def check_can_decide(invitation: Invitation, by: Actor) -> None:
     """Raises unless this actor may say yes or no to being asked; that stays possible after sending."""
-    if by.kind == "patient" and by.id != str(invitation.patient_id):
-        raise exceptions.LinkEnded
+    _check_speaks_for_patient(invitation, by)
     check_link(invitation)
 
 
 def check_can_write(invitation: Invitation, by: Actor) -> None:
     """Raises unless this actor may still add to this invitation."""
-    if by.kind == "patient" and by.id != str(invitation.patient_id):
-        raise exceptions.LinkEnded
+    _check_speaks_for_patient(invitation, by)
     if invitation.submitted_at:
         raise exceptions.AlreadySent
     check_link(invitation)
+
+
+def _check_speaks_for_patient(invitation: Invitation, by: Actor) -> None:
+    """Raises unless it is the patient, or staff in an open sitting, which `portal.care` alone starts for the team."""
+    if by.kind == "patient" and by.id != str(invitation.patient_id):
+        raise exceptions.LinkEnded
+    if by.kind == "staff" and entry_of(invitation, by) is None:
+        raise exceptions.NoEntry
+
+
+def entry_of(invitation: Invitation, by: Actor, at: datetime | None = None) -> StaffEntry | None:
+    """Return the open sitting in which this member of staff enters the answers of an invitation of their clinic."""
+    begun = (at or timezone.now()) - LONGEST
+    rows = StaffEntry.objects.filter(invitation=invitation, entered_by=by.row, ended_at=None, started_at__gt=begun)
+    return rows.filter(invitation__clinic_id=by.clinic_id).order_by("-started_at").first()
 
 
 def decision(invitation: Invitation) -> Consent | None:

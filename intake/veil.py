@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from intake import sessions
-from intake.models import Answer, BoundDevice, Invitation, Statement
+from intake.models import Answer, BoundDevice, Invitation, StaffEntry, Statement
 
 Row = TypeVar("Row", Answer, Statement)
 
@@ -22,6 +22,12 @@ class Veil:
     hides: bool = False
     device: str = ""  # whose answers show in spite of it
     since: datetime | None = None  # when it came down
+    asks_all: bool = False  # it hides what was answered elsewhere, and holds no question back
+
+    @property
+    def holds_back(self) -> bool:
+        """Say whether the questions that are meant for nobody else are not asked under it."""
+        return self.hides and not self.asks_all
 
     def over(self, row: Row | None) -> Row | None:
         """Return the row where it may show."""
@@ -56,3 +62,8 @@ def veil_of(session: Any, invitation: Invitation, device: BoundDevice) -> Veil:
     said_at = session.get(sessions.PRIVACY_AT)
     since = datetime.fromtimestamp(said_at, UTC) if here and said_at else None
     return Veil(True, str(device.pk) if here == Invitation.HELPED else "", since)
+
+
+def veil_of_entry(entry: StaffEntry) -> Veil:
+    """Return what staff see who enter the answers: those of this sitting; no other is shown before it is sent."""
+    return Veil(True, str(entry.pk), entry.started_at, asks_all=entry.is_private)

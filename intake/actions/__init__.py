@@ -26,6 +26,7 @@ from intake.actions.drafts import (
     start_battery,
     start_version,
 )
+from intake.actions.entries import end_entry, start_entry
 from intake.actions.invitations import (
     ask_for_code,
     bind_device,
@@ -60,6 +61,7 @@ __all__ = [
     "consent",
     "discard_draft",
     "end_device",
+    "end_entry",
     "end_risk_rule",
     "invite",
     "load_batteries",
@@ -88,6 +90,7 @@ __all__ = [
     "sign_alert_policy",
     "stage_wording",
     "start_battery",
+    "start_entry",
     "start_version",
     "stop",
     "submit",

@@ -1,5 +1,6 @@
 """Saves answers, one at a time. What is acknowledged is on disk; a risk answer's alert is in the same transaction."""
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from intake.wording import worded, wording_version
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
+UNASKED = (Answer.NOT_SHOWN, Answer.HELD_BACK)
 Rules = tuple[RiskRule, ...]
 COPIED = [
     "state", "code", "value", "text", "language", "wording_version", "seconds",
@@ -170,7 +172,7 @@ def _raise_alerts(
     pressing = most_pressing(findings)
     if pressing is None:
         return ()
-    evidence = evidence_of(instrument, answer, assessment.invitation)
+    evidence = evidence_of(instrument, answer, assessment.invitation) | entered_by(assessment.invitation, by)
     if len(findings) > 1:
         evidence["rules"] = [f"{finding.rule}@{finding.rule_version}" for finding in findings]
     if rules and stands_for(assessment=assessment, item=answer.item, level=pressing.level, evidence=evidence):
@@ -206,6 +208,12 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
     }
 
 
+def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
+    """Return who entered an answer for the patient, and by which way; nothing where the patient gave it themselves."""
+    entry = policies.entry_of(invitation, by) if by.kind == "staff" else None
+    return {"entered": {"by": str(by.id), "name": by.row.name, "way": entry.way}} if entry else {}
+
+
 def _is_positive(instrument: Instrument, answer: Answer, rules: Rules) -> bool:
     return bool(item_findings(instrument, answer.item, answer.value, rules))
 
@@ -218,6 +226,11 @@ def _rules(assessment: Any) -> Rules:
         clinic_id=assessment.clinic_id, instrument=assessment.instrument, ended_at=None
     )
     return tuple(row.rule for row in rows.order_by("added_at", "id"))
+
+
+def keep_unasked(rows: Iterable[Answer]) -> None:
+    """Write the states of items that nobody was asked, in the caller's transaction: a row that is there stays."""
+    Answer.objects.bulk_create([row for row in rows if row.state in UNASKED], ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Records what a patient agreed to, what they allow beside it, and that they took it back."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -32,7 +34,7 @@ def consent(
 ) -> Consent:
     """Record a yes or a no to the exact words that were shown. A no ends the intake and keeps no answer.
 
-    The care team is told of a no.
+    The care team is told of a no. What staff record in a sitting was spoken: the row says by which way, and to whom.
     After sending only a yes is left to say, by somebody who took it back: AlreadySent for a no.
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may be being sent just now
@@ -45,6 +47,7 @@ def consent(
         Consent.GIVEN if agrees else Consent.REFUSED,
         allows_comparison=agrees and allows_comparison,
         allows_research=agrees and allows_research,
+        **_spoken(invitation, by),
     )
     if not agrees:
         refuse(invitation)
@@ -116,7 +119,12 @@ def _given(invitation: Invitation, otherwise: type[exceptions.Refused]) -> Conse
     return latest
 
 
-def _row(invitation: Invitation, text: ConsentText, decision: str, **extras: bool) -> Consent:
+def _spoken(invitation: Invitation, by: Actor) -> dict[str, Any]:
+    entry = policies.entry_of(invitation, by) if by.kind == "staff" else None
+    return {"spoken": entry.way, "recorded_by": by.row} if entry else {}
+
+
+def _row(invitation: Invitation, text: ConsentText, decision: str, **extras: Any) -> Consent:
     before = Consent.objects.filter(clinic_id=invitation.clinic_id, patient_id=invitation.patient_id).last()
     row = Consent.objects.create(
         clinic_id=invitation.clinic_id,

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from intake import exceptions, policies
+from intake.actions.answers import keep_unasked
 from intake.actions.scores import score_invitation
 from intake.models import Answer, Invitation, Profile
 from intake.path import Path
@@ -14,16 +15,31 @@ from portal.audit.record import record
 
 
 @transaction.atomic
-def say_privacy(*, invitation: Invitation, privacy: str, helper: str, is_shared_device: bool, by: Actor) -> None:
-    """Note whether the patient is alone, and who helps them. Somebody who helped once is never forgotten."""
+def say_privacy(
+    *,
+    invitation: Invitation,
+    privacy: str,
+    helper: str,
+    is_shared_device: bool,
+    by: Actor,
+    answers_privately: bool = False,
+) -> None:
+    """Note whether the patient is alone, and who helps them. Somebody who helped once is never forgotten.
+
+    `answers_privately`: staff who enter the answers say that whoever is there does not learn them.
+    """
     policies.check_can_write(invitation, by)
     stored = Invitation.objects.select_for_update().get(pk=invitation.pk)  # another device may have said so just now
-    invitation.privacy, invitation.is_shared_device, invitation.put_off = privacy, is_shared_device, ""
+    invitation.privacy, invitation.is_shared_device = privacy, is_shared_device
+    invitation.answers_privately = answers_privately
+    if by.kind == "patient":  # a call that ends early has not been made
+        invitation.put_off = ""
     invitation.was_helped, invitation.helper = stored.was_helped, stored.helper
     if privacy == Invitation.HELPED:
         named = [*stored.helpers, " ".join(helper.split())]
         invitation.was_helped, invitation.helper = True, "\n".join(dict.fromkeys(filter(None, named)))
-    invitation.save(update_fields=["privacy", "was_helped", "helper", "is_shared_device", "put_off", "updated_at"])
+    written = ["privacy", "answers_privately", "was_helped", "helper", "is_shared_device", "put_off", "updated_at"]
+    invitation.save(update_fields=written)
     record("invitation.privacy", by=by, about=invitation, patients=[invitation.patient_id], privacy=privacy)
 
 
@@ -108,5 +124,4 @@ def _close_items(path: Path, by: Actor) -> None:
             )
             for item, state in states.items()
         ]
-    # A held-back item may have been skipped on another device before: that row stays.
-    Answer.objects.bulk_create(rows, ignore_conflicts=True)
+    keep_unasked(rows)

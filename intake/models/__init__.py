@@ -8,6 +8,7 @@ from intake.models.alert_policies import AlertPolicy, ClinicRiskRule, Deadlines
 from intake.models.alerts import Alert, AlertEvent
 from intake.models.answers import Answer, AnswerRevision, Assessment, Statement
 from intake.models.batteries import Battery, BatteryDraft, Section, Wording, sections_of
+from intake.models.entries import StaffEntry
 from intake.models.invitations import BoundDevice, Consent, ConsentText, Invitation
 from intake.models.patients import Patient, PatientIdentifier, PatientNameHash, RelatedPerson
 from intake.models.scores import NormSet, Profile, Score
@@ -35,6 +36,7 @@ __all__ = [
     "RelatedPerson",
     "Score",
     "Section",
+    "StaffEntry",
     "Statement",
     "Wording",
     "sections_of",

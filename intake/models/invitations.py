@@ -74,6 +74,7 @@ class Invitation(models.Model):
     privacy = models.CharField(max_length=16, choices=PRIVACY, blank=True)
     was_helped = models.BooleanField(default=False)
     helper = EncryptedTextField(default="", blank=True)
+    answers_privately = models.BooleanField(default=False)  # staff said so: somebody is there, and hears no answer
     is_shared_device = models.BooleanField(default=False)
     prefers_list = models.BooleanField(default=False)  # all statements of a part on one page
     refused_at = models.DateTimeField(null=True)
@@ -96,7 +97,7 @@ class Invitation(models.Model):
 
     @property
     def is_private(self) -> bool:
-        return self.privacy == self.ALONE
+        return self.privacy == self.ALONE or self.answers_privately
 
     @property
     def helpers(self) -> list[str]:
@@ -168,14 +169,21 @@ class Consent(models.Model):
     allows_comparison = models.BooleanField(default=False)
     allows_research = models.BooleanField(default=False)
     decided_at = models.DateTimeField(default=timezone.now)
+    # Where it was spoken, not pressed: by phone or in the room, and who wrote it down.
+    spoken = models.CharField(max_length=16, blank=True)
+    recorded_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["decided_at", "id"]
         constraints = [
             models.CheckConstraint(
+                condition=Q(spoken="", recorded_by__isnull=True) | (~Q(spoken="") & Q(recorded_by__isnull=False)),
+                name="consent_spoken_pair",
+            ),
+            models.CheckConstraint(
                 condition=Q(decision="given") | Q(allows_comparison=False, allows_research=False),
                 name="consent_extras_need_consent",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,17 +82,27 @@ def state(question: Question) -> dict[str, Any]:
 
 
 def conflicts(
-    path: Path, part: Part, page_language: str, clashes: list[tuple[Choice, AnswerConflict]]
+    path: Path,
+    part: Part,
+    page_language: str,
+    clashes: list[tuple[Choice, AnswerConflict]],
+    headings: tuple[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the context of the page where the patient chooses, line by line, which of two answers stays."""
+    """Return the context of the page where it is chosen, line by line, which of two answers stays.
+
+    `headings` say where each was given: there, and here.
+    """
+    where = headings or (_("There you chose"), _("Here you chose"))
     language = part_language(page_language, path, part)
     return frame(path, part, page_language) | {
         "language": language if language != get_language() else "",
-        "lines": [conflict(path, choice, clash, language) for choice, clash in clashes],
+        "lines": [conflict(path, choice, clash, language, where) for choice, clash in clashes],
     }
 
 
-def conflict(path: Path, choice: Choice, clash: AnswerConflict, language: str) -> dict[str, Any]:
+def conflict(
+    path: Path, choice: Choice, clash: AnswerConflict, language: str, where: tuple[str, str]
+) -> dict[str, Any]:
     question, there = choice.question, clash.current
     labels = {option["value"]: option["label"] for option in options(question, language)} | {SKIP: _("Skipped")}
     hidden = path.veil.covers(there)
@@ -100,10 +110,10 @@ def conflict(path: Path, choice: Choice, clash: AnswerConflict, language: str) -
     rows = [
         {
             "value": code_of(there),
-            "heading": _("There you chose"),
+            "heading": where[0],
             "label": _("Not shown while someone can see") if hidden else labels[code_of(there)],
         },
-        {"value": here, "heading": _("Here you chose"), "label": labels[here]},
+        {"value": here, "heading": where[1], "label": labels[here]},
     ]
     return {
         "name": CHOSEN + question.item.id,

@@ -1,5 +1,6 @@
 """All statements of a part on one page. Each answer is still saved on its own, a risk answer first."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -7,17 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import retarget
 
-from intake import actions, exceptions, sessions, steps
+from intake import actions, sessions, steps
+from intake.actions.answers import Saved
 from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.language import question_language
-from intake.listed import Choice, choices_in
-from intake.models import Alert
+from intake.listed import Choice, Clash, choices_in, save_each
 from intake.pages import show
 from intake.path import Part, Path
 from intake.present.lists import conflicts, page, state
-
-Clash = tuple[Choice, exceptions.AnswerConflict]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,7 +51,7 @@ def take_clashes(request: BoundRequest, part: Part) -> list[str]:
 def keep(request: BoundRequest, path: Path, part: Part) -> HttpResponse:
     """Save what was chosen, line by line; support comes before anything else that there is to say."""
     choices = choices_in(request.POST, path, part)
-    alert, clashes = save_each(request, path, choices)
+    alert, clashes = save_each(choices, partial(save, request, path))
     if alert is not None:
         met = [choice.question.item.id for choice, _clash in clashes]
         request.session[sessions.CLASHES] = [*request.session.get(sessions.CLASHES, []), *met]
@@ -64,31 +63,18 @@ def keep(request: BoundRequest, path: Path, part: Part) -> HttpResponse:
     return lead_on(request, part.number)
 
 
-def save_each(request: BoundRequest, path: Path, choices: list[Choice]) -> tuple[Alert | None, list[Clash]]:
-    """Save each choice in a transaction of its own; return the alert that calls for support, and what met another."""
-    alert: Alert | None = None
-    clashes: list[Clash] = []
-    for choice in choices:
-        assessment = choice.question.assessment
-        assert assessment is not None, "a line without a sheet is not found"
-        try:
-            saved = actions.save_answer(
-                assessment=assessment,
-                item=choice.question.item.id,
-                given=choice.given,
-                language=question_language(request.LANGUAGE_CODE, path, choice.question),
-                by=request.bound.actor,
-                base_revision=choice.base,
-                client_id=str(request.bound.device.pk),
-            )
-        except exceptions.AnswerConflict as clash:
-            clashes.append((choice, clash))
-        except exceptions.NotAnOption:
-            continue  # nothing that was offered: the line stays open
-        else:
-            if saved.shows_support and alert is None:
-                alert = assessment.alerts.filter(item=saved.answer.item).latest("raised_at")
-    return alert, clashes
+def save(request: BoundRequest, path: Path, choice: Choice) -> Saved:
+    assessment = choice.question.assessment
+    assert assessment is not None, "a line without a sheet is not found"
+    return actions.save_answer(
+        assessment=assessment,
+        item=choice.question.item.id,
+        given=choice.given,
+        language=question_language(request.LANGUAGE_CODE, path, choice.question),
+        by=request.bound.actor,
+        base_revision=choice.base,
+        client_id=str(request.bound.device.pk),
+    )
 
 
 def lead_on(request: BoundRequest, number: int) -> HttpResponse:

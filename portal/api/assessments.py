@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from rest_framework import serializers
 
-from intake.models import Answer, Assessment
+from intake.models import Answer, Assessment, StaffEntry
 from portal.api import patients, queries
 from portal.api.figures import Moment
 from portal.api.permissions import HasScope
@@ -19,10 +19,14 @@ DRAFT, SUBMITTED, ABANDONED = "draft", "submitted", "abandoned"
 
 
 class AnswerSerializer(serializers.Serializer):
-    """The value of the chosen option, or null with the state that says why. Written text is never shown to machines."""
+    """The value of the chosen option, or null with the state that says why. Written text is never shown to machines.
+
+    `entered` is null where the patient gave the answer themselves, else by which way staff heard and entered it.
+    """
 
     value = serializers.IntegerField(allow_null=True)
     state = serializers.ChoiceField(Answer.STATES)
+    entered = serializers.ChoiceField(StaffEntry.WAYS, allow_null=True)
 
 
 class AssessmentSerializer(serializers.Serializer):
@@ -75,7 +79,11 @@ def answers_of(row: Assessment) -> dict[str, Any] | None:
     if row.submitted_at is None:
         return None
     answers = sorted(row.answers.all(), key=lambda answer: answer.item)
-    return {answer.item: {"value": answer.value, "state": answer.state} for answer in answers}
+    ways = {str(entry.pk): entry.way for entry in row.invitation.entries.all()}
+    return {
+        answer.item: {"value": answer.value, "state": answer.state, "entered": ways.get(answer.client_id)}
+        for answer in answers
+    }
 
 
 def in_status(rows: QuerySet, status: str) -> QuerySet:
@@ -111,4 +119,5 @@ class Assessments(Resource):
 
     def rows(self) -> QuerySet[Assessment]:
         rows = access.assessments_for(self.request.user).annotate(changed_at=Coalesce("submitted_at", "created_at"))
-        return rows.select_related("invitation", "patient").prefetch_related("answers", "patient__identifiers")
+        rows = rows.select_related("invitation", "patient")
+        return rows.prefetch_related("answers", "invitation__entries", "patient__identifiers")

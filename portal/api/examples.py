@@ -31,6 +31,7 @@ SCORE_EXAMPLE: dict[str, Any] = {
     "range": [1, 5],
     "items_used": ["a1", "a2", "a3", "a4"],
     "items_missing": [],
+    "items_entered": [],
     "pomp": Decimal("56.250000000"),
     "sem": Decimal("0.412311"),
     "ci95": [Decimal("2.441871"), Decimal("4.058129")],

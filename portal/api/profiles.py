@@ -49,6 +49,7 @@ class ScoreSerializer(serializers.Serializer):
     range = Pair(allow_null=False)
     items_used = serializers.ListField(child=serializers.CharField())
     items_missing = serializers.ListField(child=serializers.CharField())
+    items_entered = serializers.ListField(child=serializers.CharField())  # heard and entered by staff
     pomp = Figure()
     sem = Figure()
     ci95 = Pair()
@@ -153,7 +154,7 @@ def members_of(row: Any) -> dict[str, Any]:
     }
 
 
-def score_of(row: Score) -> dict[str, Any]:
+def score_of(row: Any) -> dict[str, Any]:
     plain = (
         "scale",
         "status",
@@ -176,6 +177,7 @@ def score_of(row: Score) -> dict[str, Any]:
         "range": [row.low, row.high],
         "ci95": both(row.ci95_low, row.ci95_high),
         "percentile_ci95": both(row.percentile_low, row.percentile_high),
+        "items_entered": [item for item in row.items_used if item in {a.item for a in row.assessment.known_entered}],
         "band": row.band or None,
         "norm": norm_of(row.norm),
         **{name: getattr(row, name) for name in plain},
@@ -292,9 +294,11 @@ class Profiles(Resource):
             last_review_at=Subquery(reviews.values("reviewed_at")[:1])
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
+        by_staff = Answer.objects.filter(actor_kind="staff")
         return rows.select_related("invitation", "patient__clinic").prefetch_related(
             Prefetch("reviews", to_attr="known_reviews"),
             Prefetch("invitation__alerts", to_attr="known_alerts"),
             Prefetch("scores", _scores(), to_attr="known_scores"),
+            Prefetch("known_scores__assessment__answers", by_staff, to_attr="known_entered"),
             *(["patient__identifiers"] if "expand" in self.parameters else []),
         )

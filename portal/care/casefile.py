@@ -21,6 +21,7 @@ from intake.models import (
     Patient,
     Profile,
     Score,
+    StaffEntry,
     Statement,
 )
 from portal.accounts.models import User
@@ -64,6 +65,14 @@ class CaseFile:
     def schedules(self) -> list[Schedule]:
         """What is planned to be asked again, and not ended."""
         return list(self.patient.schedules.running().select_related("patient__clinic", "paused_by"))
+
+    @cached_property
+    def entries(self) -> dict[str, StaffEntry]:
+        """The sittings in which staff entered answers of this patient, by id as text."""
+        rows = StaffEntry.objects.filter(invitation__patient=self.patient).select_related(
+            "entered_by", "invitation__clinic", "invitation__patient", "invitation__battery"
+        )
+        return {str(row.pk): row for row in rows}
 
     @cached_property
     def profiles(self) -> list[Profile]:
@@ -112,7 +121,7 @@ class CaseFile:
     @cached_property
     def consents(self) -> list[Consent]:
         """Every decision about being asked, newest first."""
-        return list(self.patient.consents.select_related("text").order_by("-decided_at", "-id"))
+        return list(self.patient.consents.select_related("text", "recorded_by").order_by("-decided_at", "-id"))
 
     @cached_property
     def episodes(self) -> list[EpisodeOfCare]:

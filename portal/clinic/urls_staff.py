@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal.clinic.views import alerts, asking, caseload, intakes, notes, patient, printing, reviews, teams, workings
+from portal.clinic.views import (
+    alerts,
+    asking,
+    caseload,
+    entries,
+    intakes,
+    notes,
+    patient,
+    printing,
+    reviews,
+    teams,
+    workings,
+)
 
 of_patient: list[URLPattern | URLResolver] = [
     path("", patient.patient, name="patient"),
@@ -29,6 +41,11 @@ of_patient: list[URLPattern | URLResolver] = [
     path("asked/<uuid:schedule>/<slug:step>/", asking.change_schedule, name="change_schedule"),
     path("intakes/<uuid:invitation_id>/again/", intakes.again, name="send_again"),
     path("intakes/<uuid:invitation_id>/end/", intakes.end, name="end_link"),
+    path("intakes/<uuid:invitation_id>/enter/", entries.start, name="enter_answers"),
+    path("entries/<uuid:entry_id>/consent/", entries.consent, name="enter_consent"),
+    path("entries/<uuid:entry_id>/part/<int:number>/", entries.part, name="enter_part"),
+    path("entries/<uuid:entry_id>/alerts/<uuid:alert_id>/", entries.alert, name="entered_alert"),
+    path("entries/<uuid:entry_id>/check/", entries.check, name="enter_check"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -85,6 +85,7 @@ def build_house(slug: str, page: Any = None) -> House:
     still_open = intake.invite(patient=patient, battery=battery, responsible=ana, language="en", by=by)
     house.token, house.code = still_open.token, still_open.code
     house.device = intake.bind_device(invitation=still_open.invitation, label="Phone", by=by)
+    entry = intake.start_entry(invitation=still_open.invitation, way="by-phone", privacy="alone", by=by)
     note = Note.objects.create(clinic=clinic, patient=patient, author=ana, text="Words.")
     view = SavedView.objects.create(clinic=clinic, user=ana, name="Mine", filters={})
     house.ids = {
@@ -92,6 +93,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "invitation": still_open.invitation.pk,
         "profile": profile.pk,
         "score": profile.scores.first().pk,
+        "entry": entry.pk,
         "alert": done.alerts.get().pk,
         "assessment": done.assessments.get().pk,
         "note": note.pk,

@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from intake import exceptions, policies
-from intake.models import Consent, Invitation
+from intake.models import Consent, Invitation, StaffEntry
 from portal.audit import actor
 from tests.conftest import make_patient
 
@@ -86,10 +86,39 @@ def test_the_code_is_paused_until_its_second(invitation):
         policies.check_code_not_paused(invitation, now - SECOND)
 
 
-def test_the_patient_writes_to_their_own_open_invitation(invitation, by_pia, by_ana):
+def test_the_patient_writes_to_their_own_open_invitation(invitation, by_pia):
     policies.check_can_write(invitation, by_pia)
-    policies.check_can_write(invitation, by_ana)
     policies.check_can_write(invitation, actor.system("tests"))
+
+
+def a_sitting(invitation, user, **changes):
+    fields = {"way": "by-phone", "privacy": "alone", "entered_by": user}
+    return StaffEntry.objects.create(invitation=invitation, **fields | changes)
+
+
+def test_staff_write_and_decide_in_an_open_sitting_of_their_own_alone(invitation, by_ana, ana, ben):
+    for check in (policies.check_can_write, policies.check_can_decide):
+        with pytest.raises(exceptions.NoEntry):
+            check(invitation, by_ana)
+
+    sitting = a_sitting(invitation, ben)
+    with pytest.raises(exceptions.NoEntry):
+        policies.check_can_write(invitation, by_ana)
+
+    StaffEntry.objects.filter(pk=sitting.pk).update(entered_by=ana)
+    for check in (policies.check_can_write, policies.check_can_decide):
+        check(invitation, by_ana)
+
+
+def test_a_sitting_ends_and_lasts_two_hours_and_one_clinic(invitation, ana, other_clinic):
+    now = timezone.now()
+    sitting = a_sitting(invitation, ana, started_at=now)
+    by = actor.staff(ana, invitation.clinic)
+    assert policies.entry_of(invitation, by, now + timedelta(hours=2) - SECOND) == sitting
+    assert policies.entry_of(invitation, by, now + timedelta(hours=2)) is None
+    assert policies.entry_of(invitation, actor.staff(ana, other_clinic), now) is None
+    StaffEntry.objects.update(ended_at=now)
+    assert policies.entry_of(invitation, by, now) is None
 
 
 def test_another_patient_writes_nothing(invitation, olga):
@@ -97,8 +126,8 @@ def test_another_patient_writes_nothing(invitation, olga):
         policies.check_can_write(invitation, actor.patient(olga))
 
 
-def test_a_patient_decides_for_themselves_also_after_sending_while_the_link_lasts(invitation, by_pia, by_ana, olga):
-    for by in (by_pia, by_ana, actor.system("tests")):
+def test_a_patient_decides_for_themselves_also_after_sending_while_the_link_lasts(invitation, by_pia, olga):
+    for by in (by_pia, actor.system("tests")):
         policies.check_can_decide(invitation, by)
     with pytest.raises(exceptions.LinkEnded):
         policies.check_can_decide(invitation, actor.patient(olga))

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from intake.actions.answers import Given
+from intake.actions.consents import text_for
 from intake.models import Patient as PatientRow
 from portal.accounts.actions.invitations import invite_staff
 from portal.accounts.roles import Role
+from portal.care import actions as care
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
 from tests.architecture.people import make_draft, make_wording
@@ -76,6 +79,10 @@ def lived_in(world: World) -> dict[str, Any]:
         profile = sent(patient, world.ana, HIGH_WORRY, days_ago=days_ago)
     waiting = world.sent(name="Paul Example").invitation
     share_content(patient=patient, page=page, by=world.by(world.ana))
+    entry = care.start_entry(
+        invitation=waiting, is_confirmed=True, way="by-phone", privacy="seen", by=world.by(world.ana)
+    )
+    sitting, alert = entered(world)
     make_client(clinic=world.clinic, name="Records", scopes=["system/Patient.rs"], by=SYSTEM)
     shift(world.lea, world.clinic, "20:00", "08:00", weekday=2)
     away(world.ben, world.clinic)
@@ -83,6 +90,10 @@ def lived_in(world: World) -> dict[str, Any]:
         "patient": patient.pk,
         "waiting": waiting.patient_id,
         "invitation": waiting.pk,
+        "entry": entry.pk,
+        "agreed": sitting.invitation.patient_id,
+        "sitting": sitting.pk,
+        "entered": alert.pk,
         "page": page.pk,
         "score": profile.scores.get(scale="AX").pk,
         "line": world.clinic.crisis_lines.first().pk,
@@ -90,6 +101,21 @@ def lived_in(world: World) -> dict[str, Any]:
         "draft": make_draft(world.clinic, world.cleo).pk,
         "check_in": "leeside-check-in/1.0.0-draft1",
     }
+
+
+def entered(world: World) -> tuple[Any, Any]:
+    """A sitting by phone, in which the safety question was answered."""
+    by, invitation = world.by(world.ana), world.sent(name="Phil Example").invitation
+    sitting = care.start_entry(invitation=invitation, is_confirmed=True, way="by-phone", privacy="alone", by=by)
+    text = text_for(invitation, "en")
+    assert text is not None
+    care.record_consent(entry=sitting, text=text, agrees=True, by=by)
+    sheet = invitation.assessments.get(instrument="leeside-check-in")
+    given = Given("answered", "2", in_list=True)
+    saved = care.enter_answer(
+        entry=sitting, assessment=sheet, item="S1", given=given, language="en", base_revision=0, by=by
+    )
+    return sitting, saved.alerts[0]
 
 
 @pytest.fixture

@@ -16,6 +16,15 @@ from portal.care.actions.alerts import (
     void_alert,
 )
 from portal.care.actions.drills import climb_late_drills, start_drill, start_monthly_drills, take_drill
+from portal.care.actions.entries import (
+    enter_answer,
+    enter_words,
+    leave_part_out,
+    record_consent,
+    start_entry,
+    stop_entry,
+    submit_entry,
+)
 from portal.care.actions.intakes import register_and_send, send_again, send_intake, withdraw_intake
 from portal.care.actions.reviews import agree_goal, complete_review, end_goal, save_note, share_content
 from portal.care.actions.teams import (
@@ -41,8 +50,12 @@ __all__ = [
     "end_goal",
     "end_risk_rule",
     "end_supervision",
+    "enter_answer",
+    "enter_words",
     "join_team",
+    "leave_part_out",
     "leave_team",
+    "record_consent",
     "register_and_send",
     "reopen_alert",
     "save_note",
@@ -53,8 +66,11 @@ __all__ = [
     "share_content",
     "sign_alert_policy",
     "start_drill",
+    "start_entry",
     "start_episode",
     "start_monthly_drills",
+    "stop_entry",
+    "submit_entry",
     "supervise",
     "take_drill",
     "void_alert",

@@ -4,8 +4,8 @@ Also the door of patient pages, `load_patient`. Patients come from `portal.care`
 asks there without this room. May import `forms`, `present` and what is below `portal.clinic`; never `views`.
 """
 
-from portal.clinic.loading.door import load_patient
+from portal.clinic.loading.door import load_entry, load_patient
 from portal.clinic.loading.list import Filters, PatientList, load_list
 from portal.clinic.loading.reading import Reading, read
 
-__all__ = ["Filters", "PatientList", "Reading", "load_list", "load_patient", "read"]
+__all__ = ["Filters", "PatientList", "Reading", "load_entry", "load_list", "load_patient", "read"]

@@ -114,6 +114,12 @@ class Reading:
         newest = next(iter(self.case.invitations), None)
         return newest if newest and not newest.submitted_at and not newest.revoked_at else None
 
+    @property
+    def may_enter(self) -> bool:
+        """Say whether staff may enter answers with the patient: the newest intake is open, and was not refused."""
+        newest = self.unfinished
+        return newest is not None and newest.is_open(self.now) and newest.refused_at is None
+
     @cached_property
     def locked_out(self) -> Invitation | None:
         """The newest intake, where it was sent and the patient lost the code to their home since."""

@@ -15,6 +15,7 @@ from intake.targets import person_in
 from portal.clinic.charts.answers import answer_dots
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms
+from portal.clinic.present.entered import entered_words
 
 STANDS_OUT, REVERSED = "stands-out", "reversed"
 MOVED = 2  # places on the answer scale since last time that make an answer stand out
@@ -32,6 +33,7 @@ class ItemRow:
     stand_in: str  # which question it is, where its wording is not shipped; else ""
     language: str
     answer: str
+    entered: str  # by which member of staff, where the patient did not give it themselves
     dots: SafeString
     counts_as: str
     arithmetic: str  # "6 − 5 = 1"; "" where the line is not reversed
@@ -105,12 +107,13 @@ def _part(section: Section, sheet: Assessment, before: Assessment | None, readin
     given = {answer.item: answer for answer in sheet.answers.all()}
     earlier = {answer.item: answer for answer in before.answers.all()} if before else {}
     items = [item for item in instrument.items if not section.items or item.id in section.items]
-    return [_row(section.key, item, sheet, instrument, given.get(item.id), earlier.get(item.id)) for item in items]
+    return [_row(section.key, item, sheet, reading, given.get(item.id), earlier.get(item.id)) for item in items]
 
 
 def _row(
-    part: str, item: Item, sheet: Assessment, instrument: Instrument, answer: Answer | None, before: Answer | None
+    part: str, item: Item, sheet: Assessment, reading: Reading, answer: Answer | None, before: Answer | None
 ) -> ItemRow:
+    instrument = reading.instrument(sheet)
     language = answer.language if answer else "en"
     scale = next((scale for scale in instrument.scales if item.id in scale.items), None)
     value = answer.value if answer else None
@@ -125,6 +128,7 @@ def _row(
         stand_in="" if text else named(instrument, item.number),
         language=language,
         answer=said(item, answer),
+        entered=entered_words(answer, reading),
         dots=answer_dots(value, item.minimum, item.maximum) if value is not None else SafeString(""),
         counts_as=str(counts) if counts is not None else "–",
         arithmetic=arithmetic(scale, item, value),

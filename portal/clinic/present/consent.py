@@ -11,6 +11,7 @@ from intake.models import Consent
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import times
 from portal.clinic.present.board import language_name
+from portal.clinic.present.entered import WAYS
 
 
 def lines(reading: Reading) -> list[str]:
@@ -50,7 +51,14 @@ def _decision(row: Consent, reading: Reading) -> str:
         Consent.WITHDRAWN: _("Taken back %(when)s, text version %(version)s, %(language)s."),
     }[row.decision]
     facts: dict[str, Any] = {"when": times.stamp(row.decided_at, reading.zone), "version": row.text.version}
-    return words % (facts | {"language": language_name(row.language)})
+    said = words % (facts | {"language": language_name(row.language)})
+    if row.recorded_by is None:
+        return said
+    return _("%(said)s Spoken %(way)s, written down by %(name)s.") % {
+        "said": said,
+        "way": WAYS()[row.spoken],
+        "name": row.recorded_by.name,
+    }
 
 
 def _allowed(allowed: bool) -> str:

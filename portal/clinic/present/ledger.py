@@ -55,6 +55,7 @@ def WHAT() -> dict[str, str]:
         "profile.read": _("opened your answers and what they show"),
         "score.read": _("looked at how one of your numbers was made"),
         "profile.printed": _("opened your answers for printing"),
+        "entry.read": _("entered your answers with you"),
         "patient.read": _("opened the page for sending you questions"),
         "api.patients.read": _("was sent your name and how to reach you"),
         "api.profiles.read": _("was sent what your answers show"),

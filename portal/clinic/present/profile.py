@@ -65,6 +65,7 @@ def contents(reading: Reading, asked: str = "") -> dict[str, Any]:
         "consent_warning": consent.warning(reading),
         "unfinished": reading.unfinished,
         "locked_out": reading.locked_out,
+        "may_enter": reading.may_enter,
         "unfinished_words": person.unfinished(reading),
         "offers": person.offers(reading),
         "words": person.words(reading),

@@ -20,10 +20,12 @@ from portal.clinic.present.alert_words import (
     RISK_LEVELS,
     STATES,
     TOOLS,
+    level_words,
     rung_words,
     unanswered_words,
 )
 from portal.clinic.present.answers import answer_words, named
+from portal.clinic.present.entered import who_and_how
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class AlertView:
     told: str
     closed: str  # in one line, once it is closed
     due: str
+    level: str
     is_overdue: bool
     history: list[str] = field(default_factory=list)
 
@@ -120,10 +123,11 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     facts = [
         _unshipped(evidence, reading),
         _("Answered %(when)s.") % {"when": times.stamp(at, zone)} if "state" not in evidence else "",
+        _entered(evidence),
         _lighter(evidence),
         _before(alert, reading),
-        _panel(alert, reading) if "panel" in evidence else "",
-        _choice(alert.patient_choice),
+        _panel(alert, reading) if "panel" in evidence and not _was_told(alert, reading) else "",
+        _choice(alert.patient_choice) if not _was_told(alert, reading) else "",
         _("The answer was changed later. The alert stays.") if alert.changed_since else "",
     ]
     return AlertView(
@@ -135,6 +139,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
         told=_told(alert, reading),
         closed=_closed(alert, at, zone),
         due=_("Due %(when)s") % {"when": times.inline(alert.due_at, reading.now, zone)},
+        level=level_words(alert.level),
         is_overdue=alert.is_overdue(reading.now),
         history=[_step(event, reading) for event in alert.events.all()],
     )
@@ -153,6 +158,18 @@ def _unshipped(evidence: dict[str, Any], reading: Reading) -> str:
         return ""
     item = named(reading.load(*evidence["instrument"].split("@")), evidence["number"])
     return _("%(item)s, wording not shipped.") % {"item": item}
+
+
+def _entered(evidence: dict[str, Any]) -> str:
+    """Who entered the answer for the patient, and by which way; empty where they gave it themselves."""
+    entered = evidence.get("entered")
+    return who_and_how(entered["name"], entered["way"]) if entered else ""
+
+
+def _was_told(alert: Alert, reading: Reading) -> bool:
+    """Whether staff had the words of the support page before them, and the patient has not opened it since."""
+    is_seen = bool(alert.patient_choice) or str(alert.pk) in reading.case.shown_panels
+    return "entered" in alert.evidence and not is_seen
 
 
 def _lighter(evidence: dict[str, Any]) -> str:

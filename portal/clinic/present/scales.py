@@ -22,6 +22,7 @@ from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import measurement, symptoms
 from portal.clinic.present.batteries import notice
+from portal.clinic.present.entered import entered_of
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Group:
 
     title: str
     notice: str
+    entered: str  # how many answers staff entered, who, and by which way
     translation: str  # in which language it was answered whose lines nobody has checked
     has_norms: bool
     has_ranges: bool
@@ -95,6 +97,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
     return Group(
         title=f"{title} ({symptoms.target_name(target)})" if target else title,
         notice=_notice(scores, instrument, reading),
+        entered=entered_of(next((row for row in reading.sheets if row.pk == scores[0].assessment_id), None), reading),
         translation=_translation(scores, instrument, reading),
         has_norms=bool(kept),
         has_ranges=any(row.interval for row in rows),

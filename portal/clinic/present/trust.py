@@ -72,7 +72,9 @@ def _usual(reading: Reading) -> list[Check]:
 def _pace(reading: Reading, is_flagged: bool) -> Check | None:
     seconds = [float(a.seconds) for sheet in reading.sheets for a in sheet.answers.all() if a.seconds is not None]
     said = [_("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}] if seconds else []
-    if any(sheet.answered_in_list for sheet in reading.sheets):
+    if any(answer.actor_kind == "staff" for sheet in reading.sheets for answer in sheet.answers.all()):
+        said.append(_("Entered by staff, with no time for each line: pace is not judged."))
+    elif any(sheet.answered_in_list for sheet in reading.sheets):
         said.append(_("Answered as a list, with no time for each line: pace is not judged."))
     helped = reading.invitation is not None and reading.invitation.was_helped
     if said and helped:
