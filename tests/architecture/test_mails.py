@@ -146,7 +146,7 @@ def faults(text: str, language: str, topic: str = "") -> list[str]:
     words = "|".join(map(re.escape, DATA["words"][language]))
     allowed = {SECRETS["code"], *DATA["figures"].get(topic, [])}
     found = ["a name"] * ("zq" in low)
-    found += [f"the title {title}" for title in TITLES if title in plain]
+    found += [f"the title {title}" for title in TITLES if re.search(rf"\b{re.escape(title)}\b", plain)]
     found += [f"the word {word}" for word in re.findall(rf"\b({words})e?s?\b", plain)]
     return found + [f"the figure {figure}" for figure in re.findall(r"\d+", plain) if figure not in allowed]
 

@@ -7,8 +7,8 @@ from intake import actions
 from intake.actions.answers import Given
 from intake.models import Alert, Answer, Profile
 from intake.path import Path
+from intake.rescoring import differences
 from portal.audit.actor import patient
-from portal.operations.rescoring import differences
 from tests.intake import staged
 from tests.intake.conftest import Browser
 

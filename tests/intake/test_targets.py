@@ -8,8 +8,8 @@ from django.test import Client
 from intake import actions, exceptions
 from intake.models import Assessment
 from intake.path import Path
+from intake.rescoring import differences
 from portal.care.batteries import new_part
-from portal.operations.rescoring import differences
 from tests.intake import staged
 from tests.intake.conftest import Browser
 

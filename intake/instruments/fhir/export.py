@@ -102,7 +102,7 @@ def _score(instrument: Instrument, scale: Scale, language: str) -> Json:
         {"url": OBSERVATION, "valueBoolean": True},
         {"url": LEAST_ANSWERED, "valueInteger": scale.min_answered},
     ]
-    if (scale.multiplier, scale.offset) == (1, 0):
+    if (scale.multiplier, scale.offset, scale.gate) == (1, 0, None):
         expression = {"language": "text/fhirpath", "expression": _formula(instrument, scale)}
         extensions.append({"url": CALCULATED, "valueExpression": expression})
     return {

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit.text_fields import Line
+
 ALL, READY, NEEDED, OURS, OFF, UNCHECKED = "", "ready", "needed", "ours", "off", "unchecked"
 SHOWN = [
     (ALL, _("All")),
@@ -23,7 +25,7 @@ LICENCES = [
 class LibraryFilter(forms.Form):
     """Sent by GET; what is not understood filters nothing."""
 
-    q = forms.CharField(label=_("Name, topic or author"), max_length=80, required=False)
+    q = Line(label=_("Name, topic or author"), max_length=80, required=False)
     show = forms.ChoiceField(label=_("Show"), choices=SHOWN, required=False)
     licence = forms.ChoiceField(label=_("Licence"), choices=LICENCES, required=False)
 

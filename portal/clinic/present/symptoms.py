@@ -82,7 +82,7 @@ def scale_name(instrument: Instrument, scale: str) -> str:
 def score_name(instrument: Instrument, score: Score) -> str:
     """The name of a score's scale, with whom it is about where the same is asked about several people."""
     name, about = scale_name(instrument, score.scale), score.assessment.target_kind
-    return f"{name} ({target_name(about)})" if about and about != CLOSE_PERSON else name
+    return f"{name} ({person_name(about)})" if about and about != CLOSE_PERSON else name
 
 
 def part_title(section: Section) -> str:

@@ -38,7 +38,7 @@ def computed(instrument: Instrument, case: Case) -> Case:
     parts: Case = {
         "scores": {result.scale: result.value for result in scores},
         "outcomes": {reading.outcome: reading.level for reading in outcomes(instrument, answers)},
-        "risk": risk.highest(findings),
+        "risk": pressing.level if (pressing := risk.most_pressing(findings)) else None,
         "band": next((band.key for band in bands if band), None),
         "patterns": patterns(instrument, answers),
     }

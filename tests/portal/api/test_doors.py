@@ -192,7 +192,7 @@ def test_sent_answers_have_a_value_or_a_state(api, profile):
         assert row["status"] == "submitted"
         assert row["answers"]
         for answer in row["answers"].values():
-            assert set(answer) == {"value", "state"}
+            assert set(answer) == {"value", "state", "entered"}
             assert (answer["value"] is None) == (answer["state"] != "answered")
 
 

@@ -127,7 +127,7 @@ def test_a_new_patient_has_the_clinic_of_the_client_and_defaults_beside_what_was
 def test_a_new_invitation_belongs_to_the_client_and_has_happened_to_nobody(api, bodies, clinic, pia):
     assert api.post("/invitations", bodies["/invitations"], headers=KEYED).status_code == 201
     row = Invitation.objects.get()
-    made = ("id", "token_hash", "code_hash", "created_at", "updated_at", "expires_at")
+    made = ("id", "token_hash", "code_hash", "created_at", "updated_at", "expires_at", "minutes")
     sent = ("patient", "battery", "language", "occasion")
     defaults = columns(Invitation(clinic=clinic, created_by_client=api.client.client_id), *made, *sent)
     assert columns(row, *made, *sent) == defaults

@@ -14,7 +14,8 @@ MEMBERS = {
 }  # fmt: skip
 SCORE = {
     "id", "assessment", "instrument", "version", "target", "scale", "status", "formula", "value", "range", "items_used",
-    "items_missing", "pomp", "sem", "ci95", "percentile", "percentile_ci95", "t", "band", "norm", "recipe",
+    "items_missing", "items_entered", "pomp", "sem", "ci95", "percentile", "percentile_ci95", "t", "band", "norm",
+    "recipe",
 }  # fmt: skip
 PLANE = {"instrument", "target", "status", "norm", "observed", "mean", "covariance", "lines", "regions"}
 

@@ -212,7 +212,7 @@ def test_refusals_take_the_same_queries_for_one_person_and_many(
         setup.name_duty_person(clinic=prepared, user=user, by=by_cleo)
         setup.check_line(clinic=prepared, name=f"Line {number}", call=f"4{number}", by=by_cleo)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         refusals(prepared, standard, "en")
 
 

@@ -99,8 +99,10 @@ def test_figures_that_nobody_checked_are_for_an_instrument_editor_alone(clinic, 
 
 def test_no_value_that_is_held_back_is_anywhere_in_the_list(as_cleo):
     page = as_cleo.get(LIST).content.decode()
-    assert HELD
-    assert [figure for figure in HELD if len(figure.value) > 3 and escape(figure.value) in page] == []
+    shown = {f"{known.value:g}" for key, version in available() for known in load(key, version).reliabilities}
+    held = [figure for figure in HELD if len(figure.value) > 3 and figure.value not in shown]
+    assert held
+    assert [figure for figure in held if escape(figure.value) in page] == []
 
 
 def test_who_confirmed_a_wording_is_told_with_the_day(as_ana, clinic, cleo, lead):

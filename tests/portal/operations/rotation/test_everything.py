@@ -7,7 +7,7 @@ from wagtail.models import Locale, Page
 from intake.models import Answer, AnswerRevision, PatientIdentifier, RelatedPerson, Statement
 from portal.accounts.models import ReachPoint
 from portal.audit.encryption import Sealed, unseal
-from portal.care.models import Recommendation, Review
+from portal.care.models import BudgetOverride, Recommendation, Review
 from portal.integration.models import IdempotencyKey
 from portal.operations.rotation import columns
 from portal.operations.rotation.rotating import rotate
@@ -36,6 +36,9 @@ def full(batteries, people, post_something, second_factor):
     Recommendation.objects.create(clinic=clinic, patient_id=ids["patient"], page=page, shared_by=ana, why="Words")
     Review.objects.create(profile_id=ids["profile"], clinic=clinic, reviewed_by=ana, summary="Words")
     IdempotencyKey.objects.create(client_id="c", key="k", route="r", body_hash="h", status=201, reply="Words")
+    BudgetOverride.objects.create(
+        clinic=clinic, invitation_id=ids["invitation"], asked=50, budget=45, reason="Words", decided_by=ana
+    )
     ReachPoint.objects.create(user=ana, channel="sms", address="Words")
     assert PatientIdentifier.objects.exists()
     return house
