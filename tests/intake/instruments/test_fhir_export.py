@@ -17,7 +17,7 @@ from intake.psychometrics.scoring import score
 from tests.intake.instruments.documents import shipped_document
 
 SHIPPED = [load(key, version) for key, version in available()]
-PLAIN = [each for each in SHIPPED if all((scale.multiplier, scale.offset) == (1, 0) for scale in each.scales)]
+PLAIN = [each for each in SHIPPED if all((s.multiplier, s.offset, s.gate) == (1, 0, None) for s in each.scales)]
 WORDS = st.text(st.sampled_from("abcdeñü ¿?,.'\"&5"), min_size=1, max_size=40).filter(
     lambda text: text == " ".join(text.split()) and text != ""
 )
@@ -162,6 +162,11 @@ def test_no_other_text_is_taken_for_a_formula(text: str) -> None:
     read = formula.read(text)
     if read is not None:
         assert "answer.value.code.toInteger()" in text
+
+
+def test_a_scale_that_a_first_answer_may_close_goes_out_without_a_formula() -> None:
+    gated = next(each for each in SHIPPED if any(scale.gate for scale in each.scales))
+    assert "calculatedExpression" not in json.dumps(as_questionnaire(worded(gated), "en").decode())
 
 
 def test_a_scale_with_a_multiplier_goes_out_without_a_formula_that_would_be_wrong() -> None:
