@@ -178,6 +178,8 @@ def test_a_policy_is_signed_and_holds_from_then_on(clinic, pia, by_ana):
         "urgent": {"seen": 30, "act": 120, "rung": 10},
         "same-day": {"seen": 120, "act": None, "rung": 60},
     }
+    clinic.has_night_cover = True  # its clock runs at any hour of the day
+    clinic.save()
     before = alerted(pia)
     actions.sign_alert_policy(clinic=clinic, times=times, by=by_ana)
     alert = actions.see_alert(alert=alerted(pia), by=by_ana)
