@@ -168,6 +168,7 @@ def score_of(row: Any) -> dict[str, Any]:
         "t",
         "recipe",
     )
+    by_staff = {answer.item for answer in row.assessment.known_answers if answer.actor_kind == "staff"}
     return {
         "id": row.pk,
         "assessment": row.assessment_id,
@@ -177,7 +178,7 @@ def score_of(row: Any) -> dict[str, Any]:
         "range": [row.low, row.high],
         "ci95": both(row.ci95_low, row.ci95_high),
         "percentile_ci95": both(row.percentile_low, row.percentile_high),
-        "items_entered": [item for item in row.items_used if item in {a.item for a in row.assessment.known_entered}],
+        "items_entered": [item for item in row.items_used if item in by_staff],
         "band": row.band or None,
         "norm": norm_of(row.norm),
         **{name: getattr(row, name) for name in plain},
@@ -236,10 +237,10 @@ def reviewed(rows: QuerySet, is_so: bool) -> QuerySet:
 
 
 def _scores() -> QuerySet[Score]:
-    """Scores with the languages in which their questions were answered."""
-    languages = Answer.objects.only("assessment", "language")
+    """Scores with the languages in which their questions were answered, and who entered the answers."""
+    answers = Answer.objects.only("assessment", "item", "language", "actor_kind")
     return Score.objects.select_related("assessment", "norm").prefetch_related(
-        Prefetch("assessment__answers", languages, to_attr="known_answers")
+        Prefetch("assessment__answers", answers, to_attr="known_answers")
     )
 
 
@@ -294,11 +295,9 @@ class Profiles(Resource):
             last_review_at=Subquery(reviews.values("reviewed_at")[:1])
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
-        by_staff = Answer.objects.filter(actor_kind="staff")
         return rows.select_related("invitation", "patient__clinic").prefetch_related(
             Prefetch("reviews", to_attr="known_reviews"),
             Prefetch("invitation__alerts", to_attr="known_alerts"),
             Prefetch("scores", _scores(), to_attr="known_scores"),
-            Prefetch("known_scores__assessment__answers", by_staff, to_attr="known_entered"),
             *(["patient__identifiers"] if "expand" in self.parameters else []),
         )

@@ -1,6 +1,5 @@
 """A set of questions is put together without script, and asked again when it is due."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -10,22 +9,15 @@ from intake.models import BatteryDraft
 from intake.models import Patient as PatientRow
 from portal.care.actions.asking import plan_schedule
 from tests.intake import staged
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP
 from tests.journeys.staff import Staff
 from tests.journeys.test_every_page import Inspector, inspector  # noqa: F401
 from tests.journeys.world import World
 from tests.portal.clinic.intakes import CHECK_IN, battery, join, sent
 
-SHOTS = os.environ.get("SHOTS", "")
-
 
 def looks(inspector: Inspector, page: Any, name: str) -> None:  # noqa: F811
     inspector.looks_at(page, name)
-    for scheme in ("light", "dark") if SHOTS else ():
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for size in (PHONE, DESKTOP):
-            page.set_viewport_size({"width": size[0], "height": size[1]})
-            page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{size[0]}.png", full_page=True)
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from intake.models import Score, Section
 from intake.psychometrics.change import reliable_change
 from intake.psychometrics.instrument import Instrument
+from intake.readings import PUBLISHED
 from intake.targets import CLOSE_PERSON, FATHER, FRIEND, MOTHER, PARTNER
 from portal.clinic.charts import glyphs
 from portal.clinic.charts.figures import shown
@@ -24,7 +25,7 @@ EVERYDAY_WORRY = ("leeside-check-in", "worry")
 INSTRUMENTS = tuple(dict.fromkeys(key for key, _scale in MOOD + WORRY))
 
 # How a publication may call the people whom a part is about.
-OURS = {"romantic_partner": PARTNER, "best_friend": FRIEND}
+OURS = {theirs: ours for ours, theirs in PUBLISHED.items()}
 
 Load = Callable[[str, str], Instrument]
 

@@ -109,11 +109,6 @@ class Fuzz:
     def requests(self) -> int:
         return sum(self.statuses.values())
 
-    @property
-    def digest(self) -> str:
-        """Return what tells two runs apart: which operation, asked how, answered with which status how often."""
-        return hashlib.sha256(json.dumps(sorted(self.statuses.items())).encode()).hexdigest()[:16]
-
     def mark(self, case: Any, holder: str) -> str:
         """Return what names a request on any database: all that was sent, but for the ids of rows that are there."""
         body = None if case.body is NOT_SET else case.body
