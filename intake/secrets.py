@@ -1,6 +1,5 @@
-"""The link's token and the code that goes with it: made here, stored as hashes only, never in one message together."""
+"""The code that goes with a link: made here, stored as a hash only, never in one message with the link."""
 
-import hashlib
 import secrets
 from typing import Any
 
@@ -11,18 +10,9 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 
 
-def new_token() -> str:
-    """Return 32 random bytes for the address of a link."""
-    return secrets.token_urlsafe(32)
-
-
 def new_code() -> str:
     """Return 8 random characters without look-alikes, about 39 bits."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def plain_code(code: str) -> str:

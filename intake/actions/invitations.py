@@ -18,6 +18,7 @@ from portal.audit.actor import Actor
 from portal.audit.ids import new_id
 from portal.audit.mail import mail_is_configured
 from portal.audit.record import record
+from portal.audit.tokens import new_token, token_hash
 
 CODE_PAUSE = timedelta(minutes=15)
 
@@ -37,7 +38,7 @@ def invite(
 ) -> Issued:
     """Ask a patient to complete a battery. The message waits in the outbox when the address is safe to write to."""
     check_can_be_asked(patient, battery, language)
-    token, code, invitation_id = secrets.new_token(), secrets.new_code(), new_id()
+    token, code, invitation_id = new_token(), secrets.new_code(), new_id()
     invitation = Invitation.objects.create(
         id=invitation_id,
         clinic=patient.clinic,
@@ -47,7 +48,7 @@ def invite(
         occasion=occasion,
         language=language,
         minutes=minutes_of_sections(battery.sections.all(), language, Wordings(patient.clinic_id)),
-        token_hash=secrets.token_hash(token),
+        token_hash=token_hash(token),
         code_hash=secrets.code_hash(invitation_id, code),
         created_by=by.row if by.kind == "staff" else None,
         created_by_client=by.id if by.kind == "client" else "",
@@ -101,11 +102,11 @@ def reissue(*, invitation: Invitation, by: Actor) -> Issued:
 
     Somebody who said no may think again: the new link opens, and asks for their consent before anything else.
     """
-    token, code = secrets.new_token(), secrets.new_code()
+    token, code = new_token(), secrets.new_code()
     now = timezone.now()
     if invitation.submitted_at and now >= invitation.home_until:
         raise exceptions.LinkEnded(_("The patient’s page has ended: send a new intake."))
-    invitation.token_hash, invitation.code_hash = secrets.token_hash(token), secrets.code_hash(invitation.pk, code)
+    invitation.token_hash, invitation.code_hash = token_hash(token), secrets.code_hash(invitation.pk, code)
     invitation.wrong_codes, invitation.code_paused_until, invitation.code_asked_at = 0, None, None
     invitation.sent_at = invitation.revoked_at = invitation.refused_at = None
     if invitation.submitted_at is None:
@@ -130,7 +131,7 @@ def open_invitation(*, token: str, code: str, label: str, by: Actor) -> tuple[In
 
     Raises LinkEnded, CodePaused or WrongCode. A wrong try is counted even though the action fails.
     """
-    found = Invitation.objects.filter(token_hash=secrets.token_hash(token)).select_related("patient", "clinic").first()
+    found = Invitation.objects.filter(token_hash=token_hash(token)).select_related("patient", "clinic").first()
     invitation = policies.check_link(found)
     policies.check_code_not_paused(invitation, timezone.now())
     if not secrets.code_matches(invitation.pk, code, invitation.code_hash):
@@ -183,7 +184,7 @@ def _count_wrong_code(invitation: Invitation, by: Actor) -> exceptions.Refused:
 @transaction.atomic
 def ask_for_code(*, token: str, by: Actor) -> Invitation:
     """Tell the clinic that the patient lost the code. Raises LinkEnded."""
-    found = Invitation.objects.filter(token_hash=secrets.token_hash(token)).select_related("clinic").first()
+    found = Invitation.objects.filter(token_hash=token_hash(token)).select_related("clinic").first()
     invitation = policies.check_link(found)
     if invitation.code_asked_at is None:
         invitation.code_asked_at = timezone.now()

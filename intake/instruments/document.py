@@ -73,17 +73,10 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         items=items,
         scales=tuple(_scale(row, {item.id: item for item in items}) for row in document.get("scales", ())),
         plane=PlaneSpec(**document["plane"]) if "plane" in document else None,
-        bands=_shown(document, "bands", _band),
-        cutoffs=_shown(document, "cutoffs", lambda row: CutOff(**{"sensitivity": None, "specificity": None, **row})),
-        norms=_shown(document, "norms", _norm),
-        reliabilities=_shown(document, "reliabilities", lambda row: Reliability(**{"n": None, **row})),
-        errors=_shown(document, "errors", lambda row: MeasurementError(**row)),
-        figures=_shown(document, "figures", lambda row: Figure(**row)),
-        blocked=_blocked(document),
+        **_figures(document),
         risk_rules=tuple(RiskRule(**row) for row in document.get("risk_rules", ())),
         scale_risk_rules=tuple(ScaleRiskRule(**row) for row in document.get("scale_risk_rules", ())),
         review_prompts=tuple(_prompt(row) for row in document.get("review_prompts", ())),
-        algorithms=_shown(document, "algorithms", _algorithm),
         quality=_quality(document["quality"]) if "quality" in document else None,
         minimum_age=document["minimum_age"],
         languages=tuple(sorted(wordings)),
@@ -94,7 +87,6 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         citations=tuple(_citation(row) for row in document["citations"]),
         loinc=document.get("loinc"),
         answer_list=document.get("answer_list"),
-        outcomes=_shown(document, "outcomes", _outcome),
         targets=_targets(document["targets"]) if "targets" in document else None,
         other_orders=tuple(KnownOrder(**{"version": "", **row}) for row in document.get("other_orders", ())),
         disabled=_texts(document.get("disabled", {})),
@@ -104,6 +96,21 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         population=_texts(document.get("population", {})),
         published_in=tuple(document.get("published_in", ())),
     )
+
+
+def _figures(document: Document) -> dict[str, Any]:
+    """What is known about the scores, each with its source; `blocked` are those that nobody verified."""
+    return {
+        "bands": _shown(document, "bands", _band),
+        "cutoffs": _shown(document, "cutoffs", lambda row: CutOff(**{"sensitivity": None, "specificity": None, **row})),
+        "norms": _shown(document, "norms", _norm),
+        "reliabilities": _shown(document, "reliabilities", lambda row: Reliability(**{"n": None, **row})),
+        "errors": _shown(document, "errors", lambda row: MeasurementError(**row)),
+        "figures": _shown(document, "figures", lambda row: Figure(**row)),
+        "blocked": _blocked(document),
+        "algorithms": _shown(document, "algorithms", _algorithm),
+        "outcomes": _shown(document, "outcomes", _outcome),
+    }
 
 
 def _item(document: Document, number: int, row: Document, wordings: Mapping[str, Document]) -> Item:

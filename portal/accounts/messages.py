@@ -9,13 +9,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import FactorReset, Membership, ReachPoint, StaffInvitation, User
-from portal.accounts.tokens import token_hash
 from portal.audit.channels import channel
 from portal.audit.encryption import keyed_hashes
 from portal.audit.letters import Letter
 from portal.audit.mail import mail_is_configured, send
 from portal.audit.models import Outbox
 from portal.audit.outbox import Outcome, handles
+from portal.audit.tokens import token_hash
 
 __all__ = [
     "deliver_factor_link",

@@ -151,6 +151,11 @@ def _about_people(facts: Facts) -> Iterator[Line]:
         ", ".join(duty.user.name for duty in facts.duty_people),
     )
     yield from _about_the_roster(facts)
+    yield from _about_the_watch(facts)
+
+
+def _about_the_watch(facts: Facts) -> Iterator[Line]:
+    """Whether alerts arrive: the last test alert, and who looks where no mail tells anybody."""
     yield Line(
         "drill",
         _("A test alert that somebody got, at least every five weeks"),

@@ -18,11 +18,11 @@ from intake.instruments import available, load
 from intake.models import Battery, Wording
 from portal.accounts.models import FactorReset, ReachPoint, StaffInvitation, User
 from portal.accounts.roles import Role
-from portal.accounts.tokens import token_hash
 from portal.audit import outbox
 from portal.audit.actor import staff, system
 from portal.audit.channels import CHANNELS, texting
 from portal.audit.encryption import keyed_hash
+from portal.audit.tokens import token_hash
 from portal.care import delivery
 from portal.care.actions.teams import join_team
 from portal.care.models import Drill, DutyPerson

@@ -12,10 +12,10 @@ from portal.accounts.actions.sessions import end_sessions_of
 from portal.accounts.exceptions import LinkEnded, NotHere, TooSoon
 from portal.accounts.models import Clinic, FactorReset, User
 from portal.accounts.roles import Permission
-from portal.accounts.tokens import new_token, token_hash
 from portal.audit.actor import Actor
 from portal.audit.outbox import post
 from portal.audit.record import record
+from portal.audit.tokens import new_token, token_hash
 
 FACTOR_LINK_LASTS = timedelta(hours=24)
 BETWEEN_LINKS = timedelta(minutes=1)

@@ -10,10 +10,10 @@ from portal.accounts import policies
 from portal.accounts.exceptions import HasAccount, LinkEnded, OwnLink
 from portal.accounts.models import Clinic, Membership, StaffInvitation, User
 from portal.accounts.roles import Permission, Role
-from portal.accounts.tokens import new_token, token_hash
 from portal.audit.actor import Actor, staff
 from portal.audit.outbox import post
 from portal.audit.record import record
+from portal.audit.tokens import new_token, token_hash
 
 STAFF_INVITATION_LASTS = timedelta(days=7)
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from portal.accounts import policies
 from portal.accounts.exceptions import LinkEnded
 from portal.accounts.models import SignInLink, User
-from portal.accounts.tokens import new_token, token_hash
 from portal.audit.actor import Actor
 from portal.audit.record import record
+from portal.audit.tokens import new_token, token_hash
 
 SIGN_IN_LINK_LASTS = timedelta(minutes=10)
 

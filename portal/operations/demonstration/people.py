@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import models
 
-from intake import secrets
 from intake.actions.answers import COPIED
 from intake.actions.scores import save_built
 from intake.models import (
@@ -33,6 +32,7 @@ from intake.psychometrics.instrument import Instrument
 from intake.scoring import Built, build, sheet_of
 from intake.wording import Wordings, wording_version
 from portal.audit.encryption import keyed_hash
+from portal.audit.tokens import new_token, token_hash
 from portal.care.models import CareTeamMember, EpisodeOfCare
 from portal.operations.demonstration.risk import add_alerts, add_unanswered
 
@@ -176,8 +176,8 @@ def _invitation(rows: Rows, person: Person, patient: Patient, intake: Intake) ->
         responsible=person.responsible,
         occasion="intake" if intake is person.intakes[0] else "follow-up",
         language=intake.language,
-        token_hash=secrets.token_hash(secrets.new_token()),
-        code_hash=secrets.token_hash(secrets.new_token()),
+        token_hash=token_hash(new_token()),
+        code_hash=token_hash(new_token()),
         created_at=intake.sent_at,
         created_by=person.responsible,
         sent_at=intake.sent_at,

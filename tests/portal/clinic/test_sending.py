@@ -7,10 +7,10 @@ import pytest
 
 from intake import actions
 from intake.models import ConsentText, Invitation, Patient
-from intake.secrets import token_hash
 from intake.wording import text_hash
 from portal.audit.actor import patient
 from portal.audit.models import AuditEvent, Outbox
+from portal.audit.tokens import token_hash
 from tests.conftest import make_patient
 from tests.portal.care.people import translations_checked
 from tests.portal.clinic import intakes
