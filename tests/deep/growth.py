@@ -1,7 +1,8 @@
 """What a hundred times as many patients cost: `python -m tests.deep.growth`.
 
-Each operation is measured beside the bare view with 1,000 patients and again with 100,000; its figure is the second
-ratio divided by the first. One means that the number of patients does not matter.
+Two houses are served at once, one with 1,000 patients and one with 100,000, and each operation is sent to the one and
+the other in turn. Its figure is the cost in the large house divided by the cost in the small one, round by round. One
+means that the number of patients does not matter.
 """
 
 from __future__ import annotations
@@ -18,12 +19,10 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from tests.bench import operations
-from tests.bench.databases import Pair, on_postgresql, on_sqlite
-from tests.bench.load import Request
+from tests.bench.databases import on_postgresql, on_sqlite
+from tests.bench.load import Request, middle
 from tests.bench.operations import Operation, again, answering, signed_in, token
 from tests.bench.servers import House
-from tests.bench.table import Measured
 
 LIMITS = {"caseload": 1.1, "autosave": 1.1, "search": 1.3, "api page": 1.1, "api next page": 1.1}
 
@@ -44,48 +43,48 @@ def main(given: list[str] | None = None) -> dict[str, float]:
     asked, found = _asked(given), {}
     for vendor in asked.on:
         with ExitStack() as kept:
-            room = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="leeside-growth-")))
-            databases = on_sqlite(room) if vendor == "sqlite" else kept.enter_context(on_postgresql())
-            for name, ratio in growth(databases, room, asked).items():
+            few, many = (house(vendor, times, asked.patients, kept) for times in (1, asked.times))
+            for name, ratio in growth(few, many, asked).items():
                 found[f"{vendor} {name}"] = round(ratio, 2)
                 said = "within" if ratio <= LIMITS[name] else "beyond"
                 print(f"{vendor:12}{name:16}x{ratio:5.2f}  limit {LIMITS[name]}, {said}", flush=True)
     return found
 
 
-def growth(databases: Pair, room: Path, asked: argparse.Namespace) -> dict[str, float]:
-    house = House(databases, room, patients=asked.patients, sheets=1)
-    # One stream for both measurements: each answer builds on the revision before it.
-    answers = answering(house.product["questions"], signed_in(house.product["patient"]))()
-    few = ratios(house, answers, asked)
-    command = [sys.executable, "-m", "tests.deep.copies", str(asked.times)]
-    subprocess.run(command, env=house.environment, check=True)
-    many = ratios(house, answers, asked)
-    return {name: many[name] / few[name] for name in few}
+def house(vendor: str, times: int, patients: int, kept: ExitStack) -> House:
+    """Return a house of its own with so many times the patients."""
+    room = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="leeside-growth-")))
+    databases = on_sqlite(room) if vendor == "sqlite" else kept.enter_context(on_postgresql())
+    made = House(databases, room, patients=patients, sheets=1)
+    if times > 1:
+        command = [sys.executable, "-m", "tests.deep.copies", str(times)]
+        subprocess.run(command, env=made.environment, check=True)
+    return made
 
 
-def ratios(house: House, answers: Iterator[Request], asked: argparse.Namespace) -> dict[str, float]:
-    """Measure everything in turn, beside the bare view of the same rounds."""
-    with house.serving() as (floor, product):
-        bare = Measured(operations.floor(house.floor["session"])[0])
-        rows = [Measured(each) for each in measured(house, product.port, answers)]
-        plan = [(row, row.operation.requests(), floor if row is bare else product) for row in (bare, *rows)]
+def growth(few: House, many: House, asked: argparse.Namespace) -> dict[str, float]:
+    """Measure everything in both houses in turn; the first round only warms them up."""
+    ratios: dict[str, list[float]] = {name: [] for name in LIMITS}
+    with few.serving() as (_, small), many.serving() as (_, large):
+        rows = list(zip(measured(few, small.port), measured(many, large.port), strict=True))
+        plan = [(one.name, [(one.requests(), small), (other.requests(), large)]) for one, other in rows]
         for number in range(asked.rounds + 1):
-            for row, stream, server in plan:
-                found = server.round(stream, asked.requests * (4 if row is bare else 1))
+            for name, pair in plan:
+                turn = 1 if number % 2 else -1  # whichever came second last time is first now
+                costs = [server.round(stream, asked.requests).cpu for stream, server in pair[::turn]][::turn]
                 if number:
-                    row.rounds.append(found)
-    return {row.operation.name: row.ratio(bare) for row in rows}
+                    ratios[name].append(costs[1] / costs[0])
+    return {name: middle(found) for name, found in ratios.items()}
 
 
-def measured(house: House, port: int, answers: Iterator[Request]) -> list[Operation]:
+def measured(house: House, port: int) -> list[Operation]:
     way_in = house.product
     machine = {"Authorization": f"Bearer {token(way_in['client'], port)}"}
     find = Request(f"/caseload/?{urlencode({'q': 'ada'})}", headers=signed_in(way_in["lead"]))
     deep = Request(f"/api/v1/patients?{urlencode({'cursor': next_cursor(port, machine)})}", headers=machine)
     return [
         Operation("caseload", again(Request("/caseload/", headers=signed_in(way_in["staff"])))),
-        Operation("autosave", lambda: answers),
+        Operation("autosave", answering(way_in["questions"], signed_in(way_in["patient"]))),
         Operation("search", again(find)),
         Operation("api page", again(Request("/api/v1/patients", headers=machine))),
         Operation("api next page", again(deep)),
@@ -104,7 +103,7 @@ def _asked(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
     parser.add_argument("--patients", type=int, default=1000)
     parser.add_argument("--times", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--requests", type=int, default=12)
     return parser.parse_args(given)
 
