@@ -83,6 +83,7 @@ def swap_code(mutant: Mutant) -> None:
     module = importlib.import_module(mutant.path.removesuffix(".py").replace("/", "."))
     file = str(module.__file__)
     codes, swapped = dict(codes_in(compile(mutant.tree, file, "exec", dont_inherit=True))), 0
+    gc.unfreeze()  # what the suite spared from collection could not be found
     for function in [each for each in gc.get_objects() if type(each) is types.FunctionType]:
         old = function.__code__
         new = codes.get((old.co_qualname, old.co_firstlineno))

@@ -1,3 +1,4 @@
+import gc
 import os
 import signal
 import socket
@@ -51,6 +52,18 @@ def test_a_taken_port_is_refused_in_words():
 
         with pytest.raises(CannotStart, match=f"Port {port} cannot be used.*PORT={port + 1} make run"):
             serving.check_port("127.0.0.1", port)
+
+
+def test_what_was_loaded_is_spared_from_collection():
+    usual, before = gc.get_threshold(), gc.get_freeze_count()
+    loaded = [{} for _ in range(100)]
+    try:
+        serving.settle()
+
+        assert gc.get_freeze_count() > before + len(loaded)
+        assert gc.get_threshold()[0] == serving.COLLECT_AFTER
+    finally:
+        gc.set_threshold(*usual)
 
 
 def test_the_end_of_make_ends_the_product(monkeypatch):
