@@ -1,5 +1,6 @@
 """`/api/v1/profiles`: the scores of one invitation, how sure they are, and what was decided on them."""
 
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -10,16 +11,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from intake.models import Answer, NormSet, Profile, Score
-from intake.psychometrics.normset import NormSet as ComputedNorms
-from intake.wording import Wordings
+from intake.models import NormSet, Profile, Score
 from portal.api import patients, queries
 from portal.api.figures import Figure, Moment, Pair
 from portal.api.permissions import HasScope
 from portal.api.queries import Filter, by_id
 from portal.api.resource import Resource
+from portal.api.sheets import Sheets
 from portal.care import access
-from portal.care.facts_of_clinic import Facts
 from portal.care.limits import Scored, told
 from portal.care.recomputing import recompute
 
@@ -132,12 +131,12 @@ class ProfileSerializer(serializers.Serializer):
     reviewed_by = serializers.UUIDField(allow_null=True)
 
     def to_representation(self, row: Profile) -> dict[str, Any]:
-        facts = self.context["view"].settled(row.patient.clinic)
-        return super().to_representation({**members_of(row), "limits": limits_of(row, facts)})
+        return super().to_representation(members_of(row, self.context["view"].sheets))
 
 
-def members_of(row: Any) -> dict[str, Any]:
+def members_of(row: Any, sheets: Sheets) -> dict[str, Any]:
     """Return the members of a profile that was read with what belongs to it, as lists."""
+    scores = sorted(row.known_scores, key=lambda score: score.pk)
     review = max(row.known_reviews, key=lambda review: review.reviewed_at, default=None)
     return {
         "id": row.pk,
@@ -145,16 +144,17 @@ def members_of(row: Any) -> dict[str, Any]:
         "invitation": row.invitation_id,
         "completed_at": row.completed_at,
         "engine": row.engine,
-        "scores": [score_of(score) for score in sorted(row.known_scores, key=lambda score: score.pk)],
+        "scores": [score_of(score, sheets.by_staff[score.assessment_id]) for score in scores],
         "planes": [plane_of(plane) for plane in row.planes],
         "quality": [{**flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
+        "limits": limits_of(row, scores, sheets),
         "alerts": sorted(alert.pk for alert in row.invitation.known_alerts),
         "reviewed_at": review.reviewed_at if review else None,
         "reviewed_by": review.reviewed_by_id if review else None,
     }
 
 
-def score_of(row: Any) -> dict[str, Any]:
+def score_of(row: Any, by_staff: Collection[str]) -> dict[str, Any]:
     plain = (
         "scale",
         "status",
@@ -168,7 +168,6 @@ def score_of(row: Any) -> dict[str, Any]:
         "t",
         "recipe",
     )
-    by_staff = {answer.item for answer in row.assessment.known_answers if answer.actor_kind == "staff"}
     return {
         "id": row.pk,
         "assessment": row.assessment_id,
@@ -185,13 +184,11 @@ def score_of(row: Any) -> dict[str, Any]:
     }
 
 
-def limits_of(row: Any, facts: Facts) -> list[dict[str, Any]]:
+def limits_of(row: Profile, scores: list[Score], sheets: Sheets) -> list[dict[str, Any]]:
     """Return what a profile cannot tell, in English."""
-    scores = sorted(row.known_scores, key=lambda score: score.pk)
-    spoken = {score.assessment_id: {a.language for a in score.assessment.known_answers} for score in scores}
-    norms = {score.norm_id: ComputedNorms.from_dict(score.norm.document) for score in scores if score.norm}
+    scored = Scored(row, row.invitation, row.patient, scores, sheets.norms, sheets.languages)
     with override("en"):
-        found = told(Scored(row, row.invitation, row.patient, scores, norms, spoken), Wordings(row.clinic_id), facts)
+        found = told(scored, sheets.load, sheets.facts)
     return [
         {"instrument": each.instrument.key, "target": each.target or None, "code": each.code, "text": each.text}
         for each in found
@@ -236,14 +233,6 @@ def reviewed(rows: QuerySet, is_so: bool) -> QuerySet:
     return rows.filter(last_review_at__isnull=not is_so)
 
 
-def _scores() -> QuerySet[Score]:
-    """Scores with the languages in which their questions were answered, and who entered the answers."""
-    answers = Answer.objects.only("assessment", "item", "language", "actor_kind")
-    return Score.objects.select_related("assessment", "norm").prefetch_related(
-        Prefetch("assessment__answers", answers, to_attr="known_answers")
-    )
-
-
 class Profiles(Resource):
     resource = "profiles"
     permission_classes = [HasScope]
@@ -265,12 +254,7 @@ class Profiles(Resource):
         "reviewed": Filter(queries.truth, reviewed, "Whether a clinician reviewed it.", {"type": "boolean"}),
     }
 
-    facts: Facts | None = None  # of the client's clinic, read once a request
-
-    def settled(self, clinic: Any) -> Facts:
-        """Return what the clinic settled, such as which translations were checked."""
-        self.facts = self.facts or Facts(clinic)
-        return self.facts
+    sheets: Sheets  # behind the rows of this reply
 
     @extend_schema(request=None, responses={200: RecomputedSerializer})
     def recompute(self, request: Request, id: str) -> Response:
@@ -289,15 +273,23 @@ class Profiles(Resource):
         }
         return Response(RecomputedSerializer(body).data)
 
+    def _shaped(self, rows: Iterable[Any]) -> Sequence[dict[str, Any]]:
+        rows = list(rows)
+        self.sheets = Sheets(rows)
+        return super()._shaped(rows)
+
     def rows(self) -> QuerySet[Profile]:
         reviews = access.reviews_for(self.request.user).filter(profile=OuterRef("pk")).order_by("-reviewed_at")
         rows = access.profiles_for(self.request.user).annotate(
             last_review_at=Subquery(reviews.values("reviewed_at")[:1])
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
-        return rows.select_related("invitation", "patient__clinic").prefetch_related(
+        # What many rows share is read once, not joined to each.
+        return rows.select_related("invitation", "patient").prefetch_related(
+            "patient__clinic",
             Prefetch("reviews", to_attr="known_reviews"),
             Prefetch("invitation__alerts", to_attr="known_alerts"),
-            Prefetch("scores", _scores(), to_attr="known_scores"),
+            Prefetch("scores", Score.objects.select_related("assessment"), to_attr="known_scores"),
+            "known_scores__norm",
             *(["patient__identifiers"] if "expand" in self.parameters else []),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from intake.language import in_language
@@ -20,6 +20,44 @@ from portal.care.readiness import language_name
 from portal.country.packs import country_name
 
 Load = Callable[[str, str], Instrument]
+
+SENTENCES = {
+    "self-report": gettext_lazy("These are the person’s own answers. Nobody watched, and nobody else was asked."),
+    "one-person": gettext_lazy("It is about one person alone, and says nothing about others."),
+    "romantic-wording": gettext_lazy(
+        "The statements are about adult romantic partners. How it is with parents, friends or children is not asked."
+    ),
+    "not-validated": gettext_lazy("Nobody has shown yet that this questionnaire measures what it is meant to measure."),
+    "no-validated-version": gettext_lazy("No validated version in this language is known here: %(language)s."),
+    "translation-not-checked": gettext_lazy(
+        "Answered in a translation that two named people have not checked: %(language)s."
+    ),
+    "too-young": gettext_lazy("Made for people of %(least)s years and older. The person was younger."),
+    "helped": gettext_lazy("Somebody helped to read or translate. Answers can come out otherwise than alone."),
+    "no-comparison": gettext_lazy("There is no group to compare with: what is usual cannot be said."),
+    "other-answer-format": gettext_lazy(
+        "The known comparison figures are from another set of answers, so they are not used here."
+    ),
+    "clinic-sample": gettext_lazy("Compared with %(count)s people who came here, not with people in general."),
+    "self-selected-sample": gettext_lazy(
+        "The comparison group are volunteers from the web who looked for such a quiz. They are not people in general."
+    ),
+    "age-unknown": gettext_lazy(
+        "The comparison group is %(youngest)s to %(oldest)s years old. How old the person is, is not known here."
+    ),
+    "other-ages": gettext_lazy(
+        "The comparison group is %(youngest)s to %(oldest)s years old, and the person is not. It fits badly."
+    ),
+    "few-of-country": gettext_lazy(
+        "Of the comparison group %(count)s of %(all)s people live in the clinic’s country (%(country)s)."
+    ),
+    "other-language": gettext_lazy(
+        "The comparison group answered in another language (%(of_sample)s) than the person (%(language)s)."
+    ),
+    "sample-unknown": gettext_lazy(
+        "How old the people of the comparison group were, and where they live, is not recorded here."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -110,53 +148,4 @@ def sentence(limit: Limit) -> str:
             )
             % values
         )
-    return _SENTENCES()[limit.code] % values
-
-
-def _SENTENCES() -> dict[str, str]:
-    return {**_about_questions(), **_about_norms()}
-
-
-def _about_questions() -> dict[str, str]:
-    return {
-        "self-report": _("These are the person’s own answers. Nobody watched, and nobody else was asked."),
-        "one-person": _("It is about one person alone, and says nothing about others."),
-        "romantic-wording": _(
-            "The statements are about adult romantic partners. How it is with parents, friends or children is not "
-            "asked."
-        ),
-        "not-validated": _("Nobody has shown yet that this questionnaire measures what it is meant to measure."),
-        "no-validated-version": _("No validated version in this language is known here: %(language)s."),
-        "translation-not-checked": _("Answered in a translation that two named people have not checked: %(language)s."),
-        "too-young": _("Made for people of %(least)s years and older. The person was younger."),
-        "helped": _("Somebody helped to read or translate. Answers can come out otherwise than alone."),
-    }
-
-
-def _about_norms() -> dict[str, str]:
-    return {
-        "no-comparison": _("There is no group to compare with: what is usual cannot be said."),
-        "other-answer-format": _(
-            "The known comparison figures are from another set of answers, so they are not used here."
-        ),
-        "clinic-sample": _("Compared with %(count)s people who came here, not with people in general."),
-        "self-selected-sample": _(
-            "The comparison group are volunteers from the web who looked for such a quiz. They are not people in "
-            "general."
-        ),
-        "age-unknown": _(
-            "The comparison group is %(youngest)s to %(oldest)s years old. How old the person is, is not known here."
-        ),
-        "other-ages": _(
-            "The comparison group is %(youngest)s to %(oldest)s years old, and the person is not. It fits badly."
-        ),
-        "few-of-country": _(
-            "Of the comparison group %(count)s of %(all)s people live in the clinic’s country (%(country)s)."
-        ),
-        "other-language": _(
-            "The comparison group answered in another language (%(of_sample)s) than the person (%(language)s)."
-        ),
-        "sample-unknown": _(
-            "How old the people of the comparison group were, and where they live, is not recorded here."
-        ),
-    }
+    return str(SENTENCES[limit.code]) % values
