@@ -4,18 +4,9 @@ import sys
 
 import pytest
 
-from tests.architecture.canaries import planting
 from tests.architecture.canaries.audience import may_meet, must_meet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.deep, pytest.mark.timeout(1800)]
-
-
-def test_every_text_column_says_who_meets_it():
-    labels = {label for _model, _column, label in planting.text_columns()}
-    unknown = {label for label in labels if planting.words_of(label) is None}
-    stale = {key for key in planting.COLUMNS if not key.endswith(".*") and key not in labels}
-
-    assert (unknown, stale) == (set(), set())
 
 
 def test_nobody_meets_what_is_not_theirs(clinics, journeys, record_property):
