@@ -20,7 +20,7 @@ import tempfile
 import time
 import traceback
 import types
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,8 +109,10 @@ class Loop:
     room: Path
     verdicts: list[tuple[str, str]] = field(default_factory=list)
     reports: list[Any] = field(default_factory=list)
+    seconds: Counter[str] = field(default_factory=Counter)  # by test
 
     def pytest_runtest_logreport(self, report: Any) -> None:
+        self.seconds[report.nodeid] += report.duration
         if report.failed:
             self.reports.append(report)
 
@@ -120,7 +122,7 @@ class Loop:
         if self.reports:
             return True
         by_file = defaultdict(list)
-        for item in session.items:
+        for item in sorted(session.items, key=lambda item: self.seconds[item.nodeid]):  # the quick ones catch most
             by_file[item.location[0]].append(item)
         self.fork_all(by_file)
         return True
