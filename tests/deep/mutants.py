@@ -1,4 +1,4 @@
-"""Changes one decision of a source file at a time: drops a condition, turns it round, loosens a filter."""
+"""Changes one thing of a source file at a time: drops a condition, turns it round, loosens a filter, errs in a sum."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ FLIPS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
 }  # fmt: skip
+
+SWAPS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mult,
+    ast.Mod: ast.Mult,
+}  # fmt: skip
+EXTREMES = {"min": "max", "max": "min"}
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,13 @@ class Mutant:
         return f"{self.path} {self.function}: {self.what}"
 
 
-def mutants_of(path: str, source: str) -> list[Mutant]:
-    """Return every mutant of the functions of a file."""
+def mutants_of(path: str, source: str, *, sums: bool = False) -> list[Mutant]:
+    """Return every mutant of the functions of a file; with `sums` also those of its arithmetic."""
     tree = ast.parse(source)
     found = []
     for function in functions(tree):
         for node in [each for statement in function.body for each in ast.walk(statement)]:
-            for what, change in changes(node, function):
+            for what, change in [*changes(node, function), *(changes_of_sum(node) if sums else ())]:
                 found.append(Mutant(path, getattr(node, "lineno", 0), function.name, what, changed(tree, node, change)))
     return found
 
@@ -103,6 +109,24 @@ def changes(node: ast.AST, function: ast.FunctionDef) -> Iterator[tuple[str, Cha
     elif isinstance(node, ast.Return) and returns_truth(function):
         for answer in {True, False} - {getattr(node.value, "value", None)}:
             yield f"return {answer}", lambda n, answer=answer: ast.Return(ast.Constant(answer))  # type: ignore[misc]
+
+
+def changes_of_sum(node: ast.AST) -> Iterator[tuple[str, Change]]:
+    """Name the ways in which a sum can be broken: another operation, a number that is one off, a condition left out."""
+    if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+        other = SWAPS[type(node.op)]
+        yield f"{other.__name__} in {ast.unparse(node)!r}", lambda n: ast.BinOp(n.left, other(), n.right)  # type: ignore[attr-defined]
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield f"drop the minus of {ast.unparse(node)!r}", lambda n: n.operand  # type: ignore[attr-defined]
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield f"{node.value} one more", lambda n: ast.Constant(n.value + 1)  # type: ignore[attr-defined]
+    elif isinstance(node, ast.comprehension):
+        for number, condition in enumerate(node.ifs):
+            yield f"drop if {ast.unparse(condition)!r}", without("ifs", number)
+    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in EXTREMES:
+        yield f"swap {ast.unparse(node.func)}", lambda n: swap_name(n, EXTREMES[n.func.id])  # type: ignore[attr-defined]
+    elif isinstance(node, ast.Return) and node.value is not None:
+        yield f"return nothing for {ast.unparse(node.value)[:60]!r}", lambda n: ast.Return(ast.Constant(None))
 
 
 def is_a_check(node: ast.AST) -> bool:

@@ -22,7 +22,7 @@ HOSTS = ("", "testserver", "localhost:8000")
 # Nothing of anybody's lies there; thousands of lines of script and style.
 LEFT_OUT = re.compile(r"^/(static|cms/jsi18n|cms/sprite|api/v1/openapi)")
 SAME_PAGE_TIMES = 3  # one kind of page, with other ids, slugs or query strings
-VARIABLE = re.compile(r"^/(?:es/)?(library|glossary|problems)/.+|[0-9a-f-]{36}|\d+|\?.*")
+VARIABLE = re.compile(r"^/(?:es/)?(library|glossary|problems|clinic/instruments)/.+|[0-9a-f-]{36}|\d+|\?.*")
 
 
 @dataclass

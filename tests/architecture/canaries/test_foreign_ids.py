@@ -65,7 +65,9 @@ def test_a_search_for_what_is_not_ones_own_finds_what_a_search_for_nothing_finds
             nothing = searched(journey.visitor, address, NOTHING)
             for bird in wanted[len(done) % TURNS :: TURNS]:
                 asked += 1
-                if searched(journey.visitor, address, bird.text) != nothing:
+                if (found := searched(journey.visitor, address, bird.text)) != nothing:
+                    nothing = searched(journey.visitor, address, NOTHING)  # a page may say "a minute ago"
+                if found != nothing:
                     wrong.append((journey.visitor.name, address, bird.column))
     sys.stdout.write(f"{asked} searches" + "\n")
     record_property("searches", asked)
