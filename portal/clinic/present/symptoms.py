@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intake.models import Score, Section
-from intake.psychometrics.change import reliable_change
+from intake.psychometrics.course import Basis, Judgement, direction_of, judge
 from intake.psychometrics.instrument import Instrument
 from intake.readings import PUBLISHED
 from intake.targets import CLOSE_PERSON, FATHER, FRIEND, MOTHER, PARTNER
@@ -134,21 +134,21 @@ def worse(scores: Sequence[Score], load: Load) -> Worse | None:
     """The first severity scale that is reliably worse than at the start or than last time."""
     for key, scale in MOOD + WORRY:
         course = _course(scores, key, scale)
-        instrument = load(key, course[-1].assessment.instrument_version) if len(course) > 1 else None
-        if instrument is None or not instrument.bands_of(scale):
+        if len(course) < 2:
             continue
+        instrument = load(key, course[-1].assessment.instrument_version)
         for before in (course[0], course[-2]):
-            if verdict(before, course[-1]) == "reliably-higher":
+            if judged(before, course[-1], instrument).is_worse:
                 amount = shown(float(course[-1].value - before.value), 0)
                 return Worse(scale_name(instrument, scale), amount, before)
     return None
 
 
-def verdict(first: Score, last: Score) -> str:
-    """The reliable-change verdict of two scores, or "" where the error of measurement is not known."""
-    if last.sem is None or not last.sem or first.value is None or last.value is None:
-        return ""
-    return reliable_change(float(first.value), float(last.value), float(last.sem)).verdict
+def judged(first: Score, last: Score, instrument: Instrument) -> Judgement:
+    """How one score of a scale stands to another of the same scale."""
+    values = [float(score.value) for score in (first, last) if score.value is not None]
+    sem = float(last.sem) if last.sem is not None and not instrument.is_plain else None
+    return judge(values, Basis(sem, direction=direction_of(instrument, last.scale), is_state=instrument.is_state))
 
 
 def _course(scores: Sequence[Score], key: str, scale: str) -> list[Score]:
@@ -157,7 +157,8 @@ def _course(scores: Sequence[Score], key: str, scale: str) -> list[Score]:
 
 def _cell(course: list[Score], instrument: Instrument) -> Cell:
     last = course[-1]
-    said = verdict(course[0], last) if len(course) > 1 and instrument.bands_of(last.scale) else ""
+    change = judged(course[0], last, instrument).change if len(course) > 1 else None
+    said = change.verdict if change else ""
     values = [float(score.value) for score in course]
     spark = glyphs.sparkline(values, last.low, last.high) if len(values) > 1 else SafeString("")
     amount = shown(abs(values[-1] - values[0]), 0)
