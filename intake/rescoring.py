@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from intake.history import NOTHING, history_of
 from intake.models import Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
-from intake.psychometrics.scoring import ENGINES
-from intake.scoring import WORDING_BLOCKED, Sheet, build
+from intake.psychometrics.scoring import ENGINES, SAYS_LESS
+from intake.scoring import WORDING_BLOCKED, Built, Sheet, build
 from intake.wording import Wordings
 
 # What makes a score: all of it must come out as it was stored.
@@ -50,7 +51,7 @@ def differences_of(profile: Profile) -> Iterator[Difference]:
     norms = {score.assessment_id: score.norm for score in stored.values() if score.norm is not None}
     blocked = {score.assessment_id for score in stored.values() if score.status == WORDING_BLOCKED}
     sheets = _sheets(profile.invitation, norms, blocked)
-    built = build(profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=profile.engine)
+    built = rebuild(profile, sheets, profile.engine)
     for row in built.scores:
         key = (str(row.assessment_id), row.scale)
         yield from _compare_scores(profile, stored.pop(key, None), row)
@@ -59,6 +60,14 @@ def differences_of(profile: Profile) -> Iterator[Difference]:
     for name in ("planes", "quality", "findings"):
         if getattr(profile, name) != getattr(built.profile, name):
             yield Difference(profile, name, getattr(profile, name), getattr(built.profile, name))
+
+
+def rebuild(profile: Profile, sheets: list[Sheet], engine: str) -> Built:
+    """Build a profile again, by some engine, from sheets and from what was scored before it."""
+    earlier = NOTHING if engine in SAYS_LESS else history_of(profile.patient_id, profile.completed_at)
+    return build(
+        profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=engine, earlier=earlier
+    )
 
 
 def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) -> list[Sheet]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from intake.history import NOTHING, History
 from intake.models import Answer, Assessment, Invitation, Profile, Score, sections_of
 from intake.norms import Comparison, Comparisons
 from intake.psychometrics import plane, quality, risk
@@ -19,6 +20,7 @@ from intake.psychometrics.scoring import (
     COMPARES_PLAIN_ONES,
     ENGINE,
     NAMES_NO_ERROR_SOURCE,
+    SAYS_LESS,
     ScaleScore,
     band_for,
     recipe,
@@ -26,7 +28,7 @@ from intake.psychometrics.scoring import (
     stored,
     stored6,
 )
-from intake.readings import across_read, lines_read, outcomes_read
+from intake.readings import across_read, lines_read, outcomes_read, worse_read
 from intake.staging import Given, below_line
 from intake.wording import Wordings
 
@@ -107,9 +109,16 @@ def sheet_of(
 
 
 def build(
-    invitation: Invitation, sheets: list[Sheet], *, completed_at: datetime, run: int = 1, engine: str = ENGINE
+    invitation: Invitation,
+    sheets: list[Sheet],
+    *,
+    completed_at: datetime,
+    run: int = 1,
+    engine: str = ENGINE,
+    earlier: History = NOTHING,
 ) -> Built:
-    """Compute a profile from answer sheets. The same sheets and engine always give the same figures and recipes."""
+    """Compute a profile from answer sheets. The same sheets, `earlier` scores and engine always give the same figures
+    and recipes."""
     profile = Profile(
         clinic_id=invitation.clinic_id,
         patient_id=invitation.patient_id,
@@ -122,7 +131,8 @@ def build(
     people: dict[Instrument, dict[str, tuple[ScaleScore, ...]]] = {}
     for sheet in sheets:
         results = score(sheet.instrument, sheet.values)
-        scores += [_score_row(profile, sheet, result) for result in results]
+        rows = [_score_row(profile, sheet, result) for result in results]
+        scores += rows
         drawn = _plane(sheet, {result.scale: result for result in results})
         profile.planes += [drawn] if drawn else []
         found = quality_flags(sheet, invitation)
@@ -132,6 +142,8 @@ def build(
         if not sheet.is_skipped and not sheet.is_blocked:
             profile.findings += outcomes_read(sheet.instrument, sheet.values) + lines_read(sheet.instrument, results)
             people.setdefault(sheet.instrument, {})[sheet.assessment.target_kind] = results
+        if engine not in SAYS_LESS:
+            profile.findings += worse_read(sheet.instrument, rows, earlier)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
         unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
     withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})

@@ -1,5 +1,6 @@
 """`/api/v1/profiles`: the scores of one invitation, how sure they are, and what was decided on them."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 
 from intake.models import Answer, NormSet, Profile, Score
 from intake.psychometrics.normset import NormSet as ComputedNorms
+from intake.readings import ACROSS, LINE, OUTCOME, WORSE
 from intake.wording import Wordings
 from portal.api import patients, queries
 from portal.api.figures import Figure, Moment, Pair
@@ -23,6 +25,7 @@ from portal.care.facts_of_clinic import Facts
 from portal.care.limits import Scored, told
 from portal.care.recomputing import recompute
 
+TOLD = (WORSE, OUTCOME, LINE, ACROSS)  # findings that are told to machines
 DRAWN = ("observed", "mean", "covariance", "lines", "regions")
 
 
@@ -89,6 +92,30 @@ class QualitySerializer(serializers.Serializer):
     line = Figure()
 
 
+class FindingSerializer(serializers.Serializer):
+    """What the answers say beside the scores: a change for the worse, a level, a line, a mean over several people.
+
+    Members that a kind does not have are null. What is only for the person who cares alone is not among them.
+    """
+
+    kind = serializers.CharField()
+    instrument = serializers.CharField()
+    target = serializers.CharField(allow_null=True)
+    key = serializers.CharField(allow_null=True)  # of an outcome
+    scale = serializers.CharField(allow_null=True)
+    status = serializers.CharField(allow_null=True)
+    level = serializers.CharField(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    value = Figure()  # the score now, or the mean over several people
+    before = Figure()
+    before_at = Moment()
+    needed = Figure()  # the smallest difference that is reliable at 95%
+    line = Figure()
+    gender = serializers.CharField(allow_null=True)  # for whom a line is, where it is not for everybody
+    holds = serializers.BooleanField(allow_null=True)  # whether the line is reached
+    used = serializers.ListField(child=serializers.CharField())  # the people whom a mean is over
+
+
 class LimitSerializer(serializers.Serializer):
     """One thing that the scores of a questionnaire cannot tell; the sentence is English, as every text for machines."""
 
@@ -126,6 +153,7 @@ class ProfileSerializer(serializers.Serializer):
     scores = ScoreSerializer(many=True)
     planes = PlaneSerializer(many=True)
     quality = QualitySerializer(many=True)
+    findings = FindingSerializer(many=True)
     limits = LimitSerializer(many=True)
     alerts = serializers.ListField(child=serializers.UUIDField())
     reviewed_at = Moment()
@@ -148,6 +176,7 @@ def members_of(row: Any) -> dict[str, Any]:
         "scores": [score_of(score) for score in sorted(row.known_scores, key=lambda score: score.pk)],
         "planes": [plane_of(plane) for plane in row.planes],
         "quality": [{**flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
+        "findings": [finding_of(each) for each in row.findings if each["kind"] in TOLD],
         "alerts": sorted(alert.pk for alert in row.invitation.known_alerts),
         "reviewed_at": review.reviewed_at if review else None,
         "reviewed_by": review.reviewed_by_id if review else None,
@@ -211,6 +240,24 @@ def plane_of(stored: dict[str, Any]) -> dict[str, Any]:
         "status": stored["status"],
         "norm": {"id": norm["row"], "n": norm["n"], "label": label_of(norm["label"])} if norm else None,
         **{name: stored.get(name) for name in DRAWN},
+    }
+
+
+def finding_of(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return a finding as stored, in codes and figures, without its sentences."""
+    named = ("key", "scale", "status", "level", "target", "needed")
+    return {
+        "kind": stored["kind"],
+        "instrument": key_of(stored["instrument"]),
+        **{name: stored.get(name) for name in named},
+        "missing": stored.get("missing", []),
+        "used": stored.get("used", []),
+        "value": stored.get("to", stored.get("value")),
+        "before": stored.get("from"),
+        "before_at": datetime.fromisoformat(stored["at"]) if "at" in stored else None,
+        "line": stored.get("score"),
+        "gender": stored.get("gender") or None,
+        "holds": stored.get("reached", stored.get("holds")),
     }
 
 

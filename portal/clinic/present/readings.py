@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from intake.instruments import load
 from intake.psychometrics.instrument import Instrument
 from intake.readings import ACROSS, LINE, OUTCOME
-from portal.clinic.present.symptoms import in_language
+from intake.targets import CLOSE_PERSON
+from portal.clinic.present.symptoms import in_language, person_name, scale_name
 
 KINDS = (OUTCOME, LINE, ACROSS)
 
@@ -16,6 +17,13 @@ def sentence(finding: dict[str, Any]) -> str:
     """The sentence of a stored reading."""
     instrument = load(*finding["instrument"].split("@"))
     return {OUTCOME: _outcome, LINE: _line, ACROSS: _across}[finding["kind"]](instrument, finding)
+
+
+def scale_of(finding: dict[str, Any]) -> str:
+    """The name of the scale that a stored reading is about, and whom."""
+    name = scale_name(load(*finding["instrument"].split("@")), finding["scale"])
+    about = finding["target"]
+    return f"{name} ({person_name(about)})" if about and about != CLOSE_PERSON else name
 
 
 def _outcome(instrument: Instrument, finding: dict[str, Any]) -> str:

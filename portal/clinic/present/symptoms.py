@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil, floor
+from typing import Literal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intake.models import Score, Section
+from intake.models import Profile, Score, Section
 from intake.psychometrics.course import Basis, Judgement, direction_of, judge
 from intake.psychometrics.instrument import Instrument
-from intake.readings import PUBLISHED
+from intake.psychometrics.scoring import SAYS_LESS
+from intake.readings import PUBLISHED, WORSE
 from intake.targets import CLOSE_PERSON, FATHER, FRIEND, MOTHER, PARTNER
 from portal.clinic.charts import glyphs
 from portal.clinic.charts.figures import shown
@@ -43,11 +46,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Worse:
-    """A severity scale that is reliably higher than before."""
+    """A scale that is reliably worse than it was."""
 
     name: str
     amount: str
-    since: Score
+    since: datetime
+    went: Literal["up", "down"]
 
 
 def in_language(texts: dict[str, str] | object) -> str:
@@ -130,18 +134,40 @@ def mood(scores: Sequence[Score], load: Load) -> Cell | None:
     return None
 
 
-def worse(scores: Sequence[Score], load: Load) -> Worse | None:
-    """The first severity scale that is reliably worse than at the start or than last time."""
+def worse(profile: Profile | None, scores: Sequence[Score], load: Load) -> Worse | None:
+    """The first scale of the newest intake that is reliably worse than at the start of the episode or than last time.
+
+    A profile from before such findings were kept is judged by its `scores` of mood and worry.
+    """
+    if profile is None or profile.engine in SAYS_LESS:
+        return _worse_of(scores, load)
+    finding = next((finding for finding in profile.findings if finding["kind"] == WORSE), None)
+    if finding is None:
+        return None
+    instrument = load(*finding["instrument"].split("@"))
+    name, decimals = scale_name(instrument, finding["scale"]), _decimals(instrument, finding["scale"])
+    return _worse(name, float(finding["from"]), float(finding["to"]), datetime.fromisoformat(finding["at"]), decimals)
+
+
+def _worse_of(scores: Sequence[Score], load: Load) -> Worse | None:
     for key, scale in MOOD + WORRY:
         course = _course(scores, key, scale)
         if len(course) < 2:
             continue
-        instrument = load(key, course[-1].assessment.instrument_version)
+        instrument, last = load(key, course[-1].assessment.instrument_version), course[-1]
         for before in (course[0], course[-2]):
-            if judged(before, course[-1], instrument).is_worse:
-                amount = shown(float(course[-1].value - before.value), 0)
-                return Worse(scale_name(instrument, scale), amount, before)
+            if judged(before, last, instrument).is_worse:
+                ends = float(before.value or 0), float(last.value or 0)
+                return _worse(scale_name(instrument, scale), *ends, before.profile.completed_at, 0)
     return None
+
+
+def _worse(name: str, first: float, last: float, since: datetime, decimals: int) -> Worse:
+    return Worse(name, shown(abs(last - first), decimals), since, "up" if last > first else "down")
+
+
+def _decimals(instrument: Instrument, scale: str) -> int:
+    return 0 if instrument.scale(scale).formula == "sum" else 1
 
 
 def judged(first: Score, last: Score, instrument: Instrument) -> Judgement:

@@ -8,12 +8,15 @@ import pytest
 from django.utils import timezone
 
 from intake.instruments import load
+from intake.models import Profile
 from intake.psychometrics.course import Basis, Sample, judge
+from intake.psychometrics.scoring import ENGINES
+from intake.rescoring import differences
 from portal.care.casefile import open_case
-from portal.care.models import EpisodeOfCare
+from portal.care.models import EpisodeOfCare, Review
 from portal.clinic.charts import change
 from portal.clinic.loading import read
-from portal.clinic.present import change_notes
+from portal.clinic.present import change_notes, times
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from tests.portal.clinic import intakes
@@ -64,6 +67,47 @@ def test_a_reliable_rise_is_named_worse_and_asked_about(ana, pia, reading_of):
     assert trend.verdict.text == "Reliably worse"
     asked = [str(point) for point in brief(reading, [], found, []).ask]
     assert f"Anxiety symptoms: reliably worse since {found.since}" in asked
+
+
+def test_a_reliable_rise_is_kept_with_the_profile_and_comes_out_again(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW, 60)
+    profile = given(pia, ana, "gad-7", HIGH)
+    (finding,) = [each for each in profile.findings if each["kind"] == "reliably-worse"]
+    assert (finding["since"], finding["from"], finding["to"]) == ("first", "0.000000", "14.000000")
+    assert [str(each) for each in differences(profile.pk)] == []
+    Profile.objects.filter(pk=profile.pk).update(findings=[])
+    (lost,) = differences(profile.pk)
+    assert lost.where == "findings"
+
+
+def test_a_profile_from_before_findings_of_change_is_told_of_all_the_same(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW, 60)
+    profile = given(pia, ana, "gad-7", HIGH)
+    Profile.objects.filter(pk=profile.pk).update(engine=ENGINES[2], findings=[])
+    reading = reading_of(pia)
+    found = course(reading)
+    assert f"Anxiety symptoms: reliably worse since {found.since}" in [
+        str(point) for point in brief(reading, [], found, []).ask
+    ]
+
+
+def test_what_is_worse_than_last_time_is_asked_about_with_its_own_date(ana, pia, reading_of):
+    given(pia, ana, "gad-7", HIGH, 60)
+    given(pia, ana, "gad-7", LOW, 30)
+    given(pia, ana, "gad-7", HIGH)
+    reading = reading_of(pia)
+    day = times.short_day(timezone.now() - timedelta(days=30), reading.zone)
+    asked = [str(point) for point in brief(reading, [], course(reading), []).ask]
+    assert f"Anxiety symptoms: reliably worse since {day}" in asked
+
+
+def test_a_reliable_rise_stands_on_the_caseload(ana, pia, as_ana):
+    given(pia, ana, "core-10", {str(number): 0 for number in range(1, 11)} | {"2": 4, "3": 4}, 60)
+    profile = given(pia, ana, "core-10", {str(number): 3 for number in range(1, 11)} | {"2": 1, "3": 1, "6": 0})
+    Review.objects.create(clinic=pia.clinic, profile=profile, decision="no-change", reviewed_by=ana)
+    page = re.sub(r"\s+", " ", as_ana.get("/caseload/?view=worse").content.decode())
+    assert "Psychological distress up 27 since" in page
+    assert "Psychological distress up" not in as_ana.get("/caseload/?view=unassigned").content.decode()
 
 
 def test_a_reliable_fall_is_nothing_to_ask_about(ana, pia, reading_of):
