@@ -12,6 +12,7 @@ from intake.history import NOTHING, History
 from intake.models import Answer, Assessment, Invitation, Profile, Score, sections_of
 from intake.norms import Comparison, Comparisons
 from intake.psychometrics import plane, quality, risk
+from intake.psychometrics.asked import is_asked
 from intake.psychometrics.error_source import error_source
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import no_place, place
@@ -54,6 +55,10 @@ class Sheet:
     @property
     def given(self) -> Given:
         return Given(self.instrument, self.values, self.states)
+
+    def leads_to(self, item: str) -> bool:
+        """Whether the answers lead to a question, as far as any condition stands before it."""
+        return is_asked(self.instrument, self.instrument.item(item), self.values)
 
     @property
     def is_skipped(self) -> bool:
@@ -143,7 +148,7 @@ def build(
             profile.findings += outcomes_read(sheet.instrument, sheet.values) + lines_read(sheet.instrument, results)
             people.setdefault(sheet.instrument, {})[sheet.assessment.target_kind] = results
         if engine not in SAYS_LESS:
-            profile.findings += worse_read(sheet.instrument, rows, earlier)
+            profile.findings += worse_read(sheet.instrument, rows, earlier) + _closed_since(sheet)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
         unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
     withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})
@@ -295,6 +300,12 @@ def _findings(sheet: Sheet) -> list[dict[str, Any]]:
         about = {"target": sheet.assessment.target_kind, "reason": sheet.assessment.target_absent}
         nobody = [{"kind": "target-absent", "instrument": str(sheet.instrument), **about}]
     return asked + unanswered + held_back + nobody
+
+
+def _closed_since(sheet: Sheet) -> list[dict[str, Any]]:
+    """Risk questions that were answered before the answer that led to them was changed: what was said stays said."""
+    items = [i for i in sheet.instrument.risk_items if sheet.values.get(i) is not None and not sheet.leads_to(i)]
+    return [{"kind": "closed-since", "items": items, "instrument": str(sheet.instrument)}] if items else []
 
 
 def _flag(sheet: Sheet, flag: quality.Flag) -> dict[str, Any]:

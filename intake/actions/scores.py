@@ -57,7 +57,7 @@ def _unanswered_of_own_rules(invitation: Invitation, sheets: list[Sheet]) -> Ite
         for key, item in of_clinic:
             state = sheet.states.get(item, Answer.NOT_SHOWN)
             is_own = key == instrument.key and item in items and item not in instrument.risk_items
-            if is_own and state != Answer.ANSWERED and not sheet.is_skipped:
+            if is_own and state != Answer.ANSWERED and not sheet.is_skipped and sheet.leads_to(item):
                 yield sheet, Unanswered(item, state)
 
 
