@@ -13,14 +13,14 @@ from intake.models import Score
 from intake.psychometrics.across import summaries
 from intake.psychometrics.course import Basis, direction_of, judge
 from intake.psychometrics.instrument import Instrument
-from intake.psychometrics.lines import lines_of
+from intake.psychometrics.lines import LineReading, lines_of
 from intake.psychometrics.outcomes import outcomes
-from intake.psychometrics.scoring import Answers, ScaleScore, stored, stored6
+from intake.psychometrics.scoring import Answers, ScaleScore, patterns, stored, stored6
 
 # How a publication calls the people whom a part of a battery is about.
 PUBLISHED = {"partner": "romantic_partner", "friend": "best_friend"}
 OUTCOME, LINE, ACROSS = "outcome", "line", "across-people"
-WORSE = "reliably-worse"
+WORSE, PATTERN = "reliably-worse", "pattern"
 FIRST, LAST = "first", "last"  # which earlier score a change is counted from
 
 
@@ -45,21 +45,49 @@ def outcomes_read(instrument: Instrument, answers: Answers) -> list[dict[str, An
 
 
 def lines_read(instrument: Instrument, results: Sequence[ScaleScore]) -> list[dict[str, Any]]:
+    """The published lines of each scale that no bands speak of, and on which side of them the score lies."""
+    banded = {band.scale for band in instrument.bands}
+    others = [result for result in results if result.scale not in banded]
+    kept = gender_lines_read(instrument, results)
+    by_gender = {line["scale"] for line in kept}
+    return kept + [
+        {**_line(instrument, result, reading), "side": reading.line.side}
+        for result in others
+        if result.scale not in by_gender
+        for reading in lines_of(instrument, result)
+    ]
+
+
+def gender_lines_read(instrument: Instrument, results: Sequence[ScaleScore]) -> list[dict[str, Any]]:
     """The lines of a scale that has different ones by gender: all of them are said, each with whom it is for."""
     by_gender = {line.scale for line in instrument.cutoffs if line.gender}
     return [
-        {
-            "kind": LINE,
-            "instrument": str(instrument),
-            "scale": result.scale,
-            "score": reading.line.score,
-            "gender": reading.line.gender,
-            "note": reading.line.note,
-            "reached": reading.is_reached,
-        }
+        _line(instrument, result, reading)
         for result in results
         if result.scale in by_gender
         for reading in lines_of(instrument, result)
+    ]
+
+
+def _line(instrument: Instrument, result: ScaleScore, reading: LineReading) -> dict[str, Any]:
+    return {
+        "kind": LINE,
+        "instrument": str(instrument),
+        "scale": result.scale,
+        "score": reading.line.score,
+        "gender": reading.line.gender,
+        "note": reading.line.note,
+        "reached": reading.is_reached,
+    }
+
+
+def patterns_read(instrument: Instrument, answers: Answers) -> list[dict[str, Any]]:
+    """Each counted pattern, and whether it holds: None while an answer that it counts is missing."""
+    if all(value is None for value in answers.values()):
+        return []
+    return [
+        {"kind": PATTERN, "instrument": str(instrument), "key": key, "holds": holds}
+        for key, holds in patterns(instrument, answers).items()
     ]
 
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from intake.models import Answer, NormSet, Profile, Score
 from intake.psychometrics.normset import NormSet as ComputedNorms
-from intake.readings import ACROSS, LINE, OUTCOME, WORSE
+from intake.readings import ACROSS, LINE, OUTCOME, PATTERN, WORSE
 from intake.wording import Wordings
 from portal.api import patients, queries
 from portal.api.figures import Figure, Moment, Pair
@@ -25,7 +25,7 @@ from portal.care.facts_of_clinic import Facts
 from portal.care.limits import Scored, told
 from portal.care.recomputing import recompute
 
-TOLD = (WORSE, OUTCOME, LINE, ACROSS)  # findings that are told to machines
+TOLD = (WORSE, OUTCOME, PATTERN, LINE, ACROSS)  # findings that are told to machines
 DRAWN = ("observed", "mean", "covariance", "lines", "regions")
 
 
@@ -87,6 +87,7 @@ class QualitySerializer(serializers.Serializer):
     """Advice on how far to trust the answers; it never changes a score."""
 
     instrument = serializers.CharField()
+    scale = serializers.CharField(allow_null=True)  # null: of the whole questionnaire
     code = serializers.CharField()
     value = Figure()
     line = Figure()
@@ -101,7 +102,7 @@ class FindingSerializer(serializers.Serializer):
     kind = serializers.CharField()
     instrument = serializers.CharField()
     target = serializers.CharField(allow_null=True)
-    key = serializers.CharField(allow_null=True)  # of an outcome
+    key = serializers.CharField(allow_null=True)  # of an outcome or a pattern
     scale = serializers.CharField(allow_null=True)
     status = serializers.CharField(allow_null=True)
     level = serializers.CharField(allow_null=True)
@@ -112,7 +113,7 @@ class FindingSerializer(serializers.Serializer):
     needed = Figure()  # the smallest difference that is reliable at 95%
     line = Figure()
     gender = serializers.CharField(allow_null=True)  # for whom a line is, where it is not for everybody
-    holds = serializers.BooleanField(allow_null=True)  # whether the line is reached
+    holds = serializers.BooleanField(allow_null=True)  # whether the pattern is there, or the line is reached
     used = serializers.ListField(child=serializers.CharField())  # the people whom a mean is over
 
 
@@ -175,7 +176,7 @@ def members_of(row: Any) -> dict[str, Any]:
         "engine": row.engine,
         "scores": [score_of(score) for score in sorted(row.known_scores, key=lambda score: score.pk)],
         "planes": [plane_of(plane) for plane in row.planes],
-        "quality": [{**flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
+        "quality": [{"scale": None, **flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
         "findings": [finding_of(each) for each in row.findings if each["kind"] in TOLD],
         "alerts": sorted(alert.pk for alert in row.invitation.known_alerts),
         "reviewed_at": review.reviewed_at if review else None,

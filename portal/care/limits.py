@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from intake.instruments.calibrations import calibration_of
 from intake.language import in_language
 from intake.models import Assessment, Invitation, Patient, Profile, Score
 from intake.psychometrics.instrument import Instrument
@@ -86,6 +87,7 @@ def _sitting(scored: Scored, rows: list[Score], load: Load, facts: Facts) -> Sit
         unchecked=tuple(unchecked(facts, [instrument], languages)),
         held_back=sum(len(found["items"]) for found in held if found["instrument"] == str(instrument)),
         was_helped=scored.invitation.was_helped,
+        has_item_model=calibration_of(instrument) is not None,
     )
 
 
@@ -155,6 +157,9 @@ def _about_norms() -> dict[str, str]:
         ),
         "other-language": _(
             "The comparison group answered in another language (%(of_sample)s) than the person (%(language)s)."
+        ),
+        "no-item-model": _(
+            "For these answers no model of the single questions is known, so no score by such a model is shown."
         ),
         "sample-unknown": _(
             "How old the people of the comparison group were, and where they live, is not recorded here."

@@ -61,6 +61,7 @@ PAIRS = {
     "age-unknown": (replace(FITTING, age=None), FITTING),
     "few-of-country": (replace(FITTING, country="NZ"), FITTING),
     "other-language": (replace(FITTING, languages=("es",)), FITTING),
+    "no-item-model": (replace(FITTING, has_item_model=False), FITTING),
     "sample-unknown": (replace(FITTING, norms=replace(WEB, id="never-seen")), FITTING),
 }
 
