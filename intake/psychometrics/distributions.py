@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import erfc, exp, lgamma, log, log1p, sqrt
+from math import exp, lgamma, log, log1p
 from statistics import NormalDist
 
 NORMAL = NormalDist()
@@ -24,19 +24,6 @@ def beta_cdf(a: float, b: float, x: float) -> float:
         return 1 - beta_cdf(b, a, 1 - x)
     front = exp(a * log(x) + b * log1p(-x) + lgamma(a + b) - lgamma(a) - lgamma(b)) / a
     return front / _continued(_beta_terms(a, b, x))
-
-
-def chi_square_tail(x: float, df: int) -> float:
-    """The share of a chi-square distribution beyond x >= 0, for whole degrees of freedom of 1 or more.
-
-    Q(a + 1, y) = Q(a, y) + y^a e^-y / Gamma(a + 1) with y = x / 2 and a = df / 2 (DLMF 8.8.6), from Q(1/2) and Q(1).
-    """
-    y = x / 2
-    a, tail = (1.0, exp(-y)) if df % 2 == 0 else (0.5, erfc(sqrt(y)))
-    while a < df / 2:
-        tail += exp(a * log(y) - y - lgamma(a + 1)) if y > 0 else 0.0
-        a += 1
-    return tail
 
 
 def f_quantile(p: float, d1: float, d2: float) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from intake.psychometrics.distributions import chi_square_tail
 from intake.psychometrics.instrument import Instrument
+from intake.psychometrics.noncentral import chi_square_beyond
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import ScaleScore
 
@@ -34,7 +34,7 @@ def mahalanobis(x: Sequence[float], mean: Sequence[float], covariance: Matrix) -
         rest = value - centre - sum(root[row][k] * solved[k] for k in range(row))
         solved.append(rest / root[row][row])
     squared = sum(step * step for step in solved)
-    return Distance(squared, chi_square_tail(squared, len(solved)))
+    return Distance(squared, chi_square_beyond(squared, len(solved)))
 
 
 def place_among(instrument: Instrument, norms: NormSet | None, scores: Sequence[ScaleScore]) -> Distance | None:

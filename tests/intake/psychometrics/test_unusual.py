@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from intake.instruments import load
 from intake.instruments.calibrations import calibration_of
 from intake.psychometrics import agreement, quality, rarity
-from intake.psychometrics.distributions import chi_square_tail
 from intake.psychometrics.norms import reference
 from intake.psychometrics.scoring import AnswerOutOfRange, score
 from intake.psychometrics.unusual import Sheet, balanced_lines, unusual
@@ -81,11 +79,6 @@ def test_the_average_run_is_the_worked_one(case):
 def test_without_answers_or_pages_there_is_no_average():
     assert quality.average_run([None, None]) is None
     assert quality.unhurried_share([]) is None
-
-
-@given(st.floats(0, 200), st.integers(1, 40))
-def test_the_tail_agrees_with_scipy(x, df):
-    assert chi_square_tail(x, df) == pytest.approx(stats.chi2.sf(x, df), rel=1e-9, abs=1e-12)
 
 
 @given(st.lists(st.floats(-5, 5), min_size=3, max_size=3), st.integers(0, 2**32 - 1))
