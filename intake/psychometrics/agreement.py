@@ -7,6 +7,7 @@ and not read in a source, so nobody is flagged by them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 from math import sqrt
 
@@ -53,6 +54,7 @@ def halves(instrument: Instrument, answers: Answers) -> float | None:
     return even_odd([scale for scale in found if len(scale) >= NEEDED_ON_A_SCALE])
 
 
+@lru_cache(maxsize=256)
 def separate_scales(instrument: Instrument) -> tuple[Scale, ...]:
     """The scales whose items go together, without a total over others; none where their answers have other ranges."""
     kept = [scale for scale in instrument.scales if not scale.is_index]
