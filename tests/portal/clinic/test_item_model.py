@@ -163,7 +163,6 @@ def test_what_an_older_engine_made_comes_out_as_it_wrote_it_and_today_says_more(
     assert "Same." in reply
     assert f"Made by {ENGINES[2]}, today’s is {ENGINE}." in reply
     assert "acquiescence" in reply
-    Profile.objects.get(pk=profile.pk)
     assert Profile.objects.get(pk=profile.pk).quality == []
 
 
