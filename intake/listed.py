@@ -12,6 +12,7 @@ from intake.path import Part, Path, Question
 
 # Names of fields, each followed by the item: what is chosen, what was chosen when the page was drawn, what it knew.
 CHOSEN, WAS, BASE = "a-", "was-", "base-"
+OPENED = "opened"  # in the address of a list: more statements are asked by what was just chosen on it
 SKIP = "skip"  # no option has this code
 
 
@@ -69,6 +70,17 @@ def _touched(posted: Mapping[str, str], path: Path, part: Part) -> Iterator[Choi
         if code != code_of(question.answer):
             base = posted.get(BASE + item, "")
             yield Choice(question, given_of(code), int(base) if base.isdecimal() and len(base) < 9 else 0)
+
+
+def has_opened(posted: Mapping[str, str], part: Part) -> bool:
+    """Say whether all that is still open was opened by an answer, and stood on no page yet."""
+    left = [question for question in part.questions if question.answer is None]
+    return bool(left) and all(is_new(posted, question) for question in left)
+
+
+def is_new(posted: Mapping[str, str], question: Question) -> bool:
+    """Say whether an answer opened a question that was not on the page which was sent."""
+    return bool(question.item.asked_if) and WAS + question.item.id not in posted
 
 
 def given_of(code: str) -> Given:

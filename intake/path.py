@@ -10,12 +10,14 @@ from typing import TypeGuard
 
 from intake.conditions import Verdict, condition_of, judge
 from intake.models import Answer, Assessment, Invitation, Section, sections_of
+from intake.psychometrics.asked import asked_items
 from intake.psychometrics.instrument import Instrument, Item
 from intake.targets import person_in
 from intake.veil import OPEN, Veil
 from intake.wording import Wordings
 
 SECONDS_PER_FORM = 60
+NO_PLACE = 0  # the number of a question that is not asked now
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Part:
     in_list: bool = False  # the person would rather have all its statements on one page
     verdict: Verdict = Verdict.ASKED
     place: int = 0
+    closed: tuple[Question, ...] = ()  # questions to which no other answer leads now; what was answered in them stays
 
     @property
     def is_form(self) -> bool:
@@ -71,6 +74,11 @@ class Part:
     def is_hidden(self) -> bool:
         """Say whether its condition keeps it from being asked; what was answered in it before stays."""
         return self.verdict is not Verdict.ASKED
+
+    @property
+    def met(self) -> tuple[Question, ...]:
+        """The questions that are asked, and those that an answer closed or has not opened."""
+        return (*self.questions, *self.closed)
 
     @property
     def done(self) -> int:
@@ -128,12 +136,13 @@ class Path:
         held = set() if self.is_private else held_back_items(instrument)
         shown = [item for item in items if item.id not in held]  # also one that was answered before, in private
         questions = tuple(
-            Question(number, place, item, assessment, answers.get(item.id), self.veil, section.target)
-            for place, item in enumerate(shown, start=1)
+            Question(number, NO_PLACE, item, assessment, answers.get(item.id), self.veil, section.target)
+            for item in shown
         )
         hidden = tuple(item.id for item in items if item not in shown)
         skipped = bool(assessment and (assessment.no_close_person or assessment.target_absent))
-        return Part(number, section, instrument, questions, hidden, skipped, False, self.invitation.prefers_list)
+        part = Part(number, section, instrument, questions, hidden, skipped, False, self.invitation.prefers_list)
+        return sifted(part, answers)
 
     def part(self, number: int) -> Part | None:
         return self.parts[number - 1] if 1 <= number <= len(self.parts) else None
@@ -142,12 +151,20 @@ class Path:
         found = self.part(part)
         return found.questions[number - 1] if found and 1 <= number <= len(found.questions) else None
 
+    def is_closed(self, part: int, number: int) -> bool:
+        """Say whether a place was taken while more questions of the part were asked."""
+        found = self.part(part)
+        return found is not None and len(found.questions) < number <= len(found.questions) + len(found.closed)
+
     def asked(self, part: int, item_id: str) -> Question | None:
-        """The question that a page was drawn for: places shift when somebody can see. Number 0: held back by now."""
+        """The question that a page was drawn for: places shift as answers open others, and when somebody can see.
+
+        Number 0: not asked by now.
+        """
         found = self.part(part)
         if found is None or found.instrument is None:
             return None
-        for question in found.questions:
+        for question in found.met:
             if question.item.id == item_id:
                 return question
         section = found.section
@@ -189,7 +206,13 @@ class Path:
         """Return the same path with an answer that was saved since it was read; nothing is read again."""
         found = Path(self.invitation, self.veil)
         found.wordings = self.wordings
-        found.parts = judged(_with_answer(part, answer) for part in self.parts)
+        given = {
+            question.item.id: question.answer
+            for part in self.parts
+            for question in part.met
+            if question.answer is not None and question.answer.assessment_id == answer.assessment_id
+        }
+        found.parts = judged(_with_answer(part, given | {answer.item: answer}, answer) for part in self.parts)
         return found
 
     def minutes_left(self) -> int:
@@ -205,14 +228,29 @@ FORM_KINDS = {
 }
 
 
-def _with_answer(part: Part, answer: Answer) -> Part:
-    questions = (
-        replace(question, answer=answer)
-        if question.item.id == answer.item and question.assessment and question.assessment.pk == answer.assessment_id
-        else question
-        for question in part.questions
+def _with_answer(part: Part, given: Mapping[str, Answer], answer: Answer) -> Part:
+    """The part with an answer in its place, and with the questions that it opens or closes."""
+    if not any(each.assessment and each.assessment.pk == answer.assessment_id for each in part.met):
+        return part
+    questions = (replace(each, answer=answer) if each.item.id == answer.item else each for each in part.met)
+    return sifted(replace(part, questions=tuple(questions), closed=()), given)
+
+
+def sifted(part: Part, given: Mapping[str, Answer]) -> Part:
+    """Return a part with the questions that are asked in their places, and apart from them those that are not.
+
+    `given` are all answers to its questionnaire. A question that was left out leads on as any answer would.
+    """
+    assert part.instrument is not None, "a form has no questions"
+    left_out = {item for item, answer in given.items() if answer.state in (Answer.SKIPPED, Answer.DECLINED)}
+    wanted = asked_items(part.instrument, {item: answer.value for item, answer in given.items()}, left_out)
+    every = sorted(part.questions, key=lambda question: question.item.number)
+    asked = [question for question in every if question.item.id in wanted]
+    return replace(
+        part,
+        questions=tuple(replace(question, number=place) for place, question in enumerate(asked, start=1)),
+        closed=tuple(replace(question, number=NO_PLACE) for question in every if question.item.id not in wanted),
     )
-    return replace(part, questions=tuple(questions))
 
 
 def judged(parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -248,9 +286,14 @@ def is_answered(answer: Answer | None) -> bool:
 
 
 def held_back_items(instrument: Instrument) -> set[str]:
-    """Items that are not asked while somebody can see: risk items, and those that ask about fear of somebody close."""
+    """Items that are not asked while somebody can see: risk items, those that ask about fear of somebody close, and
+    those to which such an answer leads, since that they come would tell it."""
     private = {prompt.item for prompt in instrument.review_prompts if prompt.kind == "ask-in-private"}
-    return private | set(instrument.risk_items)
+    private |= set(instrument.risk_items)
+    for item in instrument.items:
+        if any(threshold.item in private for threshold in item.asked_if):
+            private.add(item.id)
+    return private
 
 
 def part_seconds(part: Part, language: str) -> Fraction:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from intake.history import NOTHING, history_of
 from intake.models import Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
-from intake.psychometrics.scoring import ENGINES
-from intake.scoring import WORDING_BLOCKED, Sheet, build
+from intake.psychometrics.scoring import ENGINE, ENGINES, SAYS_LESS
+from intake.scoring import WORDING_BLOCKED, Built, Sheet, build, languages_of
 from intake.wording import Wordings
 
 # What makes a score: all of it must come out as it was stored.
@@ -46,19 +47,39 @@ def differences_of(profile: Profile) -> Iterator[Difference]:
     if profile.engine not in ENGINES:
         yield Difference(profile, "engine", profile.engine, None)
         return
+    yield from _against(profile, profile.engine, FIGURES)
+
+
+def news_of(profile: Profile) -> Iterator[Difference]:
+    """Rebuild a profile of an older engine by today's, and yield what that one says otherwise or says besides.
+
+    What is stored stays: a recipe names its own engine, so it is not compared.
+    """
+    if profile.engine in ENGINES[:-1]:
+        yield from _against(profile, ENGINE, [name for name in FIGURES if name != "recipe"])
+
+
+def _against(profile: Profile, engine: str, figures: Iterable[str]) -> Iterator[Difference]:
     stored = {(str(score.assessment_id), score.scale): score for score in profile.scores.all()}
     norms = {score.assessment_id: score.norm for score in stored.values() if score.norm is not None}
     blocked = {score.assessment_id for score in stored.values() if score.status == WORDING_BLOCKED}
     sheets = _sheets(profile.invitation, norms, blocked)
-    built = build(profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=profile.engine)
+    built = _rebuilt(profile, sheets, engine)
     for row in built.scores:
         key = (str(row.assessment_id), row.scale)
-        yield from _compare_scores(profile, stored.pop(key, None), row)
+        yield from _compare_scores(profile, stored.pop(key, None), row, figures)
     for (_assessment, scale), missing in stored.items():
         yield Difference(profile, scale, missing.status, None)
     for name in ("planes", "quality", "findings"):
         if getattr(profile, name) != getattr(built.profile, name):
             yield Difference(profile, name, getattr(profile, name), getattr(built.profile, name))
+
+
+def _rebuilt(profile: Profile, sheets: list[Sheet], engine: str) -> Built:
+    earlier = NOTHING if engine in SAYS_LESS else history_of(profile.patient_id, profile.completed_at)
+    return build(
+        profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=engine, earlier=earlier
+    )
 
 
 def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) -> list[Sheet]:
@@ -78,15 +99,18 @@ def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) ->
                 seconds=sum(times) if times else None,
                 comparison=Comparison(norm, NormSet.from_dict(norm.document)) if norm else None,
                 is_blocked=row.pk in blocked,
+                languages=languages_of(answers),
             )
         )
     return sheets
 
 
-def _compare_scores(profile: Profile, stored: Score | None, rebuilt: Score) -> Iterator[Difference]:
+def _compare_scores(
+    profile: Profile, stored: Score | None, rebuilt: Score, figures: Iterable[str]
+) -> Iterator[Difference]:
     if stored is None:
         yield Difference(profile, rebuilt.scale, None, rebuilt.status)
         return
-    for name in FIGURES:
+    for name in figures:
         if getattr(stored, name) != getattr(rebuilt, name):
             yield Difference(profile, f"{stored.scale}.{name}", getattr(stored, name), getattr(rebuilt, name))

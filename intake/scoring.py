@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from intake.history import NOTHING, History
+from intake.instruments.calibrations import calibration_of
 from intake.models import Answer, Assessment, Invitation, Profile, Score, sections_of
 from intake.norms import Comparison, Comparisons
-from intake.psychometrics import plane, quality, risk
+from intake.psychometrics import plane, quality, risk, unusual
+from intake.psychometrics.asked import is_asked
 from intake.psychometrics.error_source import error_source
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import no_place, place
@@ -19,6 +22,7 @@ from intake.psychometrics.scoring import (
     COMPARES_PLAIN_ONES,
     ENGINE,
     NAMES_NO_ERROR_SOURCE,
+    SAYS_LESS,
     ScaleScore,
     band_for,
     recipe,
@@ -26,7 +30,7 @@ from intake.psychometrics.scoring import (
     stored,
     stored6,
 )
-from intake.readings import across_read, lines_read, outcomes_read
+from intake.readings import across_read, gender_lines_read, lines_read, outcomes_read, patterns_read, worse_read
 from intake.staging import Given, below_line
 from intake.wording import Wordings
 
@@ -44,6 +48,7 @@ class Sheet:
     seconds: float | None
     comparison: Comparison | None
     is_blocked: bool = False  # answered in a wording whose answers contradict the keys
+    languages: frozenset[str] = frozenset()  # in which questions were answered
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -52,6 +57,10 @@ class Sheet:
     @property
     def given(self) -> Given:
         return Given(self.instrument, self.values, self.states)
+
+    def leads_to(self, item: str) -> bool:
+        """Whether the answers lead to a question, as far as any condition stands before it."""
+        return is_asked(self.instrument, self.instrument.item(item), self.values)
 
     @property
     def is_skipped(self) -> bool:
@@ -103,13 +112,26 @@ def sheet_of(
         seconds=sum(times) if times else None,
         comparison=comparisons(instrument),
         is_blocked=any(a.wording_version in blocked for a in answers if a.value is not None),
+        languages=languages_of(answers),
     )
 
 
+def languages_of(answers: Iterable[Answer]) -> frozenset[str]:
+    """In which languages questions of a sheet were answered."""
+    return frozenset(answer.language for answer in answers if answer.value is not None)
+
+
 def build(
-    invitation: Invitation, sheets: list[Sheet], *, completed_at: datetime, run: int = 1, engine: str = ENGINE
+    invitation: Invitation,
+    sheets: list[Sheet],
+    *,
+    completed_at: datetime,
+    run: int = 1,
+    engine: str = ENGINE,
+    earlier: History = NOTHING,
 ) -> Built:
-    """Compute a profile from answer sheets. The same sheets and engine always give the same figures and recipes."""
+    """Compute a profile from answer sheets. The same sheets, `earlier` scores and engine always give the same figures
+    and recipes."""
     profile = Profile(
         clinic_id=invitation.clinic_id,
         patient_id=invitation.patient_id,
@@ -122,16 +144,21 @@ def build(
     people: dict[Instrument, dict[str, tuple[ScaleScore, ...]]] = {}
     for sheet in sheets:
         results = score(sheet.instrument, sheet.values)
-        scores += [_score_row(profile, sheet, result) for result in results]
+        rows = [_score_row(profile, sheet, result) for result in results]
+        scores += rows
         drawn = _plane(sheet, {result.scale: result for result in results})
         profile.planes += [drawn] if drawn else []
         found = quality_flags(sheet, invitation)
+        found += () if engine in SAYS_LESS else _unusual(sheet, invitation, results)
         flags += [_flag(sheet, flag) for flag in found]
         families.append(quality.suggests_review(found))
         profile.findings += _findings(sheet)
         if not sheet.is_skipped and not sheet.is_blocked:
-            profile.findings += outcomes_read(sheet.instrument, sheet.values) + lines_read(sheet.instrument, results)
+            profile.findings += outcomes_read(sheet.instrument, sheet.values)
+            profile.findings += _read_beside(sheet, results, engine)
             people.setdefault(sheet.instrument, {})[sheet.assessment.target_kind] = results
+        if engine not in SAYS_LESS:
+            profile.findings += worse_read(sheet.instrument, rows, earlier) + _closed_since(sheet)
         findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
         unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
     withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})
@@ -165,6 +192,22 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
     )
 
 
+def _unusual(sheet: Sheet, invitation: Invitation, results: Sequence[ScaleScore]) -> tuple[quality.Flag, ...]:
+    """What stands out by figures that were learned from other people."""
+    if sheet.is_skipped or sheet.is_blocked:
+        return ()
+    seen = unusual.Sheet(sheet.values, results, sheet.languages, invitation.was_helped)
+    norms = sheet.comparison.norms if sheet.comparison else None
+    return unusual.unusual(sheet.instrument, seen, calibration_of(sheet.instrument), norms)
+
+
+def _read_beside(sheet: Sheet, results: Sequence[ScaleScore], engine: str) -> list[dict[str, Any]]:
+    """Lines and counted patterns; the first engines said the lines of women and men alone."""
+    if engine in SAYS_LESS:
+        return gender_lines_read(sheet.instrument, results)
+    return lines_read(sheet.instrument, results) + patterns_read(sheet.instrument, sheet.values)
+
+
 def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
     comparison = None if says_words_only(sheet.instrument, profile.engine) else sheet.comparison
     norms = comparison.norms if comparison else None
@@ -187,7 +230,22 @@ def _score_row(profile: Profile, sheet: Sheet, result: ScaleScore) -> Score:
         row.recipe = {**row.recipe, "status": row.status}
     elif result.value is not None and not sheet.is_skipped:
         _add_figures(row, result, sheet.instrument, norms)
+        if profile.engine not in SAYS_LESS:
+            row.recipe |= _item_model(sheet, result.scale)
     return row
+
+
+def _item_model(sheet: Sheet, scale: str) -> dict[str, Any]:
+    """The level by a model of the items, for the recipe; nothing where no calibration holds for just these answers."""
+    calibration = calibration_of(sheet.instrument)
+    if calibration is None or scale not in calibration.scales or not sheet.languages <= {calibration.language}:
+        return {}
+    level = calibration.level(sheet.instrument, scale, sheet.values)
+    if level is None:
+        return {}
+    figures = {"theta": level.theta, "se": level.se, "t": level.t, "t_se": level.t_se}
+    written = {name: str(stored6(figure)) for name, figure in figures.items()}
+    return {"item_model": {"calibration": calibration.id, "n": calibration.n, "answered": level.answered, **written}}
 
 
 def _status(sheet: Sheet, result: ScaleScore) -> str:
@@ -285,12 +343,19 @@ def _findings(sheet: Sheet) -> list[dict[str, Any]]:
     return asked + unanswered + held_back + nobody
 
 
+def _closed_since(sheet: Sheet) -> list[dict[str, Any]]:
+    """Risk questions that were answered before the answer that led to them was changed: what was said stays said."""
+    items = [i for i in sheet.instrument.risk_items if sheet.values.get(i) is not None and not sheet.leads_to(i)]
+    return [{"kind": "closed-since", "items": items, "instrument": str(sheet.instrument)}] if items else []
+
+
 def _flag(sheet: Sheet, flag: quality.Flag) -> dict[str, Any]:
     return {
         "instrument": str(sheet.instrument),
         "code": flag.code,
         "value": _plain(flag.value),
         "line": _plain(flag.line),
+        **({"scale": flag.scale} if flag.scale else {}),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from intake.actions.alerts import raise_alert
+from intake.history import history_of
 from intake.models import Answer, ClinicRiskRule, Invitation, Profile, Score, sections_of
 from intake.psychometrics.risk import Unanswered
 from intake.scoring import Built, Sheet, build, sheets_of
@@ -17,7 +18,8 @@ NOT_ANSWERED = "not-answered"
 def score_invitation(invitation: Invitation, *, by: Actor, run: int = 1) -> Profile:
     """Score what an invitation holds and save the profile, in the caller's transaction."""
     sheets = sheets_of(invitation)
-    built = build(invitation, sheets, completed_at=invitation.submitted_at or timezone.now(), run=run)
+    at = invitation.submitted_at or timezone.now()
+    built = build(invitation, sheets, completed_at=at, run=run, earlier=history_of(invitation.patient_id, at))
     save_built([built])
     _raise_findings(built, by)
     for sheet, unanswered in (*built.unanswered, *_unanswered_of_own_rules(invitation, sheets)):
@@ -55,7 +57,7 @@ def _unanswered_of_own_rules(invitation: Invitation, sheets: list[Sheet]) -> Ite
         for key, item in of_clinic:
             state = sheet.states.get(item, Answer.NOT_SHOWN)
             is_own = key == instrument.key and item in items and item not in instrument.risk_items
-            if is_own and state != Answer.ANSWERED and not sheet.is_skipped:
+            if is_own and state != Answer.ANSWERED and not sheet.is_skipped and sheet.leads_to(item):
                 yield sheet, Unanswered(item, state)
 
 

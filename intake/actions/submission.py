@@ -100,16 +100,16 @@ def submit(*, invitation: Invitation, by: Actor) -> Profile:
 def _close_items(path: Path, by: Actor) -> None:
     """Write a state for each item that the patient was not asked: held back, or not shown.
 
-    Not shown is what lies in a part that was skipped, or that its condition kept from being asked, unless it was
-    answered before: an answer stays what it was.
+    Not shown is what lies in a part that was skipped, or that its condition kept from being asked, and a question to
+    which no other answer leads, unless it was answered before: an answer stays what it was.
     """
     rows = []
     for part in path.parts:
         if part.instrument is None:
             continue
         assessment = path.assessments[part.section.instrument, part.section.instrument_version, part.section.target]
-        unasked = part.is_skipped or part.is_hidden
-        unseen = [q.item.id for q in part.questions if q.answer is None] if unasked else []
+        unasked = part.met if part.is_skipped or part.is_hidden else part.closed
+        unseen = [question.item.id for question in unasked if question.answer is None]
         held_as = Answer.NOT_SHOWN if part.is_hidden else Answer.HELD_BACK
         states = dict.fromkeys(unseen, Answer.NOT_SHOWN) | dict.fromkeys(part.held_back, held_as)
         rows += [

@@ -9,7 +9,7 @@ from intake import steps
 from intake.forms import AboutYouForm, WhatHelpsForm
 from intake.language import in_language, part_language
 from intake.models import Answer, Statement
-from intake.path import FORM_KINDS, Part, Path, Question, held_back_items, is_answered, was_asked
+from intake.path import FORM_KINDS, NO_PLACE, Part, Path, Question, held_back_items, is_answered, was_asked
 from intake.present.parts import left_out
 from intake.statements import GOALS
 
@@ -29,7 +29,8 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
         rows = [statement_row(kind, statements.get(kind), path, part) for kind in FORM_KINDS[part.section.form]]
     else:
         private = held_back_items(part.instrument) if part.instrument and for_copy else set()
-        asked = [question for question in part.questions if was_asked(question.answer) or not part.is_hidden]
+        every = sorted(part.met, key=lambda question: question.item.number)
+        asked = [question for question in every if was_asked(question.answer) or _is_open(part, question)]
         rows = [row(part, question, language) for question in asked if question.item.id not in private]
     return {
         "id": f"part-{part.number}",
@@ -45,15 +46,19 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
     }
 
 
+def _is_open(part: Part, question: Question) -> bool:
+    return question.number != NO_PLACE and not part.is_hidden
+
+
 def row(part: Part, question: Question, language: str) -> dict[str, str]:
     """Return a statement with its answer. A safety question reads "Answered": its answer opens only on its own page."""
     answered = is_answered(question.answer)
     return {
-        "id": f"q-{question.part}-{question.number}",
+        "id": f"q-{question.part}-{question.number or question.item.id}",
         "label": question.text_in(language),
         "value": value(part, question, language),
         "state": "" if answered else "skipped",
-        "url": "" if part.is_hidden else f"{steps.address_of(question)}?from=check",
+        "url": "" if not _is_open(part, question) else f"{steps.address_of(question)}?from=check",
         "action": _("Change") if answered else _("Answer"),
     }
 

@@ -10,15 +10,24 @@ from django.utils.translation import gettext as _
 from intake.actions.answers import Given
 from intake.exceptions import AnswerConflict
 from intake.language import in_language, part_language
-from intake.listed import BASE, CHOSEN, SKIP, WAS, Choice, code_of
+from intake.listed import BASE, CHOSEN, SKIP, WAS, Choice, code_of, is_new
 from intake.path import Part, Path, Question
 from intake.present.questions import lead, options
 
 
 def page(
-    path: Path, part: Part, page_language: str, *, posted: Mapping[str, str] | None = None, clashed: Iterable[str] = ()
+    path: Path,
+    part: Part,
+    page_language: str,
+    *,
+    posted: Mapping[str, str] | None = None,
+    clashed: Iterable[str] = (),
+    has_opened: bool = False,
 ) -> dict[str, Any]:
-    """Return the context of a list; with what was posted, also what is still open."""
+    """Return the context of a list; with what was posted, also what is still open.
+
+    `has_opened`: an answer that was just given led to more statements.
+    """
     language = part_language(page_language, path, part)
     lines = [line(path, question, language, posted or {}) for question in part.questions]
     problems = [{"target": f"{each['name']}_0", "text": each["error"]} for each in lines if each["error"]]
@@ -30,6 +39,7 @@ def page(
         "heading": ngettext("One statement has no answer yet", "Some statements have no answer yet", len(problems)),
         "veiled": path.veil.hides,
         "clashed": [str(each["number"]) for each in lines if each["item"] in clashed],
+        "opened": [str(each["number"]) for each in lines if not each["is_saved"]] if has_opened else [],
     }
 
 
@@ -59,7 +69,7 @@ def line(path: Path, question: Question, language: str, posted: Mapping[str, str
         "options": options(question, language),
         "skip": SKIP,
         "chosen": posted.get(name) or code_of(question.shown),
-        "error": missing(question) if posted and question.answer is None else "",
+        "error": missing(question) if posted and question.answer is None and not is_new(posted, question) else "",
     }
 
 

@@ -68,6 +68,7 @@ class Calibration:
     scales: Mapping[str, tuple[GradedItem, ...]]
     reversed_items: Mapping[str, frozenset[str]]
     regression: Mapping[str, RegressionNorm]
+    language: str = "en"  # in which its people answered
 
     def why_not(self, instrument: Instrument) -> str | None:
         """The reason, as a code, why this calibration says nothing about an instrument; None where it fits."""

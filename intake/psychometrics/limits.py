@@ -16,7 +16,7 @@ CODES = (
     "self-report", "time-frame", "one-person", "romantic-wording", "not-validated", "no-validated-version",
     "translation-not-checked", "too-young", "helped", "held-back", "no-comparison", "clinic-sample",
     "self-selected-sample", "other-answer-format", "other-ages", "age-unknown", "few-of-country", "other-language",
-    "sample-unknown",
+    "sample-unknown", "no-item-model",
 )  # fmt: skip
 # Below this share of a sample the norms say little about people of one country: this project's line.
 FEW = 0.05
@@ -40,6 +40,7 @@ class Sitting:
     unchecked: tuple[str, ...] = ()  # of these, translations whose lines the clinic has not had checked
     held_back: int = 0  # questions that were not asked, because somebody could see the screen
     was_helped: bool = False
+    has_item_model: bool = True  # a calibration of its items for exactly these answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ def _of_moment(sitting: Sitting) -> Iterator[Limit]:
 
 def _of_norms(sitting: Sitting) -> Iterator[Limit]:
     norms, instrument = sitting.norms, sitting.instrument
+    if not sitting.has_item_model and instrument.scales and instrument.is_validated:
+        yield Limit("no-item-model")
     if norms is None:
         if _has_other_format(instrument):
             yield Limit("other-answer-format")

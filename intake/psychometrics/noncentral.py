@@ -87,11 +87,11 @@ def _spreads(df: float) -> tuple[tuple[float, float], ...]:
 def _series(a: float, x: float) -> float:
     """1/a + x/(a(a+1)) + ... (DLMF 8.11.4), whose terms fall from the start below a + 1."""
     term = total = 1 / a
-    for n in range(1, TERMS):
+    n = 0
+    while term >= total * 1e-17:
+        n += 1
         term *= x / (a + n)
         total += term
-        if term < total * 1e-17:
-            break
     return total
 
 

@@ -25,16 +25,21 @@ FAMILIES = {
     "low_variability": "sameness",
     "fast": "speed",
     "acquiescence": "acquiescence",
+    "unlikely_pattern": "person-fit",
+    "rare_profile": "rarity",
 }
+SECONDS_A_LINE = 2  # under it a page is fast (Huang et al., 2012)
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One index beyond its line: the value that was seen, if any, and the line, both as they are printed."""
+    """One index beyond its line: the value that was seen, if any, and the line, both as they are printed; of one
+    `scale` where it is about one."""
 
     code: str
     value: Fraction | float | None
     line: Fraction | None
+    scale: str = ""
 
 
 def flags(
@@ -75,6 +80,19 @@ def raw_answers(instrument: Instrument, answers: Answers) -> list[int | None]:
 def longstring(sequence: Sequence[int | None]) -> int:
     """The longest run of equal raw answers; a skipped line ends a run (Johnson, 2005, J Res Pers 39)."""
     return max((len(list(run)) for answer, run in groupby(sequence) if answer is not None), default=0)
+
+
+def average_run(sequence: Sequence[int | None]) -> Fraction | None:
+    """The mean length of the runs of equal raw answers; None without an answer."""
+    runs = [len(list(run)) for answer, run in groupby(sequence) if answer is not None]
+    return Fraction(sum(runs), len(runs)) if runs else None
+
+
+def unhurried_share(pages: Sequence[tuple[int, float]]) -> Fraction | None:
+    """The share of pages, each with its lines and its seconds, that took two seconds a line or more (Bowling et al.,
+    2021, doi:10.1177/10944281211056520); None without a page."""
+    slow = sum(seconds >= SECONDS_A_LINE * lines for lines, seconds in pages)
+    return Fraction(slow, len(pages)) if pages else None
 
 
 def variability(sequence: Sequence[int | None]) -> float | None:

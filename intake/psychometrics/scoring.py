@@ -15,12 +15,19 @@ from intake.psychometrics.normset import NormSet
 from intake.psychometrics.rules import Gate
 
 # Every engine that stored profiles were made with, oldest first. All compute the same figures; from 1.1.0 on a recipe
-# names the source of the standard error too, and from 1.2.0 on a plain instrument is compared with nobody. A rebuilt
-# profile is written as its own engine wrote it.
-ENGINES = ("leeside-psychometrics 1.0.0", "leeside-psychometrics 1.1.0", "leeside-psychometrics 1.2.0")
+# names the source of the standard error too, from 1.2.0 on a plain instrument is compared with nobody, and from 1.3.0
+# on a profile says more beside its scores: change, counted patterns, more of the answers' quality, a level by a model
+# of the items. A rebuilt profile is written as its own engine wrote it.
+ENGINES = (
+    "leeside-psychometrics 1.0.0",
+    "leeside-psychometrics 1.1.0",
+    "leeside-psychometrics 1.2.0",
+    "leeside-psychometrics 1.3.0",
+)
 ENGINE = ENGINES[-1]
 NAMES_NO_ERROR_SOURCE = frozenset(ENGINES[:1])
 COMPARES_PLAIN_ONES = frozenset(ENGINES[:2])
+SAYS_LESS = frozenset(ENGINES[:3])
 
 Answers = Mapping[str, int | None]
 KINDS = frozenset({int, NoneType})

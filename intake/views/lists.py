@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import retarget
 
@@ -13,7 +14,7 @@ from intake.actions.answers import Saved
 from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.language import question_language
-from intake.listed import Choice, Clash, choices_in, save_each
+from intake.listed import OPENED, Choice, Clash, choices_in, has_opened, save_each
 from intake.pages import show
 from intake.path import Part, Path
 from intake.present.lists import conflicts, page, state
@@ -36,7 +37,7 @@ def whole(request: BoundRequest, number: int) -> HttpResponse:
         return go(request, "you_pause", alert.pk)
     if part.is_hidden:
         return go(request, "you_next")
-    return draw(request, path, part, clashed=take_clashes(request, part))
+    return draw(request, path, part, clashed=take_clashes(request, part), has_opened=OPENED in request.GET)
 
 
 def take_clashes(request: BoundRequest, part: Part) -> list[str]:
@@ -88,6 +89,8 @@ def lead_on(request: BoundRequest, number: int) -> HttpResponse:
         return go(request, steps.next_address(path, request.session.get(sessions.CLASHES, ())))
     if "chosen" in request.POST:  # it was the page with two answers, not the whole list
         return go(request, "you_list", number)
+    if has_opened(request.POST, part):
+        return go(request, f"{reverse('you_list', args=[number])}?{OPENED}=1")
     return draw(request, path, part, posted=request.POST, status=422)
 
 

@@ -29,6 +29,8 @@ def question(request: BoundRequest, part: int, number: int) -> HttpResponse:
     """Show a question; POST saves its answer and leads on."""
     path = request.bound.path
     found = path.asked(part, request.POST["item"]) if "item" in request.POST else path.question(part, number)
+    if found is None and path.is_closed(part, number):
+        return go(request, "you_next")
     if found is None or found.assessment is None:
         raise Http404
     if found.assessment.no_close_person or found.assessment.target_absent:

@@ -91,6 +91,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
         "quality": [],
+        "findings": [],
         "limits": [
             {
                 "instrument": "leeside-attachment-core",

@@ -1,6 +1,7 @@
 """`/api/v1/profiles`: the scores of one invitation, how sure they are, and what was decided on them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from intake.models import NormSet, Profile, Score
+from intake.readings import ACROSS, LINE, OUTCOME, PATTERN, WORSE
 from portal.api import patients, queries
 from portal.api.figures import Figure, Moment, Pair
 from portal.api.permissions import HasScope
@@ -22,6 +24,7 @@ from portal.care import access
 from portal.care.limits import Scored, told
 from portal.care.recomputing import recompute
 
+TOLD = (WORSE, OUTCOME, PATTERN, LINE, ACROSS)  # findings that are told to machines
 DRAWN = ("observed", "mean", "covariance", "lines", "regions")
 
 
@@ -83,9 +86,34 @@ class QualitySerializer(serializers.Serializer):
     """Advice on how far to trust the answers; it never changes a score."""
 
     instrument = serializers.CharField()
+    scale = serializers.CharField(allow_null=True)  # null: of the whole questionnaire
     code = serializers.CharField()
     value = Figure()
     line = Figure()
+
+
+class FindingSerializer(serializers.Serializer):
+    """What the answers say beside the scores: a change for the worse, a level, a line, a mean over several people.
+
+    Members that a kind does not have are null. What is only for the person who cares alone is not among them.
+    """
+
+    kind = serializers.CharField()
+    instrument = serializers.CharField()
+    target = serializers.CharField(allow_null=True)
+    key = serializers.CharField(allow_null=True)  # of an outcome or a pattern
+    scale = serializers.CharField(allow_null=True)
+    status = serializers.CharField(allow_null=True)
+    level = serializers.CharField(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    value = Figure()  # the score now, or the mean over several people
+    before = Figure()
+    before_at = Moment()
+    needed = Figure()  # the smallest difference that is reliable at 95%
+    line = Figure()
+    gender = serializers.CharField(allow_null=True)  # for whom a line is, where it is not for everybody
+    holds = serializers.BooleanField(allow_null=True)  # whether the pattern is there, or the line is reached
+    used = serializers.ListField(child=serializers.CharField())  # the people whom a mean is over
 
 
 class LimitSerializer(serializers.Serializer):
@@ -125,6 +153,7 @@ class ProfileSerializer(serializers.Serializer):
     scores = ScoreSerializer(many=True)
     planes = PlaneSerializer(many=True)
     quality = QualitySerializer(many=True)
+    findings = FindingSerializer(many=True)
     limits = LimitSerializer(many=True)
     alerts = serializers.ListField(child=serializers.UUIDField())
     reviewed_at = Moment()
@@ -146,7 +175,8 @@ def members_of(row: Any, sheets: Sheets) -> dict[str, Any]:
         "engine": row.engine,
         "scores": [score_of(score, sheets.by_staff[score.assessment_id]) for score in scores],
         "planes": [plane_of(plane) for plane in row.planes],
-        "quality": [{**flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
+        "quality": [{"scale": None, **flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
+        "findings": [finding_of(each) for each in row.findings if each["kind"] in TOLD],
         "limits": limits_of(row, scores, sheets),
         "alerts": sorted(alert.pk for alert in row.invitation.known_alerts),
         "reviewed_at": review.reviewed_at if review else None,
@@ -208,6 +238,24 @@ def plane_of(stored: dict[str, Any]) -> dict[str, Any]:
         "status": stored["status"],
         "norm": {"id": norm["row"], "n": norm["n"], "label": label_of(norm["label"])} if norm else None,
         **{name: stored.get(name) for name in DRAWN},
+    }
+
+
+def finding_of(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return a finding as stored, in codes and figures, without its sentences."""
+    named = ("key", "scale", "status", "level", "target", "needed")
+    return {
+        "kind": stored["kind"],
+        "instrument": key_of(stored["instrument"]),
+        **{name: stored.get(name) for name in named},
+        "missing": stored.get("missing", []),
+        "used": stored.get("used", []),
+        "value": stored.get("to", stored.get("value")),
+        "before": stored.get("from"),
+        "before_at": datetime.fromisoformat(stored["at"]) if "at" in stored else None,
+        "line": stored.get("score"),
+        "gender": stored.get("gender") or None,
+        "holds": stored.get("reached", stored.get("holds")),
     }
 
 

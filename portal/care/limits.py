@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from intake.instruments.calibrations import calibration_of
 from intake.language import in_language
 from intake.models import Assessment, Invitation, Patient, Profile, Score
 from intake.psychometrics.instrument import Instrument
@@ -53,6 +54,9 @@ SENTENCES = {
     ),
     "other-language": gettext_lazy(
         "The comparison group answered in another language (%(of_sample)s) than the person (%(language)s)."
+    ),
+    "no-item-model": gettext_lazy(
+        "For these answers no model of the single questions is known, so no score by such a model is shown."
     ),
     "sample-unknown": gettext_lazy(
         "How old the people of the comparison group were, and where they live, is not recorded here."
@@ -124,6 +128,7 @@ def _sitting(scored: Scored, rows: list[Score], load: Load, facts: Facts) -> Sit
         unchecked=tuple(unchecked(facts, [instrument], languages)),
         held_back=sum(len(found["items"]) for found in held if found["instrument"] == str(instrument)),
         was_helped=scored.invitation.was_helped,
+        has_item_model=calibration_of(instrument) is not None,
     )
 
 

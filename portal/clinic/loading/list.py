@@ -85,7 +85,7 @@ def load_list(actor: Actor, clinic: Any, filters: Filters, *, is_wide: bool) -> 
     apart = everybody.open_alerts() if filters.query or is_wide else None
     standings = everybody.standings(INSTRUMENTS, _reach(everybody, filters))
     alerts = [alert for standing in standings for alert in standing.alerts] if apart is None else apart
-    rows = [place(standing, worse(standing.scores, load), now, clinic.zone) for standing in standings]
+    rows = [place(standing, worse(standing.profile, standing.scores, load), now, clinic.zone) for standing in standings]
     shown = sorted(rows if filters.query else _chosen(rows, filters), key=lambda row: row.order)
     groups = {group: sum(row.group is group for row in shown) for group in Group}
     page = Paginator(shown, ROWS).get_page(filters.page)

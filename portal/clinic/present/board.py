@@ -161,9 +161,12 @@ def _news(placed: Placed, found: PatientList, zone: tzinfo) -> News:
         facts = {
             "scale": placed.worse.name,
             "amount": placed.worse.amount,
-            "date": times.short_day(placed.worse.since.profile.completed_at, zone),
+            "date": times.short_day(placed.worse.since, zone),
         }
-        return News(_("reliably worse"), _("%(scale)s up %(amount)s since %(date)s:") % facts)
+        said = _("%(scale)s up %(amount)s since %(date)s:")
+        if placed.worse.went == "down":
+            said = _("%(scale)s down %(amount)s since %(date)s:")
+        return News(_("reliably worse"), said % facts)
     if taken_back:
         return News("", _took_back(taken_back, zone))
     if standing.due_on:

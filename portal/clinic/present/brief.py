@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from intake.models import Score
+from intake.psychometrics.scoring import SAYS_LESS
+from intake.readings import WORSE
 from portal.clinic.charts import norms
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import risk, scales, symptoms
+from portal.clinic.present import readings, risk, scales, symptoms, times
 from portal.clinic.present.answers import ItemRow
 from portal.clinic.present.course import Course, Trend
 from portal.clinic.present.planes import PlaneView
@@ -103,15 +106,25 @@ def _ask(reading: Reading, course: Course, items: list[ItemRow]) -> list[Point]:
         Point(risk.answered(alert), f"alert-{alert.pk}") for alert in reading.case.alerts if alert.closed_at is None
     ]
     points += [
-        Point(_(": reliably worse since %(date)s") % {"date": course.since}, "change", lead=trend.name)
-        for trend in course.trends
-        if trend.is_worse
+        Point(_(": reliably worse since %(date)s") % {"date": date}, "change", lead=name)
+        for name, date in _worse(reading, course)
     ]
     points += [Point(line.text, "safety") for line in safety_lines(reading) if line.must_ask]
     if any(ask.is_private for ask in risk.asks(reading)):
         points.append(Point(_("For you alone: see above"), "private", is_private=True))
     marked = [row for row in items if row.stands_out and not row.is_private and not row.is_watched]
     return [*points, *map(_marked, marked[:MOST_ITEMS])] or [Point(_("No answer stands out."))]
+
+
+def _worse(reading: Reading, course: Course) -> list[tuple[str, str]]:
+    """Which scales are reliably worse, and since when: as the profile keeps it, or as it follows for an older one."""
+    if reading.profile is None or reading.profile.engine in SAYS_LESS:
+        return [(trend.name, course.since) for trend in course.trends if trend.is_worse]
+    return [
+        (readings.scale_of(finding), times.short_day(datetime.fromisoformat(finding["at"]), reading.zone))
+        for finding in reading.profile.findings
+        if finding["kind"] == WORSE
+    ]
 
 
 def _marked(row: ItemRow) -> Point:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from intake.models import Profile, Score
 from intake.psychometrics.change import Verdict
-from intake.psychometrics.course import Judgement, Sample, groups_of, judge
+from intake.psychometrics.course import Judgement, basis_of, judge
 from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import change
 from portal.clinic.charts.figures import shown
@@ -70,35 +70,31 @@ def _two_points(changes: Sequence[change.Change]) -> Iterator[str]:
         )
 
 
-def of_scale(score: Score, instrument: Instrument, each: change.Change, reading: Reading) -> tuple[str, ...]:
-    """What the other methods say of one scale."""
-    if instrument.is_state:
-        return (_("It measures a moment, so there is no verdict on change."),)
-    if not each.sem:
-        return ()
-    groups = groups_of(instrument, score.scale)
-    found = judge(each.first.value, each.last.value, each.sem, _sample(score, instrument, reading), groups)
-    return (*_second(found, each), *_line(found), *_chance(found, each))
-
-
-def _sample(score: Score, instrument: Instrument, reading: Reading) -> Sample | None:
-    """The people that the standard error comes from, where their mean is known."""
+def judged(score: Score, instrument: Instrument, values: Sequence[float], reading: Reading) -> Judgement:
+    """The scores of one scale, oldest first, by every method that its figures allow."""
     norm = reading.norms.get(score.norm_id)
     source = measurement.source_of(score, instrument, norm)
-    if source is None:
-        return None
-    if source.basis == "norm" and norm is not None:
-        mean = norm.scales[score.scale].mean
-    else:
-        means = [row.scales[score.scale].mean for row in instrument.norms if row.id == source.sample]
-        if not means:
-            return None
-        mean = means[0]
-    return Sample(mean, float(source.sd), float(source.reliability))
+    sem = float(score.sem) if score.sem else None
+    return judge(values, basis_of(instrument, score.scale, sem, source, norm))
+
+
+def of_scale(found: Judgement, each: change.Change) -> tuple[str, ...]:
+    """What the other methods say of one scale."""
+    if found.why_not == "state-measure":
+        return (_("It measures a moment, so there is no verdict on change."),)
+    if found.change is None:
+        return ()
+    return (*_ninety(found), *_second(found, each), *_line(found), *_chance(found, each))
+
+
+def _ninety(found: Judgement) -> Iterator[str]:
+    """A change that counts at 90% and not at 95%."""
+    if found.at_90 and found.change is not None and found.change.verdict == "not-clear-yet":
+        yield _("By the weaker line of 90% it would count as a change.")
 
 
 def _second(found: Judgement, each: change.Change) -> Iterator[str]:
-    if found.second is None:
+    if found.second is None or found.change is None:
         return
     if found.second == found.change.verdict:
         yield _("Second reading (Edwards and Nunnally): the same.")

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intake.models import Profile, Score
+from intake.psychometrics.course import Judgement, direction_of
 from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import change
 from portal.clinic.charts.figures import Table, shown
@@ -31,7 +32,7 @@ class Trend:
     first: str
     last: str
     then: str  # the first score among the answers, where no more than words may be said
-    is_worse: bool = False  # reliably, on a scale where higher is worse
+    is_worse: bool = False  # reliably, on a scale of which one end is worse
     notes: tuple[str, ...] = ()  # the second reading, the line between two groups, what was to be expected by chance
 
 
@@ -42,6 +43,7 @@ class Compared:
     score: Score
     instrument: Instrument
     change: change.Change
+    judgement: Judgement
     in_words: Ends | None
 
 
@@ -65,7 +67,7 @@ def course(reading: Reading) -> Course:
         return Course("", [], None, change_notes.too_early(reading), "", notes=change_notes.left_out(reading))
     oldest = reading.earlier_of_episode[-1]
     since = times.short_day(oldest.completed_at, reading.zone)
-    trends = [_trend(each, reading) for each in changes]
+    trends = [_trend(each) for each in changes]
     return Course(
         since,
         trends,
@@ -91,8 +93,10 @@ def _changes(reading: Reading) -> list[Compared]:
         instrument = reading.instrument(score.assessment)
         rows = _rows(score, reading)
         if score.value is not None and len(rows) > 1:
-            seen = _change(score, instrument, rows, reading)
-            found.append(Compared(score, instrument, seen, _in_words(rows, instrument)))
+            values = [float(row.value) for _profile, row in rows if row.value is not None]
+            judged = change_notes.judged(score, instrument, values, reading)
+            seen = _change(score, instrument, rows, judged, reading)
+            found.append(Compared(score, instrument, seen, judged, _in_words(rows, instrument)))
     return found
 
 
@@ -121,7 +125,7 @@ def _key(score: Score) -> tuple[str, str, str, str]:
 
 
 def _change(
-    score: Score, instrument: Instrument, rows: Sequence[tuple[Profile, Score]], reading: Reading
+    score: Score, instrument: Instrument, rows: Sequence[tuple[Profile, Score]], judged: Judgement, reading: Reading
 ) -> change.Change:
     readings = [
         change.Reading(
@@ -132,21 +136,22 @@ def _change(
         for profile, row in rows
         if row.value is not None
     ]
-    sem = float(score.sem) if score.sem and not instrument.is_plain and not instrument.is_state else None
+    direction = direction_of(instrument, score.scale)
     bands = instrument.bands_of(score.scale)
     return change.Change(
         name=symptoms.score_name(instrument, score),
         low=score.low,
         high=score.high,
         readings=tuple(readings),
-        sem=sem,
-        better="lower" if bands else None,
+        sem=float(score.sem) if score.sem and judged.change else None,
+        needed=judged.change.needed if judged.change else None,
+        better=None if direction is None else "higher" if direction > 0 else "lower",
         step=1 if score.formula == "sum" else 0.1,
         thresholds=tuple(float(band.low) for band in bands[2:4]),
     )
 
 
-def _trend(compared: Compared, reading: Reading) -> Trend:
+def _trend(compared: Compared) -> Trend:
     each, in_words = compared.change, compared.in_words
     ends = _("%(low)s to %(high)s") % {"low": shown(each.low, 0), "high": shown(each.high, 0)}
     first, last = (shown(reading.value, each.decimals) for reading in (each.first, each.last))
@@ -162,6 +167,6 @@ def _trend(compared: Compared, reading: Reading) -> Trend:
         first,
         last,
         "",
-        is_worse=each.better == "lower" and each.is_reliable(each.last) and each.amount > 0,
-        notes=change_notes.of_scale(compared.score, compared.instrument, each, reading),
+        is_worse=compared.judgement.is_worse,
+        notes=change_notes.of_scale(compared.judgement, each),
     )

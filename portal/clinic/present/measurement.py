@@ -30,6 +30,19 @@ def sentence(scores: Sequence[Score], instrument: Instrument, norm: NormSet | No
     return " ".join([*said, limit(source for _score, source in found)]).strip()
 
 
+def item_model(scores: Sequence[Score], instrument: Instrument) -> str:
+    """The levels by a model of the items, one line beside the scores; "" where none holds for these answers."""
+    known = [(score, score.recipe["item_model"]) for score in scores if "item_model" in score.recipe]
+    if not known:
+        return ""
+    levels = [
+        f"{symptoms.scale_name(instrument, score.scale)} T {shown(float(model['t']))} ± {shown(float(model['t_se']))}"
+        for score, model in known
+    ]
+    said = _("By a model of the single questions: %(levels)s (one standard error), among %(count)s web volunteers.")
+    return said % {"levels": ", ".join(levels), "count": known[0][1]["n"]}
+
+
 def source_of(score: Score, instrument: Instrument, norm: NormSet | None) -> ErrorSource | None:
     """As the recipe has it; for a recipe from before it was written down, as it follows from the same figures."""
     if score.sem is None:

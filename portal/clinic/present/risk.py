@@ -100,6 +100,7 @@ def asks(reading: Reading) -> list[Ask]:
     findings = reading.profile.findings if reading.profile else []
     kept = [ask for ask in map(_ask, findings) if ask]
     kept += [_below(finding, reading) for finding in findings if finding["kind"] == "below-line"]
+    kept += [_closed_since(finding, reading) for finding in findings if finding["kind"] == "closed-since"]
     return sorted(kept, key=lambda ask: not ask.is_private)
 
 
@@ -262,6 +263,14 @@ def _below(finding: dict[str, Any], reading: Reading) -> Ask:
         "left": len(finding["items"]),
     }
     said = _("%(name)s: %(asked)s first questions came to %(sum)s. The other %(left)s are asked from %(line)s on.")
+    return Ask(said % facts)
+
+
+def _closed_since(finding: dict[str, Any], reading: Reading) -> Ask:
+    """Safety questions that an answer led to which was changed afterwards."""
+    instrument = reading.load(*finding["instrument"].split("@"))
+    facts = {"name": instrument.short_title, "items": ", ".join(finding["items"])}
+    said = _("%(name)s: question %(items)s was answered, then the answer that led to it was changed. It still counts.")
     return Ask(said % facts)
 
 

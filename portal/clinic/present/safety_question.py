@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from intake.models import Answer, Assessment
+from intake.psychometrics.asked import is_asked
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.risk import item_findings
 from portal.clinic.loading.reading import Reading
@@ -30,12 +31,24 @@ def safety_lines(reading: Reading) -> list[SafetyLine]:
     watched = [
         (sheet, reading.instrument(sheet), item)
         for sheet in reading.sheets
-        for item in reading.instrument(sheet).risk_items
+        for item in _met(sheet, reading.instrument(sheet))
     ]
     if not watched:
         return [SafetyLine(_("No safety question was asked."), must_ask=True)]
     found = (_line(sheet, instrument, item, len(watched) > 1, reading) for sheet, instrument, item in watched)
     return [line for line in found if line]
+
+
+def _met(sheet: Assessment, instrument: Instrument) -> list[str]:
+    """The risk questions of a sheet but for those that were not asked because no answer led to them."""
+    answers = {answer.item: answer for answer in sheet.answers.all()}
+    values = {item: answer.value for item, answer in answers.items()}
+    return [
+        item
+        for item in instrument.risk_items
+        if is_asked(instrument, instrument.item(item), values)
+        or (item in answers and answers[item].state != Answer.NOT_SHOWN)
+    ]
 
 
 def _line(

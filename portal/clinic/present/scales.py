@@ -56,6 +56,7 @@ class Group:
     caption: str
     early: str  # mean and spread of the 50 to 99 people so far, for staff
     error: str  # what the 95% ranges rest on
+    model: str  # the levels by a model of the items, where one holds for these answers
     axis: SafeString
     table: Table | None
 
@@ -106,6 +107,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores, instrument),
         early="" if norm else _early(scores, instrument, reading),
         error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
+        model=measurement.item_model(scores, instrument),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil, floor
+from typing import Literal
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from intake.models import Score, Section
-from intake.psychometrics.change import reliable_change
+from intake.models import Profile, Score, Section
+from intake.psychometrics.course import Basis, Judgement, direction_of, judge
 from intake.psychometrics.instrument import Instrument
-from intake.readings import PUBLISHED
+from intake.psychometrics.scoring import SAYS_LESS
+from intake.readings import PUBLISHED, WORSE
 from intake.targets import CLOSE_PERSON, FATHER, FRIEND, MOTHER, PARTNER
 from portal.clinic.charts import glyphs
 from portal.clinic.charts.figures import shown
@@ -43,11 +46,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Worse:
-    """A severity scale that is reliably higher than before."""
+    """A scale that is reliably worse than it was."""
 
     name: str
     amount: str
-    since: Score
+    since: datetime
+    went: Literal["up", "down"]
 
 
 def in_language(texts: dict[str, str] | object) -> str:
@@ -130,25 +134,47 @@ def mood(scores: Sequence[Score], load: Load) -> Cell | None:
     return None
 
 
-def worse(scores: Sequence[Score], load: Load) -> Worse | None:
-    """The first severity scale that is reliably worse than at the start or than last time."""
+def worse(profile: Profile | None, scores: Sequence[Score], load: Load) -> Worse | None:
+    """The first scale of the newest intake that is reliably worse than at the start of the episode or than last time.
+
+    A profile from before such findings were kept is judged by its `scores` of mood and worry.
+    """
+    if profile is None or profile.engine in SAYS_LESS:
+        return _worse_of(scores, load)
+    finding = next((finding for finding in profile.findings if finding["kind"] == WORSE), None)
+    if finding is None:
+        return None
+    instrument = load(*finding["instrument"].split("@"))
+    name, decimals = scale_name(instrument, finding["scale"]), _decimals(instrument, finding["scale"])
+    return _worse(name, float(finding["from"]), float(finding["to"]), datetime.fromisoformat(finding["at"]), decimals)
+
+
+def _worse_of(scores: Sequence[Score], load: Load) -> Worse | None:
     for key, scale in MOOD + WORRY:
         course = _course(scores, key, scale)
-        instrument = load(key, course[-1].assessment.instrument_version) if len(course) > 1 else None
-        if instrument is None or not instrument.bands_of(scale):
+        if len(course) < 2:
             continue
+        instrument, last = load(key, course[-1].assessment.instrument_version), course[-1]
         for before in (course[0], course[-2]):
-            if verdict(before, course[-1]) == "reliably-higher":
-                amount = shown(float(course[-1].value - before.value), 0)
-                return Worse(scale_name(instrument, scale), amount, before)
+            if judged(before, last, instrument).is_worse:
+                ends = float(before.value or 0), float(last.value or 0)
+                return _worse(scale_name(instrument, scale), *ends, before.profile.completed_at, 0)
     return None
 
 
-def verdict(first: Score, last: Score) -> str:
-    """The reliable-change verdict of two scores, or "" where the error of measurement is not known."""
-    if last.sem is None or not last.sem or first.value is None or last.value is None:
-        return ""
-    return reliable_change(float(first.value), float(last.value), float(last.sem)).verdict
+def _worse(name: str, first: float, last: float, since: datetime, decimals: int) -> Worse:
+    return Worse(name, shown(abs(last - first), decimals), since, "up" if last > first else "down")
+
+
+def _decimals(instrument: Instrument, scale: str) -> int:
+    return 0 if instrument.scale(scale).formula == "sum" else 1
+
+
+def judged(first: Score, last: Score, instrument: Instrument) -> Judgement:
+    """How one score of a scale stands to another of the same scale."""
+    values = [float(score.value) for score in (first, last) if score.value is not None]
+    sem = float(last.sem) if last.sem is not None and not instrument.is_plain else None
+    return judge(values, Basis(sem, direction=direction_of(instrument, last.scale), is_state=instrument.is_state))
 
 
 def _course(scores: Sequence[Score], key: str, scale: str) -> list[Score]:
@@ -157,7 +183,8 @@ def _course(scores: Sequence[Score], key: str, scale: str) -> list[Score]:
 
 def _cell(course: list[Score], instrument: Instrument) -> Cell:
     last = course[-1]
-    said = verdict(course[0], last) if len(course) > 1 and instrument.bands_of(last.scale) else ""
+    change = judged(course[0], last, instrument).change if len(course) > 1 else None
+    said = change.verdict if change else ""
     values = [float(score.value) for score in course]
     spark = glyphs.sparkline(values, last.low, last.high) if len(values) > 1 else SafeString("")
     amount = shown(abs(values[-1] - values[0]), 0)

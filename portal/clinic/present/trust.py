@@ -11,10 +11,14 @@ from django.utils.translation import ngettext
 
 from intake.models import Answer, Assessment
 from intake.psychometrics import quality
+from intake.psychometrics.agreement import halves
 from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts.figures import shown
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms
+
+# Flags that say less the more somebody suffers.
+MISLEADING = {"longstring", "low_variability", "rare_profile"}
 
 
 @dataclass(frozen=True)
@@ -59,19 +63,70 @@ def _flag(flag: dict[str, Any], reading: Reading) -> str:
         ),
         "directed_item_skipped": _("The line that asks for one fixed answer was skipped."),
         "self_reported_low_care": _("The person says that they did not read every line with care."),
+        "unlikely_pattern": _("Answers that seldom go together (%(scale)s): fit %(value)s, the line is %(line)s.")
+        % {"scale": _scale(flag, reading), "value": value, "line": line},
+        "rare_profile": _("Both scores together are rare in the comparison sample. They may well be true."),
     }
     return f"{name}: {sentences[flag['code']]}"
 
 
+def _scale(flag: dict[str, Any], reading: Reading) -> str:
+    """The name of the scale that a flag is about; "" where it is about the whole questionnaire."""
+    scale = flag.get("scale", "")
+    return symptoms.scale_name(reading.load(*flag["instrument"].split("@")), scale) if scale else ""
+
+
 def _usual(reading: Reading) -> list[Check]:
     flagged = {flag["code"] for flag in reading.profile.quality} if reading.profile else set()
-    found = [_pace(reading, "fast" in flagged), _runs(reading, "longstring" in flagged), _skipped(reading)]
+    found = [
+        _severity(flagged),
+        _pace(reading, "fast" in flagged),
+        _runs(reading, "longstring" in flagged),
+        _halves(reading),
+        _fits(reading),
+        _skipped(reading),
+    ]
     return [check for check in found if check]
+
+
+def _severity(flagged: set[str]) -> Check | None:
+    """What misleads where somebody is very unwell (Conijn et al., 2019, Multivariate Behav Res 54, 593-611)."""
+    if not flagged & MISLEADING:
+        return None
+    return Check(_("Long runs, answers that hardly vary and rare scores are usual where somebody suffers a lot."))
+
+
+def _halves(reading: Reading) -> Check | None:
+    """How alike the halves of the scales are. A number without a line: none was read in a source."""
+    said = []
+    for sheet in reading.sheets:
+        instrument = reading.instrument(sheet)
+        found = halves(instrument, {answer.item: answer.value for answer in sheet.answers.all()})
+        if found is not None:
+            said.append(f"{instrument.short_title} {shown(found, 2)}")
+    if not said:
+        return None
+    text = _("Halves of the scales: %(values)s (1: they agree fully, 0: not at all).")
+    return Check(text % {"values": ", ".join(said)})
+
+
+def _fits(reading: Reading) -> Check | None:
+    """That answers go together as they usually do, where a model of the items can tell."""
+    flags = reading.profile.quality if reading.profile else []
+    flagged = {flag["instrument"] for flag in flags if flag["code"] == "unlikely_pattern"}
+    modelled = {score.recipe["instrument"] for score in reading.scores if "item_model" in score.recipe}
+    if not modelled - flagged or (reading.invitation is not None and reading.invitation.was_helped):
+        return None
+    return Check(_("Answers go together as they usually do."), is_fine=True)
 
 
 def _pace(reading: Reading, is_flagged: bool) -> Check | None:
     seconds = [float(a.seconds) for sheet in reading.sheets for a in sheet.answers.all() if a.seconds is not None]
     said = [_("Pace: median %(seconds)s seconds a question.") % {"seconds": shown(median(seconds))}] if seconds else []
+    share = quality.unhurried_share([(1, each) for each in seconds])
+    if share is not None:
+        percent = round(100 * float(share))
+        said.append(_("%(percent)s%% of the questions took 2 seconds or more.") % {"percent": percent})
     if any(answer.actor_kind == "staff" for sheet in reading.sheets for answer in sheet.answers.all()):
         said.append(_("Entered by staff, with no time for each line: pace is not judged."))
     elif any(sheet.answered_in_list for sheet in reading.sheets):
@@ -90,15 +145,18 @@ def _is_timed(sheet: Assessment) -> bool:
 def _runs(reading: Reading, is_flagged: bool) -> Check | None:
     """The longest run of one answer among questionnaires that judge it; a flag has said it already."""
     sheets = [(sheet, reading.instrument(sheet)) for sheet in reading.sheets]
-    longest = max((_longest(sheet, instrument) for sheet, instrument in sheets if instrument.quality), default=0)
-    if is_flagged or not longest:
+    given = [_given(sheet, instrument) for sheet, instrument in sheets if instrument.quality]
+    most = max(given, key=quality.longstring, default=[])
+    usual = quality.average_run(most)
+    if is_flagged or usual is None:
         return None
-    return Check(_("Longest run of one answer: %(count)s.") % {"count": longest}, is_fine=True)
+    facts = {"count": quality.longstring(most), "mean": shown(float(usual))}
+    return Check(_("Longest run of one answer: %(count)s, %(mean)s on average.") % facts, is_fine=True)
 
 
-def _longest(sheet: Assessment, instrument: Instrument) -> int:
+def _given(sheet: Assessment, instrument: Instrument) -> list[int | None]:
     values = {answer.item: answer.value for answer in sheet.answers.all()}
-    return quality.longstring(quality.raw_answers(instrument, values))
+    return quality.raw_answers(instrument, values)
 
 
 def _skipped(reading: Reading) -> Check | None:

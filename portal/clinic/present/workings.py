@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from intake.models import Answer, Score
 from intake.psychometrics.instrument import Instrument, Item, Scale
 from intake.psychometrics.normset import NormSet, ScaleNorm
-from intake.psychometrics.scoring import ScaleScore, score, stored
+from intake.psychometrics.scoring import SAYS_LESS, ScaleScore, score, stored
 from intake.wording import Wordings
 from portal.care.casefile import CaseFile
 from portal.clinic.charts.figures import shown
@@ -131,6 +131,8 @@ def _steps(row: Score, found: ScaleScore, scale: Scale) -> Iterator[Step]:
         yield _t(row, scale_norm)
     if row.percentile is not None and scale_norm:
         yield _percentile(row, scale_norm)
+    if "item_model" in row.recipe:
+        yield _item_model(row.recipe["item_model"])
 
 
 def _sum(row: Score, found: ScaleScore, scale: Scale) -> Iterator[Step]:
@@ -193,6 +195,16 @@ def _percentile(row: Score, norm: ScaleNorm) -> Step:
     )
 
 
+def _item_model(model: dict[str, Any]) -> Step:
+    """The mean of the posterior by the graded response model, as a T score with its standard error."""
+    facts = {"theta": _number(model["theta"]), "t": _number(model["t"], 1), "error": _number(model["t_se"], 1)}
+    return Step(
+        _("Level by a model of the single questions, with its standard error"),
+        "50 + 10 × {theta} = {t} ± {error}".format(**facts),
+        f"Samejima, 1969; Bock & Mislevy, 1982; {model['calibration']}, n = {model['n']}",
+    )
+
+
 def _without(row: Score) -> Iterator[str]:
     """Which figures there are not, each reason once."""
     grouped: dict[str, list[str]] = {}
@@ -201,6 +213,8 @@ def _without(row: Score) -> Iterator[str]:
             grouped.setdefault(reason, []).append(_FIGURES()[figure])
     for reason, figures in grouped.items():
         yield f"{', '.join(figures)}: {why(reason)}"
+    if "item_model" not in row.recipe and row.profile.engine not in SAYS_LESS:
+        yield _("Level by a model of the single questions: none is known for these answers.")
 
 
 def _FIGURES() -> dict[str, str]:

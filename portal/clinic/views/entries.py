@@ -20,7 +20,7 @@ from intake.actions.consents import text_for
 from intake.exceptions import Refused
 from intake.forms import ConsentForm, posted
 from intake.language import part_language
-from intake.listed import Choice, Clash, choices_in, save_each
+from intake.listed import OPENED, Choice, Clash, choices_in, has_opened, save_each
 from intake.models import StaffEntry
 from intake.path import Part, Path
 from intake.present.lists import state
@@ -103,7 +103,8 @@ def part(request: StaffRequest, case: CaseFile, entry: StaffEntry, number: int) 
         return fill_in(request, entry, path, found)
     if request.method != "POST":
         met = request.GET.get(entries.MET, "").split(",")
-        return draw(request, entry, "list", entries.list_page(entry, path, found, clashed=met))
+        opened = OPENED in request.GET
+        return draw(request, entry, "list", entries.list_page(entry, path, found, clashed=met, has_opened=opened))
     if "nobody" in request.POST:
         return leave_out(request, entry, path, found)
     return keep(request, entry, path, found)
@@ -174,6 +175,8 @@ def keep(request: StaffRequest, entry: StaffEntry, path: Path, found: Part) -> H
         return go(request, entries.next_address(entry, path))
     if "chosen" in request.POST:  # it was the page with two answers, not the whole list
         return go(request, entries.address(entry, "enter_part", found.number))
+    if has_opened(request.POST, now):
+        return go(request, f"{entries.address(entry, 'enter_part', found.number)}?{OPENED}=1")
     return draw(request, entry, "list", entries.list_page(entry, path, now, posted=request.POST), status=422)
 
 

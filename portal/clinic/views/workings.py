@@ -14,6 +14,7 @@ from portal.audit.record import record
 from portal.care.casefile import CaseFile
 from portal.care.recomputing import recompute
 from portal.clinic.loading import load_patient
+from portal.clinic.present.recomputed import news
 from portal.clinic.present.workings import workings
 
 
@@ -51,5 +52,6 @@ def shown(request: StaffRequest, case: CaseFile, row: Score, found: list[Differe
         "made": workings(row, case),
         "is_asked": found is not None,
         "differences": found,
+        "news": news(row.profile) if found is not None else None,
     }
     return render(request, "clinic/score.html", context)

@@ -12,6 +12,7 @@ from django.db import models
 
 from intake.actions.answers import COPIED
 from intake.actions.scores import save_built
+from intake.history import history
 from intake.models import (
     Alert,
     AlertEvent,
@@ -161,7 +162,8 @@ def add_intake(rows: Rows, person: Person, patient: Patient, intake: Intake) -> 
         invitation.submitted_at = clock + timedelta(seconds=SECONDS_AFTER_LAST_ANSWER)
         for sheet in sheets:
             sheet.assessment.submitted_at = invitation.submitted_at
-        built = build(invitation, sheets, completed_at=invitation.submitted_at)
+        before = history(row for each in rows.built if each.profile.patient_id == patient.pk for row in each.scores)
+        built = build(invitation, sheets, completed_at=invitation.submitted_at, earlier=before)
         add_unanswered(rows, built)
         rows.built.append(built)
     return invitation

@@ -1,54 +1,112 @@
-"""The second readings of a change agree with the worked cases, and attachment never recovers."""
+"""The course of a scale agrees with the worked cases, names why there is no verdict, and attachment never recovers."""
 
 from dataclasses import replace
 from types import MappingProxyType
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake.instruments import load
-from intake.psychometrics.course import Sample, groups_of, judge
+from intake.psychometrics import change
+from intake.psychometrics.course import Basis, Sample, basis_of, direction_of, groups_of, judge
+from intake.psychometrics.error_source import error_source
 from intake.psychometrics.figures import ReferenceNorm, ReferenceScale
+from intake.psychometrics.norms import reference
 from tests.vectors import read
 
-CLINICAL, GENERAL = (19.7, 7.7), (4.7, 4.8)
-CORE = [case for case in read("change")["cases"] if case["id"].startswith("CORE")]
+CLINICAL, GENERAL = (19.7, 7.7), (4.7, 4.8)  # general n = 535, clinical n = 1,835
+CASES = read("change")["cases"]
+CORE = [case for case in CASES if case["id"].startswith("CORE")]
 SEM = 2.434953798
 PEOPLE = Sample(19.7, 7.7, 0.9)
+CORE10 = Basis(SEM, PEOPLE, (CLINICAL, GENERAL), -1)
+ECR = load("ecr", "1.0.0-5pt")
 
 
 @pytest.mark.parametrize("case", CORE, ids=lambda case: case["id"])
 def test_the_worked_cases_fall_into_their_classes(case):
-    given, expected = case["input"], case["expected"]
-    found = judge(given["pre"], given["post"], SEM, PEOPLE, (CLINICAL, GENERAL))
-    assert found.line is not None
+    given_, expected = case["input"], case["expected"]
+    sem = change.standard_error(given_["sd"], given_["rel"])
+    found = judge([given_["pre"], given_["post"]], replace(CORE10, sem=sem))
+
     assert found.line.score == pytest.approx(10.46, abs=1e-8)
     assert found.line.category == expected["jt_category"]
+    assert found.change.rci == pytest.approx(expected["jt"]["rci"], abs=1e-8)
+    assert found.change.needed == pytest.approx(expected["jt"]["mdc95"], abs=1e-8)
+    assert found.needed_90 == pytest.approx(expected["jt"]["mdc90"], abs=1e-8)
+    assert found.at_90 == (abs(expected["jt"]["rci"]) > 1.645)
+    assert (found.second != "not-clear-yet") == (abs(expected["edwards_nunnally"]["rci"]) > 1.959964)
+    assert found.is_worse == (expected["jt_category"] == "deteriorated")
+
+
+def test_the_first_of_the_episode_is_the_baseline():
+    found = judge([24, 30, 9], CORE10)
+    assert (found.count, found.change.difference, found.line.category) == (3, -15, "recovered")
 
 
 def test_the_second_reading_says_which_way():
-    second = {last: judge(11, last, SEM, PEOPLE).second for last in (5, 11, 20)}
+    second = {last: judge([11, last], CORE10).second for last in (5, 11, 20)}
     assert second == {5: "reliably-lower", 11: "not-clear-yet", 20: "reliably-higher"}
 
 
 def test_the_second_reading_can_see_what_the_first_does_not():
-    found = judge(11, 5, SEM, PEOPLE)
-    assert (found.change.verdict, found.second) == ("not-clear-yet", "reliably-lower")
+    found = judge([11, 5], CORE10)
+    assert (found.change.verdict, found.at_90, found.second) == ("not-clear-yet", True, "reliably-lower")
 
 
 def test_without_a_sample_there_is_no_second_reading_and_nothing_to_expect():
-    found = judge(24, 9, SEM)
-    assert (found.second, found.expected, found.line) == (None, None, None)
+    found = judge([24, 9], Basis(SEM))
+    assert (found.why_not, found.second, found.expected, found.line) == (None, None, None, None)
 
 
 def test_a_first_score_far_from_the_middle_is_expected_to_come_back():
-    assert judge(29.7, 29.7, SEM, PEOPLE).expected == pytest.approx(28.7)
-    assert judge(20, 9, SEM, PEOPLE).expected is None
+    assert judge([29.7, 29.7], CORE10).expected == pytest.approx(28.7)
+    assert judge([20, 9], CORE10).expected is None
 
 
 def test_higher_can_be_better():
-    found = judge(40, 75, 3.0, None, ((40, 12), (70, 15)))
-    assert found.line is not None
-    assert found.line.category == "recovered"
+    found = judge([40, 75], Basis(3.0, None, ((40, 12), (70, 15)), 1))
+    assert (found.line.category, found.is_worse) == ("recovered", False)
+
+
+@pytest.mark.parametrize(
+    ("values", "direction", "is_worse"),
+    [
+        ([14, 22], -1, True),
+        ([22, 14], -1, False),
+        ([14, 16], -1, False),
+        ([22, 14], 1, True),
+        ([14, 22], 1, False),
+        ([14, 22], None, False),
+    ],
+)
+def test_worse_needs_more_than_noise_and_an_end_that_is_worse(values, direction, is_worse):
+    assert judge(values, replace(CORE10, direction=direction)).is_worse is is_worse
+
+
+@pytest.mark.parametrize(
+    ("values", "basis", "reason"),
+    [
+        ([], CORE10, "too-early"),
+        ([24], CORE10, "too-early"),
+        ([24, 9], Basis(None), "no-error"),
+        ([24, 9], Basis(0), "no-error"),
+        ([24, 9], Basis(-1), "no-error"),
+        ([24, 9], replace(CORE10, is_state=True), "state-measure"),
+        ([24], replace(CORE10, is_state=True), "state-measure"),
+    ],
+)
+def test_where_there_is_no_verdict_the_reason_is_named(values, basis, reason):
+    found = judge(values, basis)
+    assert (found.count, found.why_not, found.change, found.line, found.is_worse) == (
+        len(values),
+        reason,
+        None,
+        None,
+        False,
+    )
 
 
 def norm(norm_id: str, mean: float, sd: float, scale: str) -> ReferenceNorm:
@@ -69,4 +127,67 @@ def test_both_groups_must_be_sourced():
 
 def test_attachment_has_no_line_whatever_is_sourced():
     both = (norm("clinical", 4, 1, "anxiety"), norm("general", 3, 1, "anxiety"))
-    assert groups_of(replace(load("ecr", "1.0.0-5pt"), norms=both), "anxiety") is None
+    assert groups_of(replace(ECR, norms=both), "anxiety") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "scale", "direction"),
+    [
+        ("phq-9", "total", -1),  # its lines
+        ("core-10", "total", -1),  # its groups
+        ("who-5", "total", 1),
+        ("rses", "total", 1),
+        ("ecr", "anxiety", None),
+        ("saam", "security", None),
+        ("leeside-check-in", "worry", None),
+        ("ras", "total", None),  # nothing published says which end is worse
+    ],
+)
+def test_which_end_is_better_comes_from_what_is_published(key, scale, direction):
+    assert direction_of(load(key), scale) == direction
+
+
+def test_bands_alone_say_which_end_is_worse():
+    assert direction_of(replace(load("gad-7"), cutoffs=()), "total") == -1
+
+
+def test_groups_say_which_end_is_better_before_any_line_does():
+    groups = (norm("clinical", 40, 12, "total"), norm("general", 70, 15, "total"))
+    assert direction_of(replace(load("gad-7"), norms=groups), "total") == 1
+
+
+def test_the_basis_of_a_scale_names_the_people_its_error_comes_from():
+    norms = reference(ECR)
+    found = basis_of(ECR, "anxiety", 0.232, error_source(ECR, "anxiety", norms), norms)
+    assert found.sample == Sample(3.1147, 0.7921, 0.9142)
+    assert (found.sem, found.groups, found.direction, found.is_state) == (0.232, None, None, False)
+
+
+def test_the_error_of_an_instrument_is_from_the_listed_sample_that_has_it():
+    core = load("core-10")
+    source = error_source(core, "total", None)
+    found = basis_of(core, "total", SEM, source, None)
+    assert found.sample is not None
+    assert found.sample.mean == next(row.scales["total"].mean for row in core.norms if row.id == source.sample)
+    assert basis_of(core, "total", SEM, replace(source, sample="nobody"), None).sample is None
+
+
+def test_without_a_source_and_for_a_plain_instrument_nothing_is_compared():
+    assert basis_of(load("phq-9"), "total", 1.0, None, None).sample is None
+    assert basis_of(load("leeside-check-in"), "worry", 0.3, None, None).sem is None
+
+
+@pytest.mark.slow
+@given(st.floats(0, 40), st.floats(0, 40), st.floats(0.5, 12), st.floats(0.3, 0.99), st.floats(0, 40))
+def test_every_reading_agrees_with_numpy(pre, post, sd, r, mean):
+    error = np.sqrt(sd**2 * (1 - r))
+
+    assert change.reliable_change_index(pre, post, change.standard_error(sd, r)) == pytest.approx(
+        (post - pre) / np.hypot(error, error), abs=1e-8, rel=1e-9
+    )
+    assert change.edwards_nunnally(pre, post, mean, sd, r) == pytest.approx(
+        (post - np.dot([r, 1 - r], [pre, mean])) / error, abs=1e-8, rel=1e-8
+    )
+    assert change.gulliksen_lord_novick(pre, post, mean, sd, r) == pytest.approx(
+        ((post - mean) - r * (pre - mean)) / np.sqrt(sd**2 - (r * sd) ** 2), abs=1e-8, rel=1e-8
+    )

@@ -6,9 +6,11 @@ from types import MappingProxyType
 import pytest
 
 from intake.instruments import load
+from intake.psychometrics import limits as limits_module
 from intake.psychometrics.limits import CODES, Limit, Sitting, limits
 from intake.psychometrics.norms import reference
 from intake.psychometrics.normset import NormSet
+from intake.psychometrics.samples import Sample
 
 ECR, PHQ, CORE = load("ecr", "1.0.0-5pt"), load("phq-9"), load("leeside-attachment-core")
 CHECK_IN, ONE = load("leeside-check-in"), load("leeside-attachment-relationship")
@@ -61,6 +63,7 @@ PAIRS = {
     "age-unknown": (replace(FITTING, age=None), FITTING),
     "few-of-country": (replace(FITTING, country="NZ"), FITTING),
     "other-language": (replace(FITTING, languages=("es",)), FITTING),
+    "no-item-model": (replace(FITTING, has_item_model=False), FITTING),
     "sample-unknown": (replace(FITTING, norms=replace(WEB, id="never-seen")), FITTING),
 }
 
@@ -104,3 +107,10 @@ def test_limits_stand_in_the_order_of_the_codes_each_once():
     assert order == sorted(order)
     assert len(set(found)) == len(found)
     assert found[0] == Limit("self-report")
+
+
+def test_of_a_sample_nothing_is_said_that_is_not_known_of_it(monkeypatch):
+    known = Sample(countries={"NZ": 100})
+    monkeypatch.setattr(limits_module, "sample_of", lambda norm_id: known)
+    assert codes(FITTING) & {"self-selected-sample", "age-unknown", "other-ages"} == set()
+    assert "few-of-country" in codes(replace(FITTING, country="NZ"))

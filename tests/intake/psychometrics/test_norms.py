@@ -236,3 +236,10 @@ def test_five_point_figures_never_meet_seven_point_answers():
 
     assert norms.reference(seven_point) is None
     assert norms.reference(seven_point, "open-ecr-5pt") is None
+
+
+def test_a_score_in_the_words_of_its_answers_has_no_place_and_says_why_for_each_figure():
+    found = norms.no_place()
+    assert (found.sem, found.ci95, found.t, found.percentile, found.percentile_ci95) == (None,) * 5
+    assert set(found.missing) == {"sem", "ci95", "t", "percentile", "percentile_ci95"}
+    assert set(found.missing.values()) == {"answer-words-only"}

@@ -9,8 +9,8 @@ from tests.conftest import make_patient
 from tests.portal.api.conftest import finish_intake
 
 MEMBERS = {
-    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "limits", "alerts",
-    "reviewed_at", "reviewed_by",
+    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "findings", "limits",
+    "alerts", "reviewed_at", "reviewed_by",
 }  # fmt: skip
 SCORE = {
     "id", "assessment", "instrument", "version", "target", "scale", "status", "formula", "value", "range", "items_used",
@@ -40,6 +40,37 @@ def test_figures_are_json_numbers_with_their_stored_digits(api, profile):
         assert score["pomp"] == row.pomp
         if row.value is not None:
             assert f'"value": {row.value}, ' in reply.content.decode()
+
+
+def test_what_the_answers_say_beside_the_scores_is_told_in_codes_and_figures(api, profile):
+    profile.findings = [
+        {
+            "kind": "reliably-worse", "instrument": "gad-7@1.0.0", "target": None, "scale": "total", "since": "first",
+            "at": "2026-05-01T10:00:00+00:00", "from": "4.000000", "to": "15.000000", "rci": "6.705323",
+            "needed": "3.215297",
+        },
+        {
+            "kind": "outcome", "instrument": "c-ssrs-screener@1.0.0", "key": "level", "name": {"en": "Risk level"},
+            "status": "incomplete", "level": "low", "label": {"en": "Low"}, "missing": ["3"],
+        },
+        {
+            "kind": "line", "instrument": "audit-c@1.0.0", "scale": "total", "score": 4, "gender": "male", "note": "",
+            "reached": True,
+        },
+        {"kind": "ask-in-private", "key": "DF1", "item": "DF1", "instrument": "x@1", "text": {"en": "Ask alone."}},
+    ]  # fmt: skip
+    profile.save()
+    worse, outcome, line = read(api.get(f"/profiles/{profile.pk}"))["findings"]
+    assert (worse["kind"], worse["instrument"], worse["scale"]) == ("reliably-worse", "gad-7", "total")
+    assert (worse["before"], worse["value"], worse["needed"]) == (4, 15, Decimal("3.215297"))
+    assert worse["before_at"] == "2026-05-01T10:00:00Z"
+    assert (outcome["key"], outcome["level"], outcome["status"], outcome["missing"]) == (
+        "level",
+        "low",
+        "incomplete",
+        ["3"],
+    )
+    assert (line["line"], line["gender"], line["holds"], line["value"]) == (4, "male", True, None)
 
 
 def test_where_there_is_no_figure_the_member_is_null_and_status_says_why(api, profile):

@@ -21,6 +21,7 @@ FACTS = {
     "other-language": (("language", "es"), ("of_sample", "en")),
 }
 SAID = {
+    "no-item-model": "For these answers no model of the single questions is known",
     "self-report": "Nobody watched, and nobody else was asked.",
     "time-frame": "The questions ask about: in general.",
     "one-person": "about one person alone",

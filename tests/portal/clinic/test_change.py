@@ -8,14 +8,17 @@ import pytest
 from django.utils import timezone
 
 from intake.instruments import load
+from intake.models import Profile
+from intake.psychometrics.course import Basis, Sample, judge
+from intake.psychometrics.scoring import ENGINES
+from intake.rescoring import differences
 from portal.care.casefile import open_case
-from portal.care.models import EpisodeOfCare
+from portal.care.models import EpisodeOfCare, Review
 from portal.clinic.charts import change
 from portal.clinic.loading import read
-from portal.clinic.present import change_notes
+from portal.clinic.present import change_notes, times
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
-from tests.intake.psychometrics.test_course import norm
 from tests.portal.clinic import intakes
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,47 @@ def test_a_reliable_rise_is_named_worse_and_asked_about(ana, pia, reading_of):
     assert f"Anxiety symptoms: reliably worse since {found.since}" in asked
 
 
+def test_a_reliable_rise_is_kept_with_the_profile_and_comes_out_again(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW, 60)
+    profile = given(pia, ana, "gad-7", HIGH)
+    (finding,) = [each for each in profile.findings if each["kind"] == "reliably-worse"]
+    assert (finding["since"], finding["from"], finding["to"]) == ("first", "0.000000", "14.000000")
+    assert [str(each) for each in differences(profile.pk)] == []
+    Profile.objects.filter(pk=profile.pk).update(findings=[])
+    (lost,) = differences(profile.pk)
+    assert lost.where == "findings"
+
+
+def test_a_profile_from_before_findings_of_change_is_told_of_all_the_same(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW, 60)
+    profile = given(pia, ana, "gad-7", HIGH)
+    Profile.objects.filter(pk=profile.pk).update(engine=ENGINES[2], findings=[])
+    reading = reading_of(pia)
+    found = course(reading)
+    assert f"Anxiety symptoms: reliably worse since {found.since}" in [
+        str(point) for point in brief(reading, [], found, []).ask
+    ]
+
+
+def test_what_is_worse_than_last_time_is_asked_about_with_its_own_date(ana, pia, reading_of):
+    given(pia, ana, "gad-7", HIGH, 60)
+    given(pia, ana, "gad-7", LOW, 30)
+    given(pia, ana, "gad-7", HIGH)
+    reading = reading_of(pia)
+    day = times.short_day(timezone.now() - timedelta(days=30), reading.zone)
+    asked = [str(point) for point in brief(reading, [], course(reading), []).ask]
+    assert f"Anxiety symptoms: reliably worse since {day}" in asked
+
+
+def test_a_reliable_rise_stands_on_the_caseload(ana, pia, as_ana):
+    given(pia, ana, "core-10", {str(number): 0 for number in range(1, 11)} | {"2": 4, "3": 4}, 60)
+    profile = given(pia, ana, "core-10", {str(number): 3 for number in range(1, 11)} | {"2": 1, "3": 1, "6": 0})
+    Review.objects.create(clinic=pia.clinic, profile=profile, decision="no-change", reviewed_by=ana)
+    page = re.sub(r"\s+", " ", as_ana.get("/caseload/?view=worse").content.decode())
+    assert "Psychological distress up 27 since" in page
+    assert "Psychological distress up" not in as_ana.get("/caseload/?view=unassigned").content.decode()
+
+
 def test_a_reliable_fall_is_nothing_to_ask_about(ana, pia, reading_of):
     given(pia, ana, "gad-7", HIGH, 60)
     given(pia, ana, "gad-7", LOW)
@@ -112,8 +156,8 @@ def test_what_chance_would_do_is_the_regression_to_the_mean():
     scale = instrument.norms[0].scales["anxiety"]
     two = [change.Reading(timezone.now().date(), str(value), value) for value in (5.0, 2.0)]
     each = change.Change("x", 1, 5, tuple(two), sem=0.232, step=0.1)
-    sample = change_notes.Sample(scale.mean, scale.sd, scale.reliability)
-    found = change_notes.judge(5.0, 2.0, 0.232, sample)
+    sample = Sample(scale.mean, scale.sd, scale.reliability)
+    found = judge([5.0, 2.0], Basis(0.232, sample))
     (said,) = change_notes._chance(found, each)
     expected = scale.mean + scale.reliability * (5.0 - scale.mean)
     assert said == f"Without any change 5.0 would be followed by about {expected:.1f}."
@@ -154,22 +198,35 @@ def test_a_scale_with_one_score_is_too_early(ana, pia, reading_of):
 def test_a_measure_of_a_moment_gets_no_verdict(ana, pia, reading_of):
     given(pia, ana, "ecr", ECR_HIGH, 60)
     profile = given(pia, ana, "ecr", ECR_LOW)
-    moment = replace(load("ecr", FIVE_POINTS), is_state=True)
-    each = course(reading_of(pia))
-    assert each.trends[0].verdict is not None
-    notes = change_notes.of_scale(profile.scores.first(), moment, None, reading_of(pia))
-    assert notes == ("It measures a moment, so there is no verdict on change.",)
+    score, moment = profile.scores.first(), replace(load("ecr", FIVE_POINTS), is_state=True)
+    reading = reading_of(pia)
+    assert course(reading).trends[0].verdict is not None
+    found = change_notes.judged(score, moment, [5.0, 2.0], reading)
+    assert change_notes.of_scale(found, None) == ("It measures a moment, so there is no verdict on change.",)
+    known = change_notes.judged(score, reading.instrument(score.assessment), [5.0, 2.0], reading)
+    assert known.change is not None
 
 
 @pytest.mark.parametrize(("last", "said"), [(3.0, "It crossed 8.9"), (14.0, "It did not cross 8.9")])
 def test_the_line_between_two_groups_is_told_where_both_are_sourced(last, said):
-    groups = ((15, 5), (4, 4))
-    (note,) = change_notes._line(change_notes.judge(24.0, last, 1.5, None, groups))
+    basis = Basis(1.5, groups=((15, 5), (4, 4)))
+    (note,) = change_notes._line(judge([24.0, last], basis))
     assert note.startswith(said)
-    assert list(change_notes._line(change_notes.judge(24.0, last, 1.5))) == []
-    assert list(change_notes._line(change_notes.judge(24.0, 23.0, 1.5, None, groups))) == []
+    assert list(change_notes._line(judge([24.0, last], Basis(1.5)))) == []
+    assert list(change_notes._line(judge([24.0, 23.0], basis))) == []
 
 
-def test_both_groups_of_a_scale_come_from_its_instrument():
-    phq = replace(load("phq-9"), norms=(norm("clinical", 15, 5, "total"), norm("general", 4, 4, "total")))
-    assert change_notes.groups_of(phq, "total") == ((15, 5), (4, 4))
+def test_a_change_that_counts_at_90_percent_alone_is_told():
+    (note,) = change_notes._ninety(judge([11.0, 5.0], Basis(2.434953798)))
+    assert note == "By the weaker line of 90% it would count as a change."
+    assert list(change_notes._ninety(judge([24.0, 9.0], Basis(2.434953798)))) == []
+    assert list(change_notes._ninety(judge([24.0, 23.0], Basis(2.434953798)))) == []
+
+
+def test_a_scale_without_bands_can_be_better_too(ana, pia, reading_of):
+    """CORE-10 has a line and two sourced groups, and no bands."""
+    given(pia, ana, "core-10", {str(number): 4 for number in range(1, 11)} | {"2": 0, "3": 0}, 60)
+    given(pia, ana, "core-10", {str(number): 0 for number in range(1, 11)} | {"2": 4, "3": 4})
+    (trend,) = course(reading_of(pia)).trends
+    assert trend.verdict.text == "Reliable improvement"
+    assert any(note.startswith("It crossed 10.5") for note in trend.notes)

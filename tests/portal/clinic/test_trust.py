@@ -30,6 +30,8 @@ def flag(profile, code, value):
 
 def test_what_was_judged_and_is_as_usual_has_a_tick(sent, by_ana, pia):
     found = checks(by_ana, pia)
+    halves = found.pop("Halves of the scales")
+    assert (halves.is_fine, halves.is_flag) == (False, False)  # a number that nobody judges
     assert set(found) == {"Pace", "Longest run of one answer", "None skipped"}
     assert all(check.is_fine and not check.is_flag for check in found.values())
 

@@ -11,6 +11,7 @@ from content import library
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, Patient, Profile, Score
+from intake.psychometrics.change import reliable_change
 from intake.rescoring import differences
 from portal.accounts.models import Clinic, Membership
 from portal.accounts.roles import Role
@@ -18,7 +19,6 @@ from portal.audit import actor
 from portal.care.actions import start_monthly_drills
 from portal.care.models import Drill, Review
 from portal.care.norm_watch import watched
-from portal.clinic.present import symptoms
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
 from tests.conftest import make_patient
@@ -170,7 +170,11 @@ def test_some_repeats_changed_reliably_and_some_did_not(demo):
     courses: dict[tuple, list[Score]] = {}
     for row in rows.select_related("assessment", "profile").order_by("profile__completed_at"):
         courses.setdefault((row.profile.patient_id, row.assessment.instrument, row.scale), []).append(row)
-    verdicts = {symptoms.verdict(course[0], course[-1]) for course in courses.values() if len(course) > 1}
+    verdicts = {
+        reliable_change(float(course[0].value), float(course[-1].value), float(course[-1].sem)).verdict
+        for course in courses.values()
+        if len(course) > 1
+    }
     assert "not-clear-yet" in verdicts
     assert verdicts & {"reliably-higher", "reliably-lower"}
 

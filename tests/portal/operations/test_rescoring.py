@@ -28,7 +28,7 @@ def said() -> list[str]:
 
 def built_by(engine: str, monkeypatch) -> None:
     """From here on profiles are built as that engine wrote them."""
-    monkeypatch.setattr(scoring.build, "__kwdefaults__", {"run": 1, "engine": engine})
+    monkeypatch.setattr(scoring.build, "__kwdefaults__", {**scoring.build.__kwdefaults__, "engine": engine})
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
 from typing import Literal
 
-from portal.clinic.charts.figures import Z95
+from intake.psychometrics.change import smallest_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,10 @@ class Change:
 
     @property
     def needed_amount(self) -> float | None:
-        """The smallest detectable change at 95% (Jacobson and Truax, 1991): 1.96 x root of 2 x SEM."""
+        """The smallest change that is reliable at 95%, in points of the scale; None without an error."""
         if self.needed is not None or self.sem is None:
             return self.needed
-        return Z95 * sqrt(2) * self.sem
+        return smallest_change(self.sem)
 
     def is_reliable(self, reading: Reading) -> bool:
         needed = self.needed_amount
