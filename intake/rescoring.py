@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.models import Invitation, Profile, Score
+from intake.models import Assessment, Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import ENGINES
@@ -62,13 +62,20 @@ def differences_of(profile: Profile) -> Iterator[Difference]:
 
 
 def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) -> list[Sheet]:
-    """The sheets as they were scored: a wording that was blocked later changes no stored score."""
-    wordings = Wordings(invitation.clinic_id)
+    rows = invitation.assessments.prefetch_related("answers").order_by("created_at", "id")
+    comparisons = {pk: Comparison(norm, NormSet.from_dict(norm.document)) for pk, norm in norms.items()}
+    return sheets_as_scored(rows, Wordings(invitation.clinic_id), comparisons, blocked)
+
+
+def sheets_as_scored(
+    rows: Iterable[Assessment], wordings: Wordings, comparisons: Mapping[Any, Comparison], blocked: Collection[Any]
+) -> list[Sheet]:
+    """The sheets as they were scored: a wording that was blocked later changes no stored score. `comparisons` and
+    `blocked` go by the assessment's id; each row brings its answers."""
     sheets = []
-    for row in invitation.assessments.prefetch_related("answers").order_by("created_at", "id"):
+    for row in rows:
         answers = list(row.answers.all())
         times = [float(answer.seconds) for answer in answers if answer.seconds is not None]
-        norm = norms.get(row.pk)
         sheets.append(
             Sheet(
                 assessment=row,
@@ -76,7 +83,7 @@ def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) ->
                 values={answer.item: answer.value for answer in answers},
                 states={answer.item: answer.state for answer in answers},
                 seconds=sum(times) if times else None,
-                comparison=Comparison(norm, NormSet.from_dict(norm.document)) if norm else None,
+                comparison=comparisons.get(row.pk),
                 is_blocked=row.pk in blocked,
             )
         )

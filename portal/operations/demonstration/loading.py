@@ -47,7 +47,9 @@ def load(*, by: Actor = BY, people: int = WANTED) -> DemoClinic:
     _load_past(first, standard, now, people)
     for key in INSTRUMENTS:
         instrument = load_instrument(key)
-        renew_norms(clinic=first.clinic, instrument=key, version=instrument.version, by=by, is_simulated=True)
+        renew_norms(
+            clinic=first.clinic, instrument=key, version=instrument.version, by=by, is_simulated=True, is_released=True
+        )
     _load_caseload(first, standard, now)
     _load_past(second, standard, now, OTHER_WANTED)
     sign_half(first, by=by)
