@@ -163,7 +163,7 @@ def _facts(row: NormSet, norms: ComputedNorms, clinic: Any) -> Iterator[tuple[st
     error = Z95 * precision(widest.n, 0.0, 2).percentile_50
     yield _("95% range of a middle percentile"), _("± %(points)s points") % {"points": shown(error, 1)}
     if row.n < NEEDED_FOR_PERCENTILES:
-        yield _("Percentiles"), _("none below %(count)s people") % {"count": NEEDED_FOR_PERCENTILES}
+        yield _("Percentile"), _("none below %(count)s people") % {"count": NEEDED_FOR_PERCENTILES}
     if norms.r is not None:
         yield _("How the two scores of the plane go together (r)"), shown(norms.r, 2)
     yield _("Version"), f"{row.instrument} {row.instrument_version}"
@@ -219,7 +219,7 @@ def _items(norms: ComputedNorms, instrument: Instrument) -> Iterator[Items]:
 def _steps(row: NormSet, release: NormRelease | None, clinic: Any) -> Iterator[str]:
     """Who did what with a set, in its order."""
     if release is None:
-        yield _("In use without a release: it changes no result.") if not row.stale_at else ""
+        yield _("It needed no release.") if not row.stale_at else ""
         return
     said = (
         (_("Proposed by %(who)s on %(day)s."), release.proposed_by, release.proposed_at),
