@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
@@ -121,6 +121,7 @@ class ProfileSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     patient = serializers.UUIDField()
     invitation = serializers.UUIDField()
+    run = serializers.IntegerField()  # a later one of the same invitation takes its place in lists
     completed_at = Moment(allow_null=False)
     engine = serializers.CharField()
     scores = ScoreSerializer(many=True)
@@ -138,11 +139,13 @@ class ProfileSerializer(serializers.Serializer):
 
 def members_of(row: Any) -> dict[str, Any]:
     """Return the members of a profile that was read with what belongs to it, as lists."""
-    review = max(row.known_reviews, key=lambda review: review.reviewed_at, default=None)
+    reviews = [review for profile in row.invitation.known_runs for review in profile.reviews.all()]
+    review = max(reviews, key=lambda review: review.reviewed_at, default=None)
     return {
         "id": row.pk,
         "patient": row.patient_id,
         "invitation": row.invitation_id,
+        "run": row.run,
         "completed_at": row.completed_at,
         "engine": row.engine,
         "scores": [score_of(score) for score in sorted(row.known_scores, key=lambda score: score.pk)],
@@ -289,14 +292,21 @@ class Profiles(Resource):
         }
         return Response(RecomputedSerializer(body).data)
 
+    def _filtered(self, rows: QuerySet[Profile]) -> QuerySet[Profile]:
+        """Keep the newest run of each invitation; one before it is found by its id alone, so that two norm sets never
+        meet in one list."""
+        later = Profile.objects.filter(invitation=OuterRef("invitation"), run__gt=OuterRef("run"))
+        return super()._filtered(rows.filter(~Exists(later)))
+
     def rows(self) -> QuerySet[Profile]:
-        reviews = access.reviews_for(self.request.user).filter(profile=OuterRef("pk")).order_by("-reviewed_at")
+        reviews = access.reviews_for(self.request.user).filter(profile__invitation=OuterRef("invitation"))
+        reviews = reviews.order_by("-reviewed_at")
         rows = access.profiles_for(self.request.user).annotate(
             last_review_at=Subquery(reviews.values("reviewed_at")[:1])
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
         return rows.select_related("invitation", "patient__clinic").prefetch_related(
-            Prefetch("reviews", to_attr="known_reviews"),
+            Prefetch("invitation__profiles", Profile.objects.prefetch_related("reviews"), to_attr="known_runs"),
             Prefetch("invitation__alerts", to_attr="known_alerts"),
             Prefetch("scores", _scores(), to_attr="known_scores"),
             *(["patient__identifiers"] if "expand" in self.parameters else []),

@@ -225,6 +225,7 @@ def _others(row: Score, case: CaseFile) -> Table | None:
             _range(other.ci95_low, other.ci95_high),
         )
         for other in case.other_runs(row)
+        if other.norm_id != row.norm_id
     )
     return Table((_("Made on"), _("Norms"), "T", _("Percentile"), _("95% range")), rows) if rows else None
 

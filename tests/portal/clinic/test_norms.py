@@ -216,6 +216,16 @@ def test_a_restated_profile_says_so_and_keeps_the_figures_of_before(client, ana,
     assert f"{float(now.t):.1f}" != f"{float(before.t):.1f}"
 
 
+def test_a_number_that_was_compared_alike_in_both_runs_tells_of_no_other_norms(
+    client, ana, pia, lead, cleo, release, profile
+):
+    approve(release, lead, cleo)
+    row = profile.invitation.profiles.get(run=2).scores.get(scale="worry")
+    said = sign_in(client, ana).get(reverse("score", args=[pia.pk, row.pk])).content.decode()
+
+    assert "The same score under other norms" not in said
+
+
 def test_a_number_has_no_other_norms_before_any_release(client, ana, pia, profile):
     row = profile.scores.get(scale="AX")
     said = sign_in(client, ana).get(reverse("score", args=[pia.pk, row.pk])).content.decode()
