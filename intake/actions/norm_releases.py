@@ -1,5 +1,6 @@
 """A new norm set on its way into use: drafted, proposed, approved by another person or rejected, and then run."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,9 @@ from portal.audit.actor import Actor
 from portal.audit.record import record
 
 WAITING = "norms.waiting"
-AT_ONCE = 200  # profiles of one transaction of a run
+AT_ONCE = 100  # profiles of one transaction of a run: about a quarter of a second on SQLite
+LOOKED_THROUGH = 1000  # profiles of which the next ones are chosen
+IN_FLIGHT = timedelta(hours=1)  # what was sent this long before an approval has surely been saved by then
 
 
 @transaction.atomic
@@ -111,8 +114,7 @@ def run_release(*, release: NormRelease, by: Actor, at_once: int = AT_ONCE) -> i
     """Restate the next profiles under the set of an approved release; return how many. Each gets a new run, and the
     earlier ones stay. Safe to end anywhere, to begin again, and to do twice at once.
 
-    At the end of the row it looks once more from the start, for what was sent meanwhile, and is finished when nothing
-    is left.
+    At the end it begins anew where something was sent meanwhile, and is finished when nothing is left.
     """
     row = _lock_running(release)
     if row is None:
@@ -120,12 +122,12 @@ def run_release(*, release: NormRelease, by: Actor, at_once: int = AT_ONCE) -> i
     profiles = _next(row, at_once)
     if profiles:
         save_built(restated(profiles, row.norm))
-        row.reached, row.restated = profiles[-1].pk, row.restated + len(profiles)
+        row.restated += len(profiles)
         patients = sorted({str(profile.patient_id) for profile in profiles})
         record(
             "profiles.restated", by=by, about=row, clinic_id=row.clinic_id, patients=patients, profiles=len(profiles)
         )
-    elif row.reached is not None and profiles_beside(row.norm).exists():
+    elif _sent_meanwhile(row):
         row.reached = None
     else:
         row.finished_at = timezone.now()
@@ -142,11 +144,22 @@ def _lock_running(release: NormRelease) -> NormRelease | None:
 
 
 def _next(row: NormRelease, at_once: int) -> list[Profile]:
-    rows = profiles_beside(row.norm)
-    if row.reached is not None:
-        rows = rows.filter(pk__gt=row.reached)
-    rows = rows.select_related("invitation").prefetch_related("scores__norm", "invitation__assessments__answers")
-    return list(rows[:at_once])
+    """Walk on through the clinic's profiles, by their ids, to the next that the set changes; move `reached` along."""
+    everybody = Profile.objects.filter(clinic=row.clinic_id).order_by("pk").values_list("pk", flat=True)
+    while window := list((everybody.filter(pk__gt=row.reached) if row.reached else everybody)[:LOOKED_THROUGH]):
+        rows = profiles_beside(row.norm).filter(pk__in=window).select_related("invitation")
+        rows = rows.prefetch_related("scores__norm", "invitation__assessments__answers")
+        found = list(rows[:at_once])
+        row.reached = found[-1].pk if len(found) == at_once else window[-1]
+        if found:
+            return found
+    return []
+
+
+def _sent_meanwhile(row: NormRelease) -> bool:
+    """Say whether somebody who was sending at the approval still stands under the norms of before."""
+    assert row.approved_at is not None
+    return profiles_beside(row.norm).filter(completed_at__gte=row.approved_at - IN_FLIGHT).exists()
 
 
 def tell_of_norms(norm: NormSet) -> None:
