@@ -317,3 +317,32 @@ def test_looking_at_what_is_weak_is_noted_once(old, clinic, lead, cleo):
     old.refresh_from_db()
     assert (old.looked_by, old.looked_at) == (lead, first.looked_at)
     assert AuditEvent.objects.filter(action="norms.looked_at").count() == 1
+
+
+def test_a_questionnaire_without_a_plane_is_counted_by_scale_alone(clinic, pia, ana, lead, cleo):
+    gad7 = load("gad-7")
+    intakes.of_published(pia, ana, "gad-7", {item.id: 3 for item in gad7.items})
+    release = draft_release(norm=intakes.norms(clinic, key="gad-7", level=0.8), instrument=gad7, by=WORKER)
+    assert release.preview["plane"] is None
+    assert release.preview["scales"]["total"] == {"results": 1, "new": 1, "lost": 0, "crossing": 0}
+
+    run(approved(release, lead, cleo))
+    was, now = Score.objects.filter(scale="total").order_by("profile__run")
+    assert (was.t, was.band) == (None, now.band)
+    assert now.t > 60
+
+
+def test_norms_whose_figures_contradict_each_other_take_the_plane_away(profile, clinic):
+    norm = intakes.norms(clinic, level=HIGHER)
+    norm.document["r"] = 0.99
+    norm.save()
+    release = draft_release(norm=norm, instrument=INSTRUMENT, by=WORKER)
+
+    assert release.preview["plane"] == {"results": 1, "new": 0, "lost": 1, "crossing": 0}
+
+
+def test_a_set_of_too_few_people_takes_figures_away(profile, clinic):
+    release = drafted(clinic, people=60)
+
+    assert release.preview["scales"]["AX"] == {"results": 1, "new": 0, "lost": 1, "crossing": 0}
+    assert release.preview["plane"]["lost"] == 1
