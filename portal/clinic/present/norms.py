@@ -16,6 +16,7 @@ from intake.psychometrics.norms import NEEDED_FOR_PERCENTILES
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.normset import ScaleNorm
 from portal.care.norm_releases import release_of
+from portal.care.norm_watch import own_norms
 from portal.clinic.charts.figures import Z95, Table, shown
 from portal.clinic.present.norm_watch import alarms_of
 from portal.clinic.present.symptoms import in_language, scale_name
@@ -113,7 +114,7 @@ def norm_page(row: NormSet, clinic: Any, reader: Any) -> dict[str, Any]:
     """Return what the page of one set shows to a reader, by their id."""
     instrument, norms = load(row.instrument, row.instrument_version), ComputedNorms.from_dict(row.document)
     release = release_of(row)
-    state, tone = state_of(row, is_newest=True)
+    state, tone = state_of(row, is_newest=own_norms(clinic, instrument) == row)
     return {
         "norm": row,
         "instrument": instrument,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from intake.actions.norm_releases import draft_release, run_release
 from intake.instruments import load
-from intake.models import NormRelease
+from intake.models import NormRelease, NormSet
 from portal.accounts.exceptions import MayNot
 from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
@@ -185,6 +185,9 @@ def test_the_list_says_how_far_each_set_is(client, lead, cleo, release):
     said = browser.get(reverse("clinic_norms")).content.decode()
     assert said.count("Replaced") == 1
     assert said.count("In use") == 1
+    assert "In use" in read(browser, release)
+    before = NormSet.objects.exclude(pk=release.norm_id).get()
+    assert "Replaced" in browser.get(reverse("clinic_norm_set", args=[before.pk])).content.decode()
 
 
 def test_the_list_takes_as_many_queries_for_many_sets(client, lead, clinic, release):

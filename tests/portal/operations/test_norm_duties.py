@@ -16,7 +16,7 @@ from intake.psychometrics.normset import NormSet as ComputedNorms
 from portal.audit import outbox
 from portal.audit.actor import staff
 from portal.audit.models import Outbox
-from portal.operations import duties
+from portal.operations import doctor, duties
 from tests.answered import answered, people_of
 from tests.conftest import make_patient
 from tests.portal.clinic import intakes
@@ -78,7 +78,9 @@ def test_a_question_that_goes_against_its_scale_calls_somebody_until_they_looked
     outbox.deliver_due()
     assert len(mail.outbox) == 2
 
+    assert len(list(doctor.norms())) == 1
     look_at_norms(norm=row, by=staff(lead, clinic))
+    assert list(doctor.norms()) == []
     outbox.post("norms.waiting", about=row, clinic_id=clinic.pk)
     outbox.deliver_due()
     assert len(mail.outbox) == 2
