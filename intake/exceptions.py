@@ -111,6 +111,22 @@ class NotALanguageHere(Refused):
     message = _("Your clinic does not work in the language of this file. An admin can add it in the settings.")
 
 
+class ReleaseDecided(Refused):
+    message = _("These norms were decided on meanwhile, or newer ones took their place. Nothing was changed.")
+
+
+class NotProposed(Refused):
+    message = _("Somebody must propose these norms first. Then another person approves them.")
+
+
+class OwnProposal(Refused):
+    message = _("You proposed these norms. A second person must approve them.")
+
+
+class NoReasonGiven(Refused):
+    message = _("Say why these norms are rejected.")
+
+
 class NotClosable(Refused):
     message = _("Say what you did, the risk level, the plan and the next date before closing this alert.")
 

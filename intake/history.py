@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-
-from django.db.models import Max, Q
 
 from intake.models import Patient, Score
 
@@ -45,9 +44,25 @@ def history(rows: Iterable[Score]) -> History:
 
 def history_of(patient_id: Any, at: datetime) -> History:
     """Return what a patient scored before a moment, since their last episode of care that had ended by then."""
-    ended = Max("episodes__ends_at", filter=Q(episodes__ends_at__lte=at))
-    since = Patient.objects.filter(pk=patient_id).aggregate(at=ended)["at"]
-    rows = Score.objects.filter(profile__patient=patient_id, profile__completed_at__lt=at, value__isnull=False)
-    if since is not None:
-        rows = rows.filter(profile__completed_at__gt=since)
-    return history(rows.select_related("profile", "assessment").defer("recipe", "profile__planes"))
+    return histories_of([(patient_id, at)])[patient_id, at]
+
+
+def histories_of(moments: Iterable[tuple[Any, datetime]]) -> dict[tuple[Any, datetime], History]:
+    """Return the same for many patients, each at a moment. Two queries however many they are."""
+    moments = list(moments)
+    patients = {patient for patient, _at in moments}
+    ends: dict[Any, list[Any]] = defaultdict(list)
+    rows: dict[Any, list[Score]] = defaultdict(list)
+    ended = Patient.objects.filter(pk__in=patients, episodes__ends_at__isnull=False)
+    for patient, end in ended.values_list("pk", "episodes__ends_at"):
+        ends[patient].append(end)
+    scores = Score.objects.filter(profile__patient__in=patients, value__isnull=False)
+    for row in scores.select_related("profile", "assessment").defer("recipe", "profile__planes"):
+        rows[row.profile.patient_id].append(row)
+    return {(patient, at): history(_between(rows[patient], ends[patient], at)) for patient, at in moments}
+
+
+def _between(rows: Iterable[Score], ends: Iterable[datetime], at: datetime) -> list[Score]:
+    since = max((end for end in ends if end <= at), default=None)
+    earlier = [row for row in rows if row.profile.completed_at < at]
+    return [row for row in earlier if since is None or row.profile.completed_at > since]

@@ -34,14 +34,15 @@ class Comparisons:
 
 
 def of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
-    """Return the clinic's newest norms that may be shown beside a score: 100 people or more, none of whom left."""
+    """Return the clinic's newest norms that may be shown beside a score: 100 people or more, none of whom left, and
+    released by two people where that is asked."""
     row = (
-        NormRow.objects.filter(
+        NormRow.objects.in_use()
+        .filter(
             clinic_id=clinic_id,
             instrument=instrument.key,
             instrument_version=instrument.version,
             n__gte=NEEDED_FOR_ERROR,
-            stale_at=None,
         )
         .order_by("-created_at")
         .first()
@@ -51,8 +52,8 @@ def of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
 
 def early_of_clinic(instrument: Instrument, clinic_id: Any) -> Comparison | None:
     """Return the clinic's newest norms where 50 to 99 people are in them: mean and spread, for staff alone."""
-    rows = NormRow.objects.filter(
-        clinic_id=clinic_id, instrument=instrument.key, instrument_version=instrument.version, stale_at=None
+    rows = NormRow.objects.in_use().filter(
+        clinic_id=clinic_id, instrument=instrument.key, instrument_version=instrument.version
     )
     row = rows.order_by("-created_at").first()
     if row is None or not NEEDED_FOR_ANYTHING <= row.n < NEEDED_FOR_ERROR:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.history import NOTHING, history_of
-from intake.models import Invitation, Profile, Score
+from intake.history import NOTHING, History, history_of
+from intake.models import Assessment, Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import ENGINE, ENGINES, SAYS_LESS
@@ -64,7 +64,8 @@ def _against(profile: Profile, engine: str, figures: Iterable[str]) -> Iterator[
     norms = {score.assessment_id: score.norm for score in stored.values() if score.norm is not None}
     blocked = {score.assessment_id for score in stored.values() if score.status == WORDING_BLOCKED}
     sheets = _sheets(profile.invitation, norms, blocked)
-    built = _rebuilt(profile, sheets, engine)
+    before = history_of(profile.patient_id, profile.completed_at)
+    built = rebuilt(profile, sheets, engine, run=profile.run, before=before)
     for row in built.scores:
         key = (str(row.assessment_id), row.scale)
         yield from _compare_scores(profile, stored.pop(key, None), row, figures)
@@ -75,21 +76,33 @@ def _against(profile: Profile, engine: str, figures: Iterable[str]) -> Iterator[
             yield Difference(profile, name, getattr(profile, name), getattr(built.profile, name))
 
 
-def _rebuilt(profile: Profile, sheets: list[Sheet], engine: str) -> Built:
-    earlier = NOTHING if engine in SAYS_LESS else history_of(profile.patient_id, profile.completed_at)
+def rebuilt(profile: Profile, sheets: list[Sheet], engine: str, *, run: int, before: History) -> Built:
+    """Build a profile of the same intake by an engine; one of the older engines knows no earlier scores."""
     return build(
-        profile.invitation, sheets, completed_at=profile.completed_at, run=profile.run, engine=engine, earlier=earlier
+        profile.invitation,
+        sheets,
+        completed_at=profile.completed_at,
+        run=run,
+        engine=engine,
+        earlier=NOTHING if engine in SAYS_LESS else before,
     )
 
 
 def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) -> list[Sheet]:
-    """The sheets as they were scored: a wording that was blocked later changes no stored score."""
-    wordings = Wordings(invitation.clinic_id)
+    rows = invitation.assessments.prefetch_related("answers").order_by("created_at", "id")
+    comparisons = {pk: Comparison(norm, NormSet.from_dict(norm.document)) for pk, norm in norms.items()}
+    return sheets_as_scored(rows, Wordings(invitation.clinic_id), comparisons, blocked)
+
+
+def sheets_as_scored(
+    rows: Iterable[Assessment], wordings: Wordings, comparisons: Mapping[Any, Comparison], blocked: Collection[Any]
+) -> list[Sheet]:
+    """The sheets as they were scored: a wording that was blocked later changes no stored score. `comparisons` and
+    `blocked` go by the assessment's id; each row brings its answers."""
     sheets = []
-    for row in invitation.assessments.prefetch_related("answers").order_by("created_at", "id"):
+    for row in rows:
         answers = list(row.answers.all())
         times = [float(answer.seconds) for answer in answers if answer.seconds is not None]
-        norm = norms.get(row.pk)
         sheets.append(
             Sheet(
                 assessment=row,
@@ -97,7 +110,7 @@ def _sheets(invitation: Invitation, norms: dict[Any, Any], blocked: set[Any]) ->
                 values={answer.item: answer.value for answer in answers},
                 states={answer.item: answer.state for answer in answers},
                 seconds=sum(times) if times else None,
-                comparison=Comparison(norm, NormSet.from_dict(norm.document)) if norm else None,
+                comparison=comparisons.get(row.pk),
                 is_blocked=row.pk in blocked,
                 languages=languages_of(answers),
             )

@@ -126,4 +126,3 @@ def starter(batteries) -> None:
     """What a new database is filled with."""
     content_actions.load_starter(by=actor.system("tests"))
     content_actions.load_rules(by=actor.system("tests"))
-

@@ -39,6 +39,7 @@ from intake.actions.invitations import (
     remind,
     revoke,
 )
+from intake.actions.norm_releases import approve_release, look_at_norms, propose_release, reject_release, run_release
 from intake.actions.norms import renew_norms
 from intake.actions.patients import note_birth_date, register_patient, update_contact
 from intake.actions.statements import save_statement
@@ -48,6 +49,7 @@ from intake.actions.wordings import check_wording, confirm_wording, stage_wordin
 __all__ = [
     "acknowledge_alert",
     "add_risk_rule",
+    "approve_release",
     "ask_for_code",
     "assess_alert",
     "bind_device",
@@ -65,6 +67,7 @@ __all__ = [
     "end_risk_rule",
     "invite",
     "load_batteries",
+    "look_at_norms",
     "make_clinic_battery",
     "mark_sent",
     "note_birth_date",
@@ -72,15 +75,18 @@ __all__ = [
     "note_panel_shown",
     "open_again",
     "open_invitation",
+    "propose_release",
     "put_off",
     "register_patient",
     "reissue",
+    "reject_release",
     "release_battery",
     "remind",
     "renew_norms",
     "reopen_alert",
     "retire_battery",
     "revoke",
+    "run_release",
     "save_answer",
     "save_statement",
     "say_no_close_person",

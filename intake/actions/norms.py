@@ -1,15 +1,19 @@
 """Renews a clinic's own norms from the people who agreed to it. A new set each time; old results keep theirs."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from intake.actions.norm_releases import carry_on, draft_release, tell_of_norms
 from intake.instruments import load
 from intake.models import Answer, Assessment, Consent, NormSet
 from intake.psychometrics.norms import clinic_norms
+from intake.psychometrics.normset import NormSet as ComputedNorms
+from intake.psychometrics.watch import watch
+from intake.restating import changes_results
 from portal.audit.actor import Actor
 from portal.audit.ids import new_id
 from portal.audit.record import record
@@ -17,12 +21,27 @@ from portal.audit.record import record
 
 @transaction.atomic
 def renew_norms(
-    *, clinic: Any, instrument: str, version: str, by: Actor, is_simulated: bool = False, at: datetime | None = None
+    *,
+    clinic: Any,
+    instrument: str,
+    version: str,
+    by: Actor,
+    is_simulated: bool = False,
+    is_released: bool = False,
+    instead_of: NormSet | None = None,
+    at: datetime | None = None,
 ) -> NormSet | None:
-    """Compute a new norm set; None while fewer than 50 people qualify."""
+    """Compute a new norm set; None while fewer than 50 people qualify.
+
+    A set that could change a result waits as a draft until two people released it. `instead_of` is a set that somebody
+    left: where it was in use, the same people without them take its place at once, and nobody new comes in. Whoever may
+    release norms is told of a draft, and of questions that hang loose.
+    """
     at = at or timezone.now()
     one_at_a_time(clinic)
-    chosen = qualifying(clinic, instrument, version)
+    is_in_use = instead_of is not None and _is_in_use(instead_of)
+    until = instead_of.window_to if instead_of is not None and is_in_use else None
+    chosen, flagged = _split(qualifying(clinic, instrument, version, is_checked=False), until)
     label = {"en": "people who came here", "es": "personas que vinieron aquí"}
     if is_simulated:
         label = {"en": "simulated intakes", "es": "admisiones simuladas"}
@@ -34,6 +53,7 @@ def renew_norms(
         id=str(new_id()),
         label=label,
         window=f"{min(window):%Y-%m-%d}/{max(window):%Y-%m-%d}" if window else "",
+        flagged=answer_sheets(flagged),
     )
     if norms is None:
         return None
@@ -49,9 +69,39 @@ def renew_norms(
         window_to=max(window).date(),
         is_simulated=is_simulated,
         document=norms.to_dict(),
+        created_at=instead_of.created_at if instead_of else at,
     )
     record("norms.renewed", by=by, about=row, clinic_id=clinic.pk, n=norms.n)
+    if instead_of is not None and is_in_use:
+        carry_on(old=instead_of, new=row)
+    _hold_or_tell(row, norms, is_released=is_released or is_in_use, by=by)
     return row
+
+
+def _hold_or_tell(row: NormSet, norms: ComputedNorms, *, is_released: bool, by: Actor) -> None:
+    """Hold back what could change a result, and tell of what waits for a person."""
+    spec = load(row.instrument, row.instrument_version)
+    is_draft = changes_results(spec, norms.n) and not is_released
+    if is_draft:
+        draft_release(norm=row, instrument=spec, by=by)
+    if is_draft or not all(watch(scale).is_quiet for scale in norms.scales.values()):
+        tell_of_norms(row)
+
+
+def _is_in_use(row: NormSet) -> bool:
+    """Say whether results were compared with a set until somebody left it."""
+    release = getattr(row, "release", None)
+    return release is None or release.approved_at is not None
+
+
+def _split(rows: list[Assessment], until: date | None) -> tuple[list[Assessment], list[Assessment]]:
+    """Those that pass the quality gate, and those that it alone keeps out."""
+    rows = [row for row in rows if until is None or (row.submitted_at and row.submitted_at.date() <= until)]
+    return [row for row in rows if _passes(row)], [row for row in rows if not _passes(row)]
+
+
+def _passes(row: Assessment) -> bool:
+    return all(profile.passes_quality_gate for profile in row.invitation.profiles.all())
 
 
 def one_at_a_time(clinic: Any) -> None:
@@ -70,8 +120,9 @@ def leave_norms(*, clinic: Any, patient_id: Any) -> None:
     current.update(stale_at=timezone.now())
 
 
-def qualifying(clinic: Any, instrument: str, version: str) -> list[Assessment]:
-    """Return each person's first finished intake that passes the quality gate and that they let us compare with."""
+def qualifying(clinic: Any, instrument: str, version: str, *, is_checked: bool = True) -> list[Assessment]:
+    """Return each person's first finished intake that they let us compare with; `is_checked`: and that passes the
+    quality gate."""
     rows = (
         Assessment.objects.filter(
             clinic=clinic,
@@ -90,11 +141,7 @@ def qualifying(clinic: Any, instrument: str, version: str) -> list[Assessment]:
     first: dict[Any, Assessment] = {}
     for row in rows.distinct():
         first.setdefault(row.patient_id, row)
-    return [
-        row
-        for row in first.values()
-        if row.patient_id in agreed and all(p.passes_quality_gate for p in row.invitation.profiles.all())
-    ]
+    return [row for row in first.values() if row.patient_id in agreed and (_passes(row) or not is_checked)]
 
 
 def agreeing_patients(clinic: Any) -> set[Any]:

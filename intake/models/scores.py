@@ -1,7 +1,7 @@
 """What the answers add up to. Rescoring adds rows, never edits."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from portal.audit.ids import new_id
@@ -15,6 +15,13 @@ def exact() -> models.DecimalField:
 def rounded() -> models.DecimalField:
     """A figure that used exp, asin or a square root: stored at 6 places."""
     return models.DecimalField(max_digits=15, decimal_places=6, null=True)
+
+
+class NormSetQuerySet(models.QuerySet["NormSet"]):
+    def in_use(self) -> "NormSetQuerySet":
+        """Those that results are compared with: nobody left them, and two people released them where that is asked."""
+        released = Q(release__isnull=True) | Q(release__approved_at__isnull=False)
+        return self.filter(released, stale_at=None)
 
 
 class NormSet(models.Model):
@@ -33,13 +40,31 @@ class NormSet(models.Model):
     document = models.JSONField()
     # Somebody in it took their numbers back: no new score is compared with it. Scores that were keep it.
     stale_at = models.DateTimeField(null=True)
+    # Somebody looked at what is weak in it.
+    looked_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    looked_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = NormSetQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "instrument", "created_at"], name="norm_clinic_instrument")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(looked_by=None, looked_at=None) | Q(looked_by__isnull=False, looked_at__isnull=False),
+                name="norm_looked_pair",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def newest_run(self) -> "ProfileQuerySet":
+        """One of each invitation: what stands now. Earlier runs are kept beside it."""
+        later = Profile.objects.filter(invitation=OuterRef("invitation"), run__gt=OuterRef("run"))
+        return self.filter(~Exists(later))
 
 
 class Profile(models.Model):
@@ -57,6 +82,8 @@ class Profile(models.Model):
     findings = models.JSONField(default=list)  # what to ask in private, what was not asked
     passes_quality_gate = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invitation", "run"], name="profile_once_per_run")]

@@ -11,9 +11,10 @@ from math import sqrt
 from types import MappingProxyType
 
 from intake.psychometrics.distributions import NORMAL, Z95, f_quantile
+from intake.psychometrics.factor import omega_of
 from intake.psychometrics.figures import MeasurementError, ReferenceNorm
 from intake.psychometrics.instrument import Instrument, Scale
-from intake.psychometrics.normset import NormSet, ScaleNorm
+from intake.psychometrics.normset import NormSet, ScaleNorm, Spread
 from intake.psychometrics.scoring import Answers, keyed, score, stored
 
 __all__ = ["NormSet", "Place", "ScaleNorm", "clinic_norms", "place", "reference"]
@@ -79,16 +80,16 @@ def clinic_norms(
     id: str,
     label: Mapping[str, str],
     window: str,
+    flagged: Sequence[Answers] = (),
 ) -> NormSet | None:
     """Norms of the people who came here, one sheet a person; None while no scale has enough of them.
 
     Which sheets may come in (agreed to the comparison, first intake, finished, no double quality flag) is decided by
-    the caller.
+    the caller. `flagged` are those that the quality flags alone keep out.
     """
     scored = [{result.scale: result.value for result in score(instrument, sheet)} for sheet in sheets]
-    columns = {
-        scale.key: [value for row in scored if (value := row[scale.key]) is not None] for scale in instrument.scales
-    }
+    columns = _columns(instrument, scored)
+    beside = _columns(instrument, [{r.scale: r.value for r in score(instrument, sheet)} for sheet in flagged])
     scales = {
         scale.key: _clinic_scale(instrument, scale, columns[scale.key], sheets)
         for scale in instrument.scales
@@ -106,6 +107,7 @@ def clinic_norms(
         scales=MappingProxyType(scales),
         r=_plane_correlation(instrument, scored),
         window=window,
+        with_flagged=MappingProxyType({key: _spread([*columns[key], *beside[key]]) for key in scales if flagged}),
     )
 
 
@@ -162,6 +164,11 @@ def corrected_item_totals(rows: Rows) -> tuple[float | None, ...]:
     totals = [sum(row) for row in rows]
     columns = zip(*rows, strict=True)
     return tuple(_correlation(column, [t - x for t, x in zip(totals, column, strict=True)]) for column in columns)
+
+
+def alpha_if_dropped(rows: Rows) -> tuple[float | None, ...]:
+    """Alpha of the rest without each item in turn; None where that is not defined."""
+    return tuple(alpha_of([[*row[:place], *row[place + 1 :]] for row in rows]) for place in range(len(rows[0])))
 
 
 def complete_rows(instrument: Instrument, scale: Scale, sheets: Sequence[Answers]) -> Rows:
@@ -224,20 +231,35 @@ def _norm_set(instrument: Instrument, norm: ReferenceNorm) -> NormSet:
     )
 
 
+def _columns(instrument: Instrument, scored: Sequence[Mapping[str, Fraction | None]]) -> dict[str, list[Fraction]]:
+    """The scores of each scale that has one."""
+    return {
+        scale.key: [value for row in scored if (value := row[scale.key]) is not None] for scale in instrument.scales
+    }
+
+
+def _spread(values: Sequence[Fraction]) -> Spread:
+    return Spread(len(values), float(sum(values) / len(values)), sqrt(_variance(values)))
+
+
 def _clinic_scale(
     instrument: Instrument, scale: Scale, values: Sequence[Fraction], sheets: Sequence[Answers]
 ) -> ScaleNorm:
     rows = complete_rows(instrument, scale, sheets)
     alpha = alpha_of(rows) if len(rows) >= NEEDED_FOR_ERROR else None
     totals = corrected_item_totals(rows) if alpha is not None else ()
+    without = alpha_if_dropped(rows) if alpha is not None else ()
+    spread = _spread(values)
     return ScaleNorm(
-        n=len(values),
-        mean=float(sum(values) / len(values)),
-        sd=sqrt(_variance(values)),
+        n=spread.n,
+        mean=spread.mean,
+        sd=spread.sd,
         alpha=alpha,
         alpha_interval=None if alpha is None else alpha_interval(alpha, len(rows), len(scale.items)),
         item_totals=tuple(zip(scale.items, totals, strict=True)) if totals else (),
         values=tuple(sorted(map(stored, values))) if len(values) >= NEEDED_FOR_PERCENTILES else (),
+        omega=omega_of(rows) if alpha is not None else None,
+        alpha_if_dropped=tuple(zip(scale.items, without, strict=True)) if without else (),
     )
 
 

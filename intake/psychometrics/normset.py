@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import sqrt
 from types import MappingProxyType
@@ -24,6 +24,8 @@ class ScaleNorm:
     item_totals: tuple[tuple[str, float | None], ...] = ()
     values: tuple[Decimal, ...] = ()
     percentiles: tuple[tuple[int, float], ...] = ()
+    omega: float | None = None
+    alpha_if_dropped: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def reliability(self) -> float | None:
@@ -37,8 +39,24 @@ class ScaleNorm:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How many people, and the mean and SD of one scale among them."""
+
+    n: int
+    mean: float
+    sd: float
+
+
+def nobody_else() -> Mapping[str, Spread]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
 class NormSet:
-    """A sample of one instrument version; a renewed norm is a new set, and an old result keeps its own."""
+    """A sample of one instrument version; a renewed norm is a new set, and an old result keeps its own.
+
+    `with_flagged` says how each scale stands with the sheets that the quality gate left out, so that both can be read.
+    """
 
     id: str
     label: Mapping[str, str]
@@ -49,6 +67,7 @@ class NormSet:
     scales: Mapping[str, ScaleNorm]
     r: float | None
     window: str | None
+    with_flagged: Mapping[str, Spread] = field(default_factory=nobody_else)
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON; from_dict gives the same set back."""
@@ -62,16 +81,20 @@ class NormSet:
             "scales": {key: _scale_to_dict(scale) for key, scale in self.scales.items()},
             "r": self.r,
             "window": self.window,
+            "with_flagged": {key: [each.n, each.mean, each.sd] for key, each in self.with_flagged.items()},
         }
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> NormSet:
+        """Raises KeyError. A set from before a figure was kept is read without it."""
         scales = {key: _scale_from_dict(scale) for key, scale in written["scales"].items()}
+        flagged = {key: Spread(*row) for key, row in written.get("with_flagged", {}).items()}
         return cls(
             **{
                 **written,
                 "label": MappingProxyType(dict(written["label"])),
                 "scales": MappingProxyType(scales),
+                "with_flagged": MappingProxyType(flagged),
             }
         )
 
@@ -86,6 +109,8 @@ def _scale_to_dict(scale: ScaleNorm) -> dict[str, Any]:
         "item_totals": [list(pair) for pair in scale.item_totals],
         "values": [str(value) for value in scale.values],
         "percentiles": [list(pair) for pair in scale.percentiles],
+        "omega": scale.omega,
+        "alpha_if_dropped": [list(pair) for pair in scale.alpha_if_dropped],
     }
 
 
@@ -100,4 +125,6 @@ def _scale_from_dict(written: Mapping[str, Any]) -> ScaleNorm:
         item_totals=tuple((item, r) for item, r in written["item_totals"]),
         values=tuple(Decimal(value) for value in written["values"]),
         percentiles=tuple((percent, score) for percent, score in written["percentiles"]),
+        omega=written.get("omega"),
+        alpha_if_dropped=tuple((item, alpha) for item, alpha in written.get("alpha_if_dropped", ())),
     )

@@ -69,6 +69,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "id": PROFILE,
         "patient": PATIENT,
         "invitation": INVITATION,
+        "run": 1,
         "completed_at": AT,
         "engine": ENGINE,
         "scores": [SCORE_EXAMPLE],

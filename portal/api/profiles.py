@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
@@ -148,6 +148,7 @@ class ProfileSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     patient = serializers.UUIDField()
     invitation = serializers.UUIDField()
+    run = serializers.IntegerField()  # a later one of the same invitation takes its place in lists
     completed_at = Moment(allow_null=False)
     engine = serializers.CharField()
     scores = ScoreSerializer(many=True)
@@ -166,11 +167,13 @@ class ProfileSerializer(serializers.Serializer):
 def members_of(row: Any, sheets: Sheets) -> dict[str, Any]:
     """Return the members of a profile that was read with what belongs to it, as lists."""
     scores = sorted(row.known_scores, key=lambda score: score.pk)
-    review = max(row.known_reviews, key=lambda review: review.reviewed_at, default=None)
+    reviews = [review for profile in row.invitation.known_runs for review in profile.reviews.all()]
+    review = max(reviews, key=lambda review: review.reviewed_at, default=None)
     return {
         "id": row.pk,
         "patient": row.patient_id,
         "invitation": row.invitation_id,
+        "run": row.run,
         "completed_at": row.completed_at,
         "engine": row.engine,
         "scores": [score_of(score, sheets.by_staff[score.assessment_id]) for score in scores],
@@ -326,18 +329,25 @@ class Profiles(Resource):
         self.sheets = Sheets(rows)
         return super()._shaped(rows)
 
+    def _filtered(self, rows: QuerySet[Profile]) -> QuerySet[Profile]:
+        """Keep the newest run of each invitation; one before it is found by its id alone, so that two norm sets never
+        meet in one list."""
+        later = Profile.objects.filter(invitation=OuterRef("invitation"), run__gt=OuterRef("run"))
+        return super()._filtered(rows.filter(~Exists(later)))
+
     def rows(self) -> QuerySet[Profile]:
-        reviews = access.reviews_for(self.request.user).filter(profile=OuterRef("pk")).order_by("-reviewed_at")
+        reviews = access.reviews_for(self.request.user).filter(profile__invitation=OuterRef("invitation"))
+        reviews = reviews.order_by("-reviewed_at")
         rows = access.profiles_for(self.request.user).annotate(
             last_review_at=Subquery(reviews.values("reviewed_at")[:1])
         )
         rows = rows.annotate(changed_at=Greatest("created_at", Coalesce("last_review_at", "created_at")))
         # What many rows share is read once, not joined to each.
+        scores = Score.objects.select_related("assessment").prefetch_related("norm")
         return rows.select_related("invitation", "patient").prefetch_related(
             "patient__clinic",
-            Prefetch("reviews", to_attr="known_reviews"),
+            Prefetch("invitation__profiles", Profile.objects.prefetch_related("reviews"), to_attr="known_runs"),
             Prefetch("invitation__alerts", to_attr="known_alerts"),
-            Prefetch("scores", Score.objects.select_related("assessment"), to_attr="known_scores"),
-            "known_scores__norm",
+            Prefetch("scores", scores, to_attr="known_scores"),
             *(["patient__identifiers"] if "expand" in self.parameters else []),
         )

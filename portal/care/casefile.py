@@ -177,8 +177,14 @@ class CaseFile:
         return rows.prefetch_related("assessment__answers").first()
 
     def norms(self, scores: list[Score]) -> dict[Any, NormSet]:
-        """The samples that scores were compared with, documents and all, by id."""
-        return NormSet.objects.in_bulk({score.norm_id for score in scores if score.norm_id})
+        """The samples that scores were compared with, documents, releases and all, by id."""
+        rows = NormSet.objects.select_related("release")
+        return rows.in_bulk({score.norm_id for score in scores if score.norm_id})
+
+    def other_runs(self, score: Score) -> list[Score]:
+        """The same scale of the same sheet as it stands in other runs, newest first."""
+        rows = Score.objects.filter(assessment=score.assessment_id, scale=score.scale).exclude(pk=score.pk)
+        return list(rows.select_related("profile", "norm").order_by("-profile__run"))
 
     @cached_property
     def messages(self) -> list[Outbox]:

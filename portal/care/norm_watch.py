@@ -22,16 +22,22 @@ class Watched:
 
 
 def watched(clinic: Any) -> list[Watched]:
-    """Return the newest norms of a clinic, one row an instrument. One query."""
+    """Return the newest norms of a clinic, one row an instrument, drafts among them. Two queries."""
+    return [_watched(row) for row in newest_sets(clinic)]
+
+
+def newest_sets(clinic: Any) -> list[NormRow]:
+    """Return the newest set of each instrument that nobody left, with its release. Two queries."""
     rows = NormRow.objects.filter(clinic=clinic, stale_at=None).order_by("instrument", "created_at", "id")
-    newest = {(row.instrument, row.instrument_version): row for row in rows}
-    return [_watched(row) for row in newest.values()]
+    newest = {(key, version): pk for key, version, pk in rows.values_list("instrument", "instrument_version", "pk")}
+    chosen = NormRow.objects.filter(pk__in=newest.values()).select_related("release")
+    return sorted(chosen, key=lambda row: (row.instrument, row.instrument_version))
 
 
 def own_norms(clinic: Any, instrument: Instrument) -> NormRow | None:
-    """Return the newest norms that a clinic has of one instrument version."""
-    rows = NormRow.objects.filter(
-        clinic=clinic, instrument=instrument.key, instrument_version=instrument.version, stale_at=None
+    """Return the newest norms of one instrument version that a clinic compares with."""
+    rows = NormRow.objects.in_use().filter(
+        clinic=clinic, instrument=instrument.key, instrument_version=instrument.version
     )
     return rows.order_by("-created_at", "-id").first()
 

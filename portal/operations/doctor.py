@@ -222,14 +222,16 @@ def _missing_wording(clinic: Clinic, battery: Battery, section: Section) -> Iter
 
 
 def norms() -> Iterator[Finding]:
-    """Nothing in a clinic's newest norms is so weak that somebody should look at it."""
+    """Nothing in a clinic's newest norms is so weak that somebody should look at it, and nobody has."""
     for clinic in _clinics():
         for each in watched(clinic):
+            if each.row.looked_at:
+                continue
             for scale, found in each.scales.items():
                 yield Finding(
                     f"{clinic}: in the norms of {each.row.created_at:%Y-%m-%d} ({each.row.n} people), "
                     f"{each.instrument.short_title}, {each.instrument.scale(scale).short_name}: {_weakness(found)}.",
-                    "Somebody who knows the questionnaire looks at these questions. Scores go on as they are.",
+                    "Somebody looks at these questions, on the page “Norms of your clinic”. Scores go on as they are.",
                 )
 
 

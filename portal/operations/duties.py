@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,10 +17,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from content import library
-from intake.actions import check_wording, remind, renew_norms
+from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norms import qualifying
 from intake.instruments import load
-from intake.models import Invitation, NormSet, Wording
+from intake.models import Invitation, NormRelease, NormSet, Wording
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
@@ -36,6 +37,7 @@ BY = system("worker")
 COMPARED = ("leeside-attachment-core", "leeside-check-in")
 RENEWED_AFTER = timedelta(days=28)  # norms are looked at again each month
 FEWEST = 50
+RUN_SECONDS = 4.0  # of norms at a time: then alerts and other messages have their turn
 TRIED_AGAIN_AFTER = timedelta(minutes=5)  # of a duty that failed
 log = structlog.get_logger("leeside.worker")
 
@@ -127,16 +129,27 @@ def renew_all_norms() -> None:
 
 def renew_stale_norms() -> None:
     """Renew the norms that somebody's numbers were taken out of, where enough people are left."""
-    newest: dict[tuple[Any, str, str], NormSet] = {}
-    rows = NormSet.objects.filter(clinic__suspended_at=None).exclude(clinic=None).select_related("clinic")
-    for row in rows.defer("document").order_by("created_at", "id"):
-        newest[row.clinic_id, row.instrument, row.instrument_version] = row
+    newest: dict[tuple[Any, ...], NormSet] = {}
+    rows = NormSet.objects.filter(clinic__suspended_at=None).exclude(clinic=None).select_related("clinic", "release")
+    for row in rows.defer("document", "release__preview", "release__reason").order_by("created_at", "id"):
+        release = getattr(row, "release", None)
+        if release is None or release.approved_at or release.is_open:
+            is_draft = release is not None and release.is_open
+            newest[row.clinic_id, row.instrument, row.instrument_version, is_draft] = row
     for row in newest.values():
         if row.stale_at is not None:
             renew_norms(
                 clinic=row.clinic, instrument=row.instrument, version=row.instrument_version, by=BY,
-                is_simulated=row.is_simulated,
+                is_simulated=row.is_simulated, instead_of=row,
             )  # fmt: skip
+
+
+def run_releases() -> None:
+    """Run the norms that two people approved for the results that stand under others, a few seconds at a time."""
+    until = time.monotonic() + RUN_SECONDS
+    for release in NormRelease.objects.running().filter(norm__stale_at=None, clinic__suspended_at=None):
+        while time.monotonic() < until and run_release(release=release, by=BY):
+            pass
 
 
 def check_wordings() -> None:
@@ -201,6 +214,7 @@ DUTIES = (
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
+    Duty("norm-releases", timedelta(seconds=10), run_releases),
     Duty("wordings", timedelta(days=1), check_wordings),
     Duty("crisis-lines", timedelta(hours=1), tell_of_lines),
     Duty("backup", timedelta(minutes=15), taking.take_when_due, is_long=True),

@@ -21,7 +21,18 @@ from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
 from intake.instruments import load
-from intake.models import Battery, BatteryDraft, ClinicRiskRule, ConsentText, Patient, Wording
+from intake.models import (
+    Battery,
+    BatteryDraft,
+    ClinicRiskRule,
+    ConsentText,
+    NormRelease,
+    NormSet,
+    Patient,
+    Wording,
+)
+from intake.psychometrics.normset import NormSet as ComputedNorms
+from intake.psychometrics.normset import ScaleNorm
 from portal.accounts.models import Clinic, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -115,6 +126,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "battery": make_battery_row(clinic).pk,
         "battery_draft": make_draft(clinic, house.staff["cleo"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
+        "norm": make_norms(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
     }
@@ -188,6 +200,25 @@ def make_wording(clinic: Clinic, user: User) -> Wording:
         clinic=clinic, instrument="gad-7", instrument_version="1.0.0", language="en", order_id="as-published",
         texts=items, anchors=words, entitlement="licence on file", checksum="0" * 64, staged_by=user,
     )  # fmt: skip
+
+
+def make_norms(clinic: Clinic, user: User) -> NormSet:
+    """Norms of the clinic's own that somebody rejected."""
+    core, now = load("leeside-attachment-core"), timezone.now()
+    scale = ScaleNorm(n=120, mean=3.0, sd=0.8, alpha=0.8, alpha_interval=(0.75, 0.85), item_totals=(("AX1", 0.1),))
+    label = {"en": "people who came here"}
+    norms = ComputedNorms("own", label, 120, "clinic", core.key, core.version, {"AX": scale}, None, "2026")
+    row = NormSet.objects.create(
+        clinic=clinic, instrument=core.key, instrument_version=core.version, key="own", n=120,
+        document=norms.to_dict(), label=label,
+    )  # fmt: skip
+    counts = {"results": 30, "new": 0, "lost": 0, "crossing": 12}
+    NormRelease.objects.create(
+        clinic=clinic, norm=row, instrument=core.key, instrument_version=core.version, rejected_by=user,
+        rejected_at=now, reason="Words.",
+        preview={"profiles": 30, "crossing": 12, "scales": {"AX": counts}, "plane": counts},
+    )  # fmt: skip
+    return row
 
 
 def make_left(clinic: Clinic) -> User:

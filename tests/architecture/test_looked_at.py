@@ -16,7 +16,7 @@ ON_THE_WAY = {"you_pause", "you_sent", "you_copy"}
 def looked_at() -> set[str]:
     """The names of the addresses in the lists."""
     holes = {"page": 1, "check_in": "leeside-check-in/1.0.0-draft1"}
-    names = "patient waiting agreed invitation entry sitting entered line wording draft score"
+    names = "patient waiting agreed invitation entry sitting entered line wording draft norm score"
     holes |= dict.fromkeys(names.split(), ID)
     paths = (*BEFORE_SENDING, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER)
     return {resolve(path.format(**holes).split("?")[0]).view_name for path in paths} | ON_THE_WAY

@@ -15,7 +15,7 @@ from intake import actions
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
 from intake.instruments import available, load
-from intake.models import Battery, Wording
+from intake.models import Battery, NormRelease, NormSet, Wording
 from portal.accounts.models import FactorReset, ReachPoint, StaffInvitation, User
 from portal.accounts.roles import Role
 from portal.audit import outbox
@@ -28,6 +28,7 @@ from portal.care.actions.teams import join_team
 from portal.care.models import Drill, DutyPerson
 from portal.country import actions as country
 from portal.country.models import CrisisLine
+from tests.architecture.people import make_norms
 from tests.conftest import make_clinic, make_patient, make_user
 from tests.portal.care.people import alerted
 from tests.wordings import looked, sheet
@@ -70,6 +71,7 @@ def world(db) -> dict[str, Any]:
         "drill": Drill.objects.create(clinic=clinic, due_at=timezone.now(), climbs_at=timezone.now()),
         "invitation": issued.invitation,
         "wording": blocked_wording(clinic),
+        "norm": norms_to_look_at(clinic),
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
         "user": ana,
         "factor_reset": FactorReset.objects.create(clinic=clinic, user=ana, token_hash=token_hash(SECRETS["token"])),
@@ -94,11 +96,18 @@ def blocked_wording(clinic: Any) -> Wording:
     return actions.stage_wording(clinic=clinic, sheet=sheet(PHQ), answers=looked(PHQ), by=by)
 
 
+def norms_to_look_at(clinic: Any) -> NormSet:
+    """Norms in which something stands out."""
+    row = make_norms(clinic, clinic.crisis_lines.get().checked_by)
+    NormRelease.objects.all().delete()
+    return row
+
+
 # The topics that go on by text message or pager where mail fails: those of staff, who confirm their number.
 TEXTED = {
     "alert.raised", "alert.climbed", "invitation.code-paused", "invitation.code-asked", "invitation.stopped",
     "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code",
-    "crisis-line.expiring", "drill.raised", "drill.climbed",
+    "crisis-line.expiring", "drill.raised", "drill.climbed", "norms.waiting",
 }  # fmt: skip
 NEVER_MAILED = {"reach_point.code"}
 # The row that each topic is about. A topic without one fails below.
@@ -123,6 +132,7 @@ ABOUT = {
     "staff.readmitted": "user",
     "wording.blocked": "wording",
     "crisis-line.expiring": "clinic",
+    "norms.waiting": "norm",
 }
 
 

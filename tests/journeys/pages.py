@@ -31,7 +31,7 @@ ADMIN = (
     "/clinic/batteries/", "/clinic/batteries/drafts/{draft}/",
     "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/", "/clinic/instruments/", "/clinic/instruments/?q=no-such-thing",
     "/clinic/instruments/phq-9/1.0.0/", "/clinic/instruments/ecr/1.0.0-5pt/",
-    "/clinic/instruments/ecr/1.0.0-5pt/unchecked/",
+    "/clinic/instruments/ecr/1.0.0-5pt/unchecked/", "/clinic/norms/", "/clinic/norms/{norm}/",
 )  # fmt: skip
 LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",

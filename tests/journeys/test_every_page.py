@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from intake.actions import propose_release
 from intake.actions.answers import Given
 from intake.actions.consents import text_for
+from intake.actions.norm_releases import draft_release
+from intake.instruments import load
+from intake.models import NormSet
 from intake.models import Patient as PatientRow
 from portal.accounts.actions.invitations import invite_staff
 from portal.accounts.roles import Role
@@ -98,9 +102,21 @@ def lived_in(world: World) -> dict[str, Any]:
         "score": profile.scores.get(scale="AX").pk,
         "line": world.clinic.crisis_lines.first().pk,
         "wording": make_wording(world.clinic, world.cleo).pk,
+        "norm": proposed(world).pk,
         "draft": make_draft(world.clinic, world.cleo).pk,
         "check_in": "leeside-check-in/1.0.0-draft1",
     }
+
+
+def proposed(world: World) -> NormSet:
+    """Newer norms that somebody proposed, in which one question goes against its scale."""
+    row = norms(world.clinic, level=3.4)
+    items = row.document["scales"]["AX"]["item_totals"]
+    row.document["scales"]["AX"]["item_totals"] = [[items[0][0], -0.12], [items[1][0], 0.11], *items[2:]]
+    row.save()
+    release = draft_release(norm=row, instrument=load(CORE), by=SYSTEM)
+    propose_release(release=release, by=world.by(world.lea))
+    return row
 
 
 def entered(world: World) -> tuple[Any, Any]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from intake.psychometrics.standing import MIDDLE, SHADED, Stand
 from portal.clinic.charts.figures import Z50, Z95, Table, shown, span, within
 from portal.clinic.charts.regions import listed
 from portal.clinic.charts.svg import element, ornament, path
 
-LOW, HIGH, MIDDLE, BAND = 20, 80, 50, (40, 60)
+LOW, HIGH, BAND = 20, 80, SHADED
 WIDTH, HEIGHT, EDGE = 190.0, 20.0, 6.0
 
 
@@ -47,16 +48,15 @@ def draw(score: NormScore) -> SafeString:
 
 def words(score: NormScore) -> str:
     """Where the score stands among people; "most" needs the 75th percentile and a 95% range on one side of the 50th."""
-    if score.percentile is None:
+    standing = Stand(score.t, score.sem, score.percentile).standing
+    if standing is None:
         return ""
-    if 25 < score.percentile < 75:
-        return _("near the middle")
-    reach = Z95 * score.sem if score.sem is not None else float("inf")
-    if score.percentile >= 75 and score.t - reach > MIDDLE:
-        return _("higher than most")
-    if score.percentile <= 25 and score.t + reach < MIDDLE:
-        return _("lower than most")
-    return _("not clearly away from the middle")
+    return {
+        "middle": _("near the middle"),
+        "higher": _("higher than most"),
+        "lower": _("lower than most"),
+        "unclear": _("not clearly away from the middle"),
+    }[standing]
 
 
 def interval(score: NormScore) -> str:

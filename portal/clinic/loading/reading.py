@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content import library
 from intake.models import AlertEvent, Assessment, Invitation, Patient, Profile, Score, Statement
+from intake.models import NormSet as NormRow
 from intake.norms import early_of_clinic
 from intake.path import Part, Path
 from intake.psychometrics.instrument import Instrument
@@ -22,6 +23,7 @@ from portal.care.casefile import CaseFile
 from portal.care.duty import Responders
 from portal.care.facts import facts_of
 from portal.care.facts_of_clinic import Facts
+from portal.care.norm_releases import release_of
 
 GOAL_KINDS = ("goals",)
 
@@ -99,9 +101,21 @@ class Reading:
         return [sheet for sheet in self._sheets if sheet not in self.sheets]
 
     @cached_property
+    def _norm_rows(self) -> dict[Any, NormRow]:
+        return self.case.norms(self.scores)
+
+    @cached_property
     def norms(self) -> dict[Any, NormSet]:
-        rows = self.case.norms(self.scores)
-        return {pk: NormSet.from_dict(row.document) for pk, row in rows.items()}
+        return {pk: NormSet.from_dict(row.document) for pk, row in self._norm_rows.items()}
+
+    def restated_at(self, score: Score) -> datetime | None:
+        """When a score came to stand under norms that were not in use yet when it was made; None if it never did."""
+        row = self._norm_rows.get(score.norm_id)
+        if self.profile is None or self.profile.run == 1 or row is None:
+            return None
+        release = release_of(row)
+        is_later = release is not None and release.approved_at and release.approved_at > self.profile.completed_at
+        return self.profile.created_at if is_later else None
 
     def early_norms(self, instrument: Instrument) -> NormSet | None:
         """Mean and spread of the 50 to 99 people who came here so far; None where there are fewer, or enough."""

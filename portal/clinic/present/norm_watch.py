@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import NEEDED_FOR_ERROR
-from intake.psychometrics.watch import Watch
+from intake.psychometrics.normset import NormSet
+from intake.psychometrics.watch import Watch, watch
 from portal.care.norm_watch import Watched, watched
 from portal.clinic.charts.figures import shown
 from portal.clinic.present.symptoms import in_language, scale_name
@@ -39,12 +42,19 @@ def _line(each: Watched, clinic: Any) -> NormLine:
     return NormLine(
         title=in_language(each.instrument.title),
         sample=_("%(label)s, n = %(count)s, %(day)s") % facts,
-        alarms=tuple(
-            f"{scale_name(each.instrument, scale)}: {alarm}"
-            for scale, found in each.scales.items()
-            for alarm in _alarms(found)
-        ),
+        alarms=_of_scales(each.scales, each.instrument),
         is_early=each.row.n < NEEDED_FOR_ERROR,
+    )
+
+
+def alarms_of(norms: NormSet, instrument: Instrument) -> tuple[str, ...]:
+    """Return what stands out in a set, scale by scale."""
+    return _of_scales({key: watch(scale) for key, scale in norms.scales.items()}, instrument)
+
+
+def _of_scales(scales: Mapping[str, Watch], instrument: Instrument) -> tuple[str, ...]:
+    return tuple(
+        f"{scale_name(instrument, scale)}: {alarm}" for scale, found in scales.items() for alarm in _alarms(found)
     )
 
 

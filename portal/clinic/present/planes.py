@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from intake.models import Score
+from intake.models import Profile, Score
 from intake.psychometrics import plane as arithmetic
 from intake.psychometrics.instrument import Instrument
 from portal.clinic.charts import chances, plane
@@ -57,7 +57,7 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
         title=title,
         svg=plane.draw(drawn, key=f"plane-{number}"),
         sentence=plane.sentence(drawn),
-        caption=plane.caption(drawn),
+        caption=f"{plane.caption(drawn)} {_left_out(row, reading)}".strip(),
         table=plane.table(drawn),
         chances=chances.rows(rows),
         chances_sentence=chances.sentence(rows),
@@ -105,17 +105,33 @@ def _plane(row: dict[str, Any], instrument: Instrument, reading: Reading) -> pla
 
 
 def _earlier(row: dict[str, Any], reading: Reading) -> tuple[plane.Place, ...]:
-    """The same plane of earlier intakes, oldest first."""
+    """The same plane of earlier intakes, oldest first. Points of two norm sets never stand in one picture."""
     found = []
     for profile in reversed(reading.earlier):
-        same = [p for p in profile.planes if p["status"] == "drawn" and _key(p) == _key(row)]
+        same = [p for p in _drawn_before(profile, row) if _norm(p) == _norm(row)]
         label = times.short_day(profile.completed_at, reading.zone)
         found += [plane.Place(label, _pair(p["observed"]), _pair(p["mean"])) for p in same]
     return tuple(found)
 
 
+def _left_out(row: dict[str, Any], reading: Reading) -> str:
+    """Say that earlier points are not drawn, because they were compared with other people."""
+    before = [p for profile in reading.earlier for p in _drawn_before(profile, row)]
+    if all(_norm(p) == _norm(row) for p in before):
+        return ""
+    return _("Earlier intakes that stand under other norms are not drawn.")
+
+
+def _drawn_before(profile: Profile, row: dict[str, Any]) -> list[dict[str, Any]]:
+    return [p for p in profile.planes if p["status"] == "drawn" and _key(p) == _key(row)]
+
+
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["instrument"], row.get("target")
+
+
+def _norm(row: dict[str, Any]) -> str:
+    return str(row["norm"]["row"])
 
 
 def _sem(row: dict[str, Any], instrument: Instrument, reading: Reading) -> tuple[float, float] | None:

@@ -20,7 +20,7 @@ from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import measurement, symptoms
+from portal.clinic.present import measurement, symptoms, times
 from portal.clinic.present.batteries import notice
 from portal.clinic.present.entered import entered_of
 
@@ -54,6 +54,7 @@ class Group:
     rows: list[ScaleRow]
     sentence: str
     caption: str
+    restated: str  # since when other norms stand beside it than on its day
     early: str  # mean and spread of the 50 to 99 people so far, for staff
     error: str  # what the 95% ranges rest on
     model: str  # the levels by a model of the items, where one holds for these answers
@@ -105,12 +106,23 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         rows=rows,
         sentence=norm_chart.sentence(kept) if kept else "",
         caption=norm_chart.caption(sample(norm)) if kept and norm else _why_no_norms(scores, instrument),
+        restated=_restated(scores, reading),
         early="" if norm else _early(scores, instrument, reading),
         error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
         model=measurement.item_model(scores, instrument),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )
+
+
+def _restated(scores: list[Score], reading: Reading) -> str:
+    """Say that the figures stand under newer norms, and where those of before are kept."""
+    moment = next((at for score in scores if (at := reading.restated_at(score))), None)
+    if moment is None:
+        return ""
+    return _("Under new norms since %(day)s. The figures of before are kept: they stand behind each number.") % {
+        "day": times.day(moment, reading.zone)
+    }
 
 
 def _early(scores: list[Score], instrument: Instrument, reading: Reading) -> str:

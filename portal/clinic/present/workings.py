@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from intake.models import Answer, Score
 from intake.psychometrics.instrument import Instrument, Item, Scale
+from intake.psychometrics.norm_limits import small_sample
 from intake.psychometrics.normset import NormSet, ScaleNorm
 from intake.psychometrics.scoring import SAYS_LESS, ScaleScore, score, stored
 from intake.wording import Wordings
 from portal.care.casefile import CaseFile
-from portal.clinic.charts.figures import shown
+from portal.clinic.charts.figures import Table, shown
 from portal.clinic.present import answers, scales, symptoms, times
 
 PLACES = 3
@@ -57,6 +58,7 @@ class Workings:
     is_private: bool  # some of these answers are talked about alone and in private
     steps: tuple[Step, ...]
     without: tuple[str, ...]  # figures that were not computed, and why
+    others: Table | None  # the same score under the norms that it had before, or has since
     facts: tuple[tuple[str, str], ...]
     citations: tuple[Any, ...]
     recipe: tuple[tuple[str, str], ...]
@@ -85,6 +87,7 @@ def workings(row: Score, case: CaseFile) -> Workings:
         is_private=bool(set(scale.items) & set(instrument.review_items)),
         steps=tuple(_steps(row, found, scale)) if is_scored else (),
         without=tuple(_without(row)) if is_scored else (),
+        others=_others(row, case) if is_scored else None,
         facts=tuple(_facts(row, instrument, scale)),
         citations=instrument.citations,
         recipe=tuple((key, _plain(value)) for key, value in row.recipe.items()),
@@ -133,6 +136,8 @@ def _steps(row: Score, found: ScaleScore, scale: Scale) -> Iterator[Step]:
         yield _percentile(row, scale_norm)
     if "item_model" in row.recipe:
         yield _item_model(row.recipe["item_model"])
+    if scale_norm and (row.percentile is not None or scale_norm.percentiles) and scale_norm.sd > 0:
+        yield _small_sample(row, scale_norm)
 
 
 def _sum(row: Score, found: ScaleScore, scale: Scale) -> Iterator[Step]:
@@ -203,6 +208,42 @@ def _item_model(model: dict[str, Any]) -> Step:
         "50 + 10 × {theta} = {t} ± {error}".format(**facts),
         f"Samejima, 1969; Bock & Mislevy, 1982; {model['calibration']}, n = {model['n']}",
     )
+
+
+def _small_sample(row: Score, norm: ScaleNorm) -> Step:
+    """The same place in normal theory, which asks how far a sample of this size can be trusted."""
+    assert row.value is not None
+    found = small_sample(float(row.value), norm.mean, norm.sd, norm.n)
+    facts = {"n": norm.n, "df": found.df, "t": _number(found.t, 2), "result": _number(found.percentile, 1)}
+    interval = " – ".join(_number(end, 1) for end in found.percentile_ci95)
+    return Step(
+        _("Percentile in normal theory, second reading"),
+        "t = ({value} − {mean}) ÷ ({sd} × √(({n} + 1) ÷ {n})) = {t}, df = {df}; {result}".format(
+            value=_number(row.value), mean=_number(norm.mean), sd=_number(norm.sd), **facts
+        ),
+        _("95%% range %(interval)s (Crawford and Howell, 1998; Crawford and Garthwaite, 2002)")
+        % {"interval": interval},
+    )
+
+
+def _others(row: Score, case: CaseFile) -> Table | None:
+    """What the same score reads as under other norms; they are never drawn together."""
+    rows = tuple(
+        (
+            times.day(other.profile.created_at, case.patient.clinic.zone),
+            _norm_name(other) or _("none"),
+            _number(other.t, 1),
+            _number(other.percentile, 1),
+            _range(other.ci95_low, other.ci95_high),
+        )
+        for other in case.other_runs(row)
+        if other.norm_id != row.norm_id
+    )
+    return Table((_("Made on"), _("Norms"), "T", _("Percentile"), _("95% range")), rows) if rows else None
+
+
+def _range(low: Any, high: Any) -> str:
+    return "–" if low is None or high is None else f"{_number(low, 2)} – {_number(high, 2)}"
 
 
 def _without(row: Score) -> Iterator[str]:

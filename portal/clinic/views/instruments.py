@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 from intake.psychometrics.instrument import Instrument
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
+from portal.care.norm_releases import waiting_in
 from portal.care.norm_watch import own_norms
 from portal.care.wordings import shipped_one, wordings_of
 from portal.clinic.forms.instruments import LibraryFilter
 from portal.clinic.present.instrument import counted, instrument_page
 from portal.clinic.present.instruments import held_back, library
+from portal.clinic.present.norms import waiting_lines
 
 
 @require_safe
@@ -21,7 +23,9 @@ def instruments(request: StaffRequest) -> HttpResponse:
     form = LibraryFilter(request.GET)
     form.is_valid()  # what is not understood filters nothing
     rows = library(request.clinic, form)
-    return render(request, "clinic/instruments.html", {"form": form, "rows": rows, "count": counted(len(rows))})
+    waiting = waiting_in(request.clinic) if Permission.EDIT_INSTRUMENTS in request.permissions else []
+    context = {"form": form, "rows": rows, "count": counted(len(rows)), "waiting": waiting_lines(waiting)}
+    return render(request, "clinic/instruments.html", context)
 
 
 @require_safe

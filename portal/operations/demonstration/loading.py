@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from intake.actions import load_batteries, renew_norms
+from intake.actions import load_batteries, propose_release, renew_norms
 from intake.instruments import load as load_instrument
 from intake.models import Alert, Battery, Patient
+from intake.psychometrics.norms import NEEDED_FOR_ERROR
 from portal.audit import outbox
-from portal.audit.actor import Actor, system
+from portal.audit.actor import Actor, staff, system
 from portal.operations.demonstration import cast, clinics
 from portal.operations.demonstration.clinics import DemoClinic
 from portal.operations.demonstration.content import sign_half
@@ -47,8 +48,11 @@ def load(*, by: Actor = BY, people: int = WANTED) -> DemoClinic:
     _load_past(first, standard, now, people)
     for key in INSTRUMENTS:
         instrument = load_instrument(key)
-        renew_norms(clinic=first.clinic, instrument=key, version=instrument.version, by=by, is_simulated=True)
+        renew_norms(
+            clinic=first.clinic, instrument=key, version=instrument.version, by=by, is_simulated=True, is_released=True
+        )
     _load_caseload(first, standard, now)
+    _draft_norms(first, by)
     _load_past(second, standard, now, OTHER_WANTED)
     sign_half(first, by=by)
     return first
@@ -109,6 +113,16 @@ def _load_caseload(demo: DemoClinic, standard: Battery, now: datetime) -> None:
     see_unanswered(demo, now)
     for alert in Alert.objects.filter(clinic=demo.clinic, acknowledged_at=None):
         outbox.post("alert.raised", about=alert, clinic_id=alert.clinic_id, patient_id=alert.patient_id)
+
+
+def _draft_norms(demo: DemoClinic, by: Actor) -> None:
+    """Newer norms, with those who came since in them, that the admin has proposed and the lead may approve."""
+    instrument = load_instrument(INSTRUMENTS[0])
+    row = renew_norms(
+        clinic=demo.clinic, instrument=instrument.key, version=instrument.version, by=by, is_simulated=True
+    )
+    if row is not None and row.n >= NEEDED_FOR_ERROR:
+        propose_release(release=row.release, by=staff(demo.staff["clinic_admin"], demo.clinic))
 
 
 def first_sheets(count: int) -> Iterator[Person]:

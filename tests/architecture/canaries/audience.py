@@ -120,6 +120,7 @@ ANSWERS: dict[str, Question] = {
     "kept for admin": of_role(Role.ADMIN),
     "sender": allowed(Permission.SEND_INTAKES),
     "signer": allowed(Permission.SIGN_SAFETY_TEXTS),
+    "releaser": allowed(Permission.EDIT_INSTRUMENTS),
     "importer": allowed(Permission.IMPORT_WORDINGS),
     "team": team,
     "team once signed": team_once_signed,

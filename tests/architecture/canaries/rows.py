@@ -21,7 +21,6 @@ from intake.models import (
     BatteryDraft,
     BoundDevice,
     ConsentText,
-    NormSet,
     Patient,
     PatientIdentifier,
     RelatedPerson,
@@ -182,10 +181,6 @@ def add_clinic_rows(house: House) -> None:
     now = timezone.now()
     clinic.crisis_lines.update(text="set", hours="set", checked_by=ana, checked_at=now, expires_at=now + YEAR)
     AskingBudget.objects.create(clinic=clinic, minutes=45, set_by=cleo)
-    NormSet.objects.create(
-        clinic=clinic, instrument="leeside-check-in", instrument_version="1", key="own", n=1, document={}, label={},
-        stale_at=now,
-    )  # fmt: skip
     battery = Battery.objects.create(clinic=clinic, key=f"own-{clinic.slug}", version="1", title={"en": "x", "es": "x"})
     intro = {"en": {"think": "x", "why": "x"}, "es": {"think": "x", "why": "x"}}
     Section.objects.create(

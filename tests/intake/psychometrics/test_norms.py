@@ -62,11 +62,14 @@ def test_alpha_and_item_totals_are_the_worked_ones():
     assert norms.corrected_item_totals(MATRIX) == pytest.approx(expected["corrected_item_total"], abs=1e-8)
 
 
-@pytest.mark.parametrize("dropped", range(6))
-def test_alpha_without_an_item_is_the_worked_one(dropped):
-    rest = [row[:dropped] + row[dropped + 1 :] for row in MATRIX]
+def test_alpha_without_each_item_is_the_worked_one():
+    found = norms.alpha_if_dropped(MATRIX)
 
-    assert norms.alpha_of(rest) == pytest.approx(VECTORS["reliability"]["alpha_if_dropped"][dropped], abs=1e-8)
+    assert found == pytest.approx(VECTORS["reliability"]["alpha_if_dropped"], abs=1e-8)
+
+
+def test_alpha_without_one_of_two_items_is_not_defined():
+    assert norms.alpha_if_dropped([[1, 2], [2, 4], [3, 3]]) == (None, None)
 
 
 def test_alpha_is_not_defined_for_one_item_or_for_equal_people():
@@ -103,7 +106,8 @@ def test_from_fifty_there_is_a_mean_and_nothing_that_needs_more():
     place = norms.place(Fraction(3), norm)
 
     assert norm.sd > 0
-    assert norm.alpha is None
+    assert norm.alpha is norm.omega is None
+    assert norm.alpha_if_dropped == ()
     assert place.sem is place.ci95 is place.t is place.percentile is place.percentile_ci95 is None
     assert place.missing["t"] == place.missing["ci95"] == "fewer-than-100"
     assert place.missing["percentile"] == "fewer-than-300"
@@ -120,6 +124,9 @@ def test_from_a_hundred_there_is_an_error_and_a_t_score():
     assert norm.alpha_interval[0] < norm.alpha < norm.alpha_interval[1]
     assert norm_set.r is not None
     assert norm.values == ()
+    assert norm.alpha - 0.05 < norm.omega < 1
+    assert [item for item, _alpha in norm.alpha_if_dropped] == list(CORE.scale("AX").items)
+    assert all(0 < alpha < 1 for _item, alpha in norm.alpha_if_dropped)
     assert dict(place.missing) == {"percentile": "fewer-than-300", "percentile_ci95": "fewer-than-300"}
 
 
@@ -146,6 +153,27 @@ def test_a_norm_survives_json():
     norm_set = clinic(sheets(100))
 
     assert NormSet.from_dict(json.loads(json.dumps(norm_set.to_dict()))) == norm_set
+
+
+def test_the_sheets_that_quality_keeps_out_are_told_beside():
+    kept, flagged = sheets(60), [{item.id: item.maximum for item in CORE.items}] * 5
+    norm_set = norms.clinic_norms(CORE, kept, id="here-1", label={"en": "x"}, window="2026", flagged=flagged)
+
+    assert norm_set.n == norm_set.scales["AX"].n == 60
+    beside = norm_set.with_flagged["AX"]
+    assert (beside.n, beside.mean) == (65, clinic([*kept, *flagged]).scales["AX"].mean)
+    assert norm_set.scales["AX"] == clinic(kept).scales["AX"]
+    assert clinic(kept).with_flagged == {}
+    assert NormSet.from_dict(json.loads(json.dumps(norm_set.to_dict()))) == norm_set
+
+
+def test_a_set_from_before_omega_was_kept_is_read_without_it():
+    written = clinic(sheets(60)).to_dict()
+    del written["with_flagged"]
+    for scale in written["scales"].values():
+        del scale["omega"], scale["alpha_if_dropped"]
+
+    assert NormSet.from_dict(written) == clinic(sheets(60))
 
 
 def test_a_small_norm_survives_json():

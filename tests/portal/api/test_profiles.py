@@ -3,13 +3,14 @@
 import json
 from decimal import Decimal
 
+from intake.models import Profile
 from portal.audit.models import AuditEvent
 from portal.care.models import Review
 from tests.conftest import make_patient
 from tests.portal.api.conftest import finish_intake
 
 MEMBERS = {
-    "id", "patient", "invitation", "completed_at", "engine", "scores", "planes", "quality", "findings", "limits",
+    "id", "patient", "invitation", "run", "completed_at", "engine", "scores", "planes", "quality", "findings", "limits",
     "alerts", "reviewed_at", "reviewed_by",
 }  # fmt: skip
 SCORE = {
@@ -97,6 +98,20 @@ def test_a_drawn_plane_keeps_its_figures_and_no_words(api, profile):
     assert b'"observed": [3.250000, 2.500000]' in reply.content
     assert plane["instrument"] == "x"
     assert "may_name" not in plane
+
+
+def test_a_list_has_the_newest_run_of_an_invitation_and_an_id_finds_each(api, profile, ana):
+    Review.objects.create(profile=profile, clinic=profile.clinic, reviewed_by=ana, decision="no-change")
+    first = profile.pk
+    again = Profile.objects.get(pk=first)
+    again.pk, again.run = None, 2
+    again.save(force_insert=True)
+
+    (listed,) = read(api.get("/profiles"))["results"]
+    assert (listed["id"], listed["run"], listed["reviewed_by"]) == (str(again.pk), 2, str(ana.pk))
+    assert read(api.get(f"/profiles/{first}"))["run"] == 1
+    assert len(read(api.get("/profiles?reviewed=true"))["results"]) == 1
+    assert read(api.get("/profiles?reviewed=false"))["results"] == []
 
 
 def test_a_profile_holds_no_answer_and_no_text(api, profile):

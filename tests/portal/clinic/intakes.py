@@ -20,6 +20,7 @@ from portal.audit.actor import Actor, patient, staff, system
 from portal.care.models import CareTeamMember
 
 CHECK_IN, CORE = "leeside-check-in", "leeside-attachment-core"
+LEVEL = 2.7  # about which simulated people answer, before items are turned
 CALM = {CHECK_IN: {"S1": 0}}
 
 
@@ -121,33 +122,33 @@ def move_back(profile: Profile, moment: datetime) -> None:
     Invitation.objects.filter(pk=profile.invitation_id).update(created_at=moment, submitted_at=moment)
 
 
-def norms(clinic: object, people: int = 320, key: str = CORE) -> NormSet:
+def norms(clinic: object, people: int = 320, key: str = CORE, level: float = LEVEL) -> NormSet:
     """Norms of simulated people of this clinic, from a fixed seed; each answers around a level of their own."""
     document = load(key)
-    computed = simulated_norms(document, people)
+    computed = simulated_norms(document, people, level)
     return NormSet.objects.create(
         clinic=clinic, instrument=document.key, instrument_version=document.version, key="simulated",
         label=dict(computed.label), n=people, is_simulated=True, document=computed.to_dict(),
     )  # fmt: skip
 
 
-def simulated_norms(document: Instrument, people: int) -> ComputedNorms:
+def simulated_norms(document: Instrument, people: int, level: float = LEVEL) -> ComputedNorms:
     """The same without a clinic."""
     dice = Random(7)
-    sheets = [_simulated(document, dice) for _ in range(people)]
+    sheets = [_simulated(document, dice, level) for _ in range(people)]
     label = {"en": "simulated intakes", "es": "admisiones simuladas"}
     computed = clinic_norms(document, sheets, id="simulated", label=label, window="tests")
     assert computed is not None
     return computed
 
 
-def _simulated(document: Instrument, dice: Random) -> dict[str, int | None]:
+def _simulated(document: Instrument, dice: Random, middle: float) -> dict[str, int | None]:
     level = {scale.key: dice.gauss(0, 1) for scale in document.scales}
     sheet: dict[str, int | None] = {}
     for scale in document.scales:
         for item in scale.items:
             shown = document.item(item)
-            value = min(shown.maximum, max(shown.minimum, round(2.7 + level[scale.key] + dice.gauss(0, 0.9))))
+            value = min(shown.maximum, max(shown.minimum, round(middle + level[scale.key] + dice.gauss(0, 0.9))))
             sheet[item] = shown.reversed_value(value) if item in scale.reversed_items else value
     return sheet
 

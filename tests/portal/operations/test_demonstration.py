@@ -10,7 +10,7 @@ from content import actions as content_actions
 from content import library
 from intake import actions as intake
 from intake.actions.answers import Given
-from intake.models import Alert, Answer, Battery, Consent, Invitation, NormSet, Patient, Profile, Score
+from intake.models import Alert, Answer, Battery, Consent, Invitation, NormRelease, NormSet, Patient, Profile, Score
 from intake.psychometrics.change import reliable_change
 from intake.rescoring import differences
 from portal.accounts.models import Clinic, Membership
@@ -39,7 +39,7 @@ def demo(django_db_setup, django_db_blocker):
 
 
 def test_everybody_who_counts_for_the_norms_agreed_and_passed(demo):
-    norms = NormSet.objects.get(clinic=demo.clinic, instrument="leeside-attachment-core")
+    norms = NormSet.objects.in_use().get(clinic=demo.clinic, instrument="leeside-attachment-core")
     assert norms.n == FEW
     assert norms.is_simulated
     assert (
@@ -177,6 +177,17 @@ def test_some_repeats_changed_reliably_and_some_did_not(demo):
     }
     assert "not-clear-yet" in verdicts
     assert verdicts & {"reliably-higher", "reliably-lower"}
+
+
+def test_newer_norms_wait_for_a_second_person(demo):
+    (release,) = NormRelease.objects.open()
+    assert release.proposed_by == demo.staff["clinic_admin"]
+    assert release.norm.n > FEW
+    assert release.preview["profiles"] > FEW
+    lead = actor.staff(demo.staff["lead"], demo.clinic)
+    with transaction.atomic():
+        assert intake.approve_release(release=release, by=lead).approved_at
+        transaction.set_rollback(True)
 
 
 def test_its_norms_are_nothing_to_look_at(demo):

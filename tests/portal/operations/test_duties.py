@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from content import library
 from content.models import Rule
+from intake.actions import approve_release, propose_release
 from intake.instruments import load
 from intake.models import Consent
 from intake.psychometrics.normset import NormSet
 from portal.audit import outbox
+from portal.audit.actor import staff
 from portal.audit.models import AuditEvent, DutyRun
 from portal.clinic.present.duties import names
 from portal.operations import doctor, duties
@@ -202,8 +204,10 @@ def renewed(clinic, count, **changes):
     return clinic.norm_sets.filter(instrument=CORE.key).first()
 
 
-def test_a_hundred_people_who_agreed_earn_a_clinic_its_norms(clinic, other_clinic, pia, ana):
+def test_a_hundred_people_who_agreed_earn_a_clinic_its_norms(clinic, other_clinic, pia, ana, lead, cleo):
     row = renewed(clinic, 120)
+    propose_release(release=row.release, by=staff(lead, clinic))
+    approve_release(release=row.release, by=staff(cleo, clinic))
 
     norms = NormSet.from_dict(row.document)
     assert (row.n, norms.n, row.is_simulated) == (120, 120, False)

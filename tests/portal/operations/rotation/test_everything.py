@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from wagtail.models import Locale, Page
 
-from intake.models import Answer, AnswerRevision, PatientIdentifier, RelatedPerson, Statement
+from intake.models import Answer, AnswerRevision, NormRelease, PatientIdentifier, RelatedPerson, Statement
 from portal.accounts.models import ReachPoint
 from portal.audit.encryption import Sealed, unseal
 from portal.care.models import BudgetOverride, Recommendation, Review
@@ -39,6 +39,9 @@ def full(batteries, people, post_something, second_factor):
     BudgetOverride.objects.create(
         clinic=clinic, invitation_id=ids["invitation"], asked=50, budget=45, reason="Words", decided_by=ana
     )
+    release = NormRelease.objects.first()
+    release.reason = "Words"
+    release.save()
     ReachPoint.objects.create(user=ana, channel="sms", address="Words")
     assert PatientIdentifier.objects.exists()
     return house

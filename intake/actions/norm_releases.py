@@ -1,0 +1,167 @@
+"""A new norm set on its way into use: drafted, proposed, approved by another person or rejected, and then run."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from intake import exceptions
+from intake.actions.scores import save_built
+from intake.crossing import crossings
+from intake.models import NormRelease, NormSet, Profile
+from intake.psychometrics.instrument import Instrument
+from intake.restating import profiles_beside, restated
+from portal.audit import outbox
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+WAITING = "norms.waiting"
+AT_ONCE = 100  # profiles of one transaction of a run: about a quarter of a second on SQLite
+LOOKED_THROUGH = 1000  # profiles of which the next ones are chosen
+IN_FLIGHT = timedelta(hours=1)  # what was sent this long before an approval has surely been saved by then
+
+
+@transaction.atomic
+def draft_release(*, norm: NormSet, instrument: Instrument, by: Actor) -> NormRelease:
+    """Hold a new set back until two people released it, with a count of what it would change. An older draft ends."""
+    assert norm.clinic is not None, "a sample that came with an instrument has no release"
+    supersede(clinic=norm.clinic, instrument=instrument.key, version=instrument.version)
+    row = NormRelease.objects.create(
+        clinic=norm.clinic,
+        norm=norm,
+        instrument=instrument.key,
+        instrument_version=instrument.version,
+        preview=crossings(instrument, norm),
+    )
+    record("norm_release.drafted", by=by, about=row, clinic_id=norm.clinic_id)
+    return row
+
+
+def supersede(*, clinic: Any, instrument: str, version: str) -> None:
+    """End the draft that nobody has decided, in the caller's transaction."""
+    same = NormRelease.objects.open().filter(clinic=clinic, instrument=instrument, instrument_version=version)
+    same.update(superseded_at=timezone.now())
+
+
+def carry_on(*, old: NormSet, new: NormSet) -> None:
+    """Go on with the run of an approved set under the one that takes its place, in the caller's transaction."""
+    release = NormRelease.objects.running().filter(norm=old).first()
+    if release is None:
+        return
+    NormRelease.objects.filter(pk=release.pk).update(superseded_at=timezone.now(), finished_at=timezone.now())
+    release.pk, release.norm, release.reached = None, new, None
+    release.save(force_insert=True)
+
+
+@transaction.atomic
+def propose_release(*, release: NormRelease, by: Actor) -> NormRelease:
+    """Propose a draft as the first person. Raises ReleaseDecided."""
+    row = _undecided(release)
+    if row.proposed_at:
+        raise exceptions.ReleaseDecided
+    row.proposed_by, row.proposed_at = by.row, timezone.now()
+    row.save(update_fields=["proposed_by", "proposed_at"])
+    record("norm_release.proposed", by=by, about=row, clinic_id=row.clinic_id)
+    return row
+
+
+@transaction.atomic
+def approve_release(*, release: NormRelease, by: Actor) -> NormRelease:
+    """Approve what another person proposed: new results are compared with the set from now on, and the worker runs it
+    for the others. Raises ReleaseDecided, NotProposed, OwnProposal."""
+    row = _undecided(release)
+    if row.proposed_at is None:
+        raise exceptions.NotProposed
+    if str(row.proposed_by_id) == by.id:
+        raise exceptions.OwnProposal
+    row.approved_by, row.approved_at = by.row, timezone.now()
+    row.save(update_fields=["approved_by", "approved_at"])
+    record("norm_release.approved", by=by, about=row, clinic_id=row.clinic_id)
+    return row
+
+
+@transaction.atomic
+def reject_release(*, release: NormRelease, reason: str, by: Actor) -> NormRelease:
+    """Reject a draft; whoever proposed it may do so as well. Raises ReleaseDecided, NoReasonGiven."""
+    row = _undecided(release)
+    if not reason.strip():
+        raise exceptions.NoReasonGiven
+    row.rejected_by, row.rejected_at, row.reason = by.row, timezone.now(), reason.strip()
+    row.save(update_fields=["rejected_by", "rejected_at", "reason"])
+    record("norm_release.rejected", by=by, about=row, clinic_id=row.clinic_id)
+    return row
+
+
+def _undecided(release: NormRelease) -> NormRelease:
+    """Lock a release that is still open, and whose people are all still in it. Raises ReleaseDecided."""
+    rows = NormRelease.objects.select_for_update(of=("self",)).open().filter(norm__stale_at=None)
+    row = rows.filter(pk=release.pk).first()
+    if row is None:
+        raise exceptions.ReleaseDecided
+    return row
+
+
+@transaction.atomic
+def look_at_norms(*, norm: NormSet, by: Actor) -> None:
+    """Note that somebody looked at what is weak in a set: the first one counts."""
+    if NormSet.objects.filter(pk=norm.pk, looked_at=None).update(looked_by=by.row, looked_at=timezone.now()):
+        record("norms.looked_at", by=by, about=norm, clinic_id=norm.clinic_id)
+
+
+@transaction.atomic
+def run_release(*, release: NormRelease, by: Actor, at_once: int = AT_ONCE) -> int:
+    """Restate the next profiles under the set of an approved release; return how many. Each gets a new run, and the
+    earlier ones stay. Safe to end anywhere, to begin again, and to do twice at once.
+
+    At the end it begins anew where something was sent meanwhile, and is finished when nothing is left.
+    """
+    row = _lock_running(release)
+    if row is None:
+        return 0
+    profiles = _next(row, at_once)
+    if profiles:
+        save_built(restated(profiles, row.norm))
+        row.restated += len(profiles)
+        patients = sorted({str(profile.patient_id) for profile in profiles})
+        record(
+            "profiles.restated", by=by, about=row, clinic_id=row.clinic_id, patients=patients, profiles=len(profiles)
+        )
+    elif _sent_meanwhile(row):
+        row.reached = None
+    else:
+        row.finished_at = timezone.now()
+        record("norm_release.finished", by=by, about=row, clinic_id=row.clinic_id, restated=row.restated)
+    row.save(update_fields=["reached", "restated", "finished_at"])
+    return len(profiles)
+
+
+def _lock_running(release: NormRelease) -> NormRelease | None:
+    """Lock a release, and its clinic: two releases of one clinic never number the runs of a profile at once."""
+    list(type(release.clinic).objects.select_for_update(no_key=True).filter(pk=release.clinic_id))
+    rows = NormRelease.objects.select_for_update(of=("self",)).running().select_related("norm", "clinic")
+    return rows.filter(pk=release.pk, norm__stale_at=None).first()
+
+
+def _next(row: NormRelease, at_once: int) -> list[Profile]:
+    """Walk on through the clinic's profiles, by their ids, to the next that the set changes; move `reached` along."""
+    everybody = Profile.objects.filter(clinic=row.clinic_id).order_by("pk").values_list("pk", flat=True)
+    while window := list((everybody.filter(pk__gt=row.reached) if row.reached else everybody)[:LOOKED_THROUGH]):
+        rows = profiles_beside(row.norm).filter(pk__in=window).select_related("invitation")
+        rows = rows.prefetch_related("scores__norm", "invitation__assessments__answers")
+        found = list(rows[:at_once])
+        row.reached = found[-1].pk if len(found) == at_once else window[-1]
+        if found:
+            return found
+    return []
+
+
+def _sent_meanwhile(row: NormRelease) -> bool:
+    """Say whether somebody who was sending at the approval still stands under the norms of before."""
+    assert row.approved_at is not None
+    return profiles_beside(row.norm).filter(completed_at__gte=row.approved_at - IN_FLIGHT).exists()
+
+
+def tell_of_norms(norm: NormSet) -> None:
+    """Tell whoever may release norms that a page waits for them, in the caller's transaction."""
+    outbox.post(WAITING, about=norm, clinic_id=norm.clinic_id)

@@ -1,0 +1,182 @@
+"""The worker's side of norms: a draft calls two people, an approved one is run, and who leaves is in none any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from intake.actions import approve_release, look_at_norms, propose_release
+from intake.actions.norms import leave_norms
+from intake.instruments import load
+from intake.models import Assessment, Consent, NormRelease, NormSet, Profile
+from intake.norms import of_clinic
+from intake.psychometrics.normset import NormSet as ComputedNorms
+from portal.audit import outbox
+from portal.audit.actor import staff
+from portal.audit.models import Outbox
+from portal.operations import doctor, duties
+from tests.answered import answered, people_of
+from tests.conftest import make_patient
+from tests.portal.clinic import intakes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+CORE, CHECK_IN = load(intakes.CORE), load(intakes.CHECK_IN)
+
+
+def renewed(clinic, count, instrument=CORE, **changes) -> NormSet:
+    """The norms that the duty makes of so many people who agreed, each with one sent intake."""
+    answered(clinic, instrument, people_of(instrument, count, **changes))
+    duties.renew_all_norms()
+    return clinic.norm_sets.get(instrument=instrument.key)
+
+
+def released(row, lead, cleo) -> NormSet:
+    """Norms that two people released, in use from now on."""
+    propose_release(release=row.release, by=staff(lead, row.clinic))
+    approve_release(release=row.release, by=staff(cleo, row.clinic))
+    return row
+
+
+def leave(clinic) -> None:
+    """Somebody of the norms takes their numbers back."""
+    one = Consent.objects.order_by("pk").first()
+    Consent.objects.filter(pk=one.pk).update(allows_comparison=False)
+    leave_norms(clinic=clinic, patient_id=one.patient_id)
+
+
+def test_a_draft_is_used_once_two_people_released_it(clinic, ana, lead, cleo):
+    row = renewed(clinic, 120)
+    assert intakes.sent(make_patient(clinic, "Paul"), ana).scores.get(scale="AX").norm is None
+
+    released(row, lead, cleo)
+    assert intakes.sent(make_patient(clinic, "Pat"), ana).scores.get(scale="AX").norm == row
+
+
+def test_a_draft_calls_those_who_may_release_it(clinic, lead, cleo, ana):
+    row = renewed(clinic, 120)
+    assert Outbox.objects.get(topic="norms.waiting").about_id == row.pk
+    outbox.deliver_due()
+
+    assert {address for each in mail.outbox for address in each.to} == {lead.email, cleo.email}
+    assert all(reverse("clinic_norm_set", args=[row.pk]) in each.body for each in mail.outbox)
+
+
+def test_a_draft_that_was_decided_meanwhile_calls_nobody(clinic, lead, cleo):
+    released(renewed(clinic, 120), lead, cleo)
+    outbox.deliver_due()
+
+    assert mail.outbox == []
+
+
+def test_a_question_that_goes_against_its_scale_calls_somebody_until_they_looked(clinic, lead, cleo):
+    """The check-in is compared with nobody, so its norms need no release; its questions are watched all the same."""
+    row = renewed(clinic, 120, CHECK_IN, contrary=(CHECK_IN.scale("worry").items[0],))
+    assert not NormRelease.objects.exists()
+    assert Outbox.objects.get(topic="norms.waiting").about_id == row.pk
+    outbox.deliver_due()
+    assert len(mail.outbox) == 2
+
+    assert len(list(doctor.norms())) == 1
+    look_at_norms(norm=row, by=staff(lead, clinic))
+    assert list(doctor.norms()) == []
+    outbox.post("norms.waiting", about=row, clinic_id=clinic.pk)
+    outbox.deliver_due()
+    assert len(mail.outbox) == 2
+
+
+def test_norms_in_which_nothing_stands_out_and_nothing_waits_call_nobody(clinic):
+    assert renewed(clinic, 120, CHECK_IN).n == 120
+    assert not Outbox.objects.filter(topic="norms.waiting").exists()
+
+
+def test_sheets_that_the_quality_gate_keeps_out_are_counted_beside(clinic):
+    answered(clinic, CORE, people_of(CORE, 120))
+    flagged = list(Profile.objects.order_by("pk").values_list("pk", flat=True)[:15])
+    Profile.objects.filter(pk__in=flagged).update(passes_quality_gate=False)
+    duties.renew_all_norms()
+
+    norms = ComputedNorms.from_dict(clinic.norm_sets.get().document)
+    assert (norms.n, norms.scales["AX"].n, norms.with_flagged["AX"].n) == (105, 105, 120)
+
+
+def test_a_second_intake_and_a_missing_yes_are_in_no_norms(clinic):
+    answered(clinic, CORE, people_of(CORE, 60))
+    person = Consent.objects.first()
+    later = timezone.now() + timedelta(days=30)
+    other = type(person.invitation).objects.get(pk=person.invitation_id)
+    other.pk, other.token_hash = None, "again"
+    other.save(force_insert=True)
+    Assessment.objects.create(
+        clinic=clinic, patient=person.patient, invitation=other, instrument=CORE.key,
+        instrument_version=CORE.version, checksum=CORE.checksum, submitted_at=later,
+    )  # fmt: skip
+    Profile.objects.create(
+        clinic=clinic, patient=person.patient, invitation=other, completed_at=later, engine="tests",
+        passes_quality_gate=True,
+    )  # fmt: skip
+    Consent.objects.filter(pk=Consent.objects.last().pk).update(allows_comparison=False)
+    duties.renew_all_norms()
+
+    assert clinic.norm_sets.get().n == 59
+
+
+def test_approved_norms_are_run_for_earlier_results(clinic, pia, ana, lead, cleo):
+    profile = intakes.sent(pia, ana)
+    row = released(renewed(clinic, 120), lead, cleo)
+    duties.run_releases()
+    duties.run_releases()
+
+    assert profile.invitation.profiles.get(run=2).scores.get(scale="AX").norm == row
+    row.release.refresh_from_db()
+    assert row.release.finished_at is not None
+
+
+def test_who_leaves_norms_in_use_is_out_at_once_and_nobody_new_comes_in(clinic, lead, cleo):
+    old = released(renewed(clinic, 120), lead, cleo)
+    duties.run_releases()
+    NormSet.objects.update(window_to=timezone.now().date() - timedelta(days=1))
+    Assessment.objects.update(submitted_at=timezone.now() - timedelta(days=2))
+    answered(clinic, CORE, people_of(CORE, 10, seed=8))
+    leave(clinic)
+    duties.renew_stale_norms()
+
+    new = of_clinic(CORE, clinic.pk).row
+    assert (new.n, new.created_at, getattr(new, "release", None)) == (119, old.created_at, None)
+    duties.renew_stale_norms()
+    assert clinic.norm_sets.count() == 2
+
+
+def test_who_leaves_norms_during_their_run_stops_it_and_it_goes_on_without_them(clinic, pia, ana, lead, cleo):
+    profile = intakes.sent(pia, ana)
+    old = released(renewed(clinic, 121), lead, cleo)
+    leave(clinic)
+    duties.run_releases()
+    assert not profile.invitation.profiles.filter(run=2).exists()
+
+    duties.renew_stale_norms()
+    duties.run_releases()
+    new = of_clinic(CORE, clinic.pk).row
+    assert (new.release.proposed_by, new.release.approved_by) == (lead, cleo)
+    assert profile.invitation.profiles.get(run=2).scores.get(scale="AX").norm == new != old
+
+
+def test_who_leaves_a_draft_makes_it_a_new_draft(clinic, lead):
+    old = renewed(clinic, 120)
+    propose_release(release=old.release, by=staff(lead, clinic))
+    leave(clinic)
+    duties.renew_stale_norms()
+
+    release = NormRelease.objects.open().get()
+    assert (release.norm.n, release.proposed_at) == (119, None)
+    assert of_clinic(CORE, clinic.pk) is None
+
+
+def test_a_rejected_set_is_not_made_again_before_its_month_is_over(clinic, lead):
+    row = renewed(clinic, 120)
+    NormRelease.objects.update(rejected_by=lead, rejected_at=timezone.now())
+    duties.renew_all_norms()
+    duties.renew_stale_norms()
+
+    assert list(clinic.norm_sets.all()) == [row]
