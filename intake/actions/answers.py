@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from intake import exceptions, policies
@@ -100,9 +100,13 @@ def save_answer(
 
 def _locked(assessment: Assessment) -> Assessment:
     """Read a sheet anew and lock its invitation: one writer an invitation at a time on PostgreSQL."""
+    return _read().select_for_update(of=("invitation",)).get(pk=assessment.pk)
+
+
+def _read() -> QuerySet[Assessment]:
+    """Return sheets with their clinic, and with whether it has rules of its own about their instrument."""
     added = ClinicRiskRule.objects.filter(clinic=OuterRef("clinic"), instrument=OuterRef("instrument"), ended_at=None)
-    rows = Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
-    return rows.select_for_update(of=("invitation",)).get(pk=assessment.pk)
+    return Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
 
 
 def check_option(instrument: Instrument, item: str, given: Given) -> Option | None:
@@ -210,8 +214,16 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
 
 def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
     """Return who entered an answer for the patient, and by which way; nothing where the patient gave it themselves."""
-    entry = policies.entry_of(invitation, by) if by.kind == "staff" else None
+    entry = policies.entry_of(invitation, by) if by.kind in ("staff", "client") else None
     return {"entered": {"by": str(by.id), "name": by.row.name, "way": entry.way}} if entry else {}
+
+
+def calls_for_somebody(*, assessment: Assessment, item: str, given: Given) -> bool:
+    """Say whether an answer meets a rule, before it is saved. Raises NotAnOption."""
+    found = _read().get(pk=assessment.pk)
+    instrument = worded(found.instrument, found.instrument_version, found.clinic_id)
+    option = check_option(instrument, item, given)
+    return option is not None and bool(item_findings(instrument, item, option.value, _rules(found)))
 
 
 def _is_positive(instrument: Instrument, answer: Answer, rules: Rules) -> bool:

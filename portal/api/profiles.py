@@ -49,7 +49,7 @@ class ScoreSerializer(serializers.Serializer):
     range = Pair(allow_null=False)
     items_used = serializers.ListField(child=serializers.CharField())
     items_missing = serializers.ListField(child=serializers.CharField())
-    items_entered = serializers.ListField(child=serializers.CharField())  # heard and entered by staff
+    items_entered = serializers.ListField(child=serializers.CharField())  # by staff, or by another system
     pomp = Figure()
     sem = Figure()
     ci95 = Pair()
@@ -168,7 +168,7 @@ def score_of(row: Any) -> dict[str, Any]:
         "t",
         "recipe",
     )
-    by_staff = {answer.item for answer in row.assessment.known_answers if answer.actor_kind == "staff"}
+    entered = {a.item for a in row.assessment.known_answers if a.actor_kind in ("staff", "client")}
     return {
         "id": row.pk,
         "assessment": row.assessment_id,
@@ -178,7 +178,7 @@ def score_of(row: Any) -> dict[str, Any]:
         "range": [row.low, row.high],
         "ci95": both(row.ci95_low, row.ci95_high),
         "percentile_ci95": both(row.percentile_low, row.percentile_high),
-        "items_entered": [item for item in row.items_used if item in by_staff],
+        "items_entered": [item for item in row.items_used if item in entered],
         "band": row.band or None,
         "norm": norm_of(row.norm),
         **{name: getattr(row, name) for name in plain},
