@@ -1,4 +1,3 @@
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -21,6 +20,11 @@ class Migration(migrations.Migration):
             model_name='staffentry',
             name='system_name',
             field=models.CharField(blank=True, max_length=255),
+        ),
+        migrations.AddField(
+            model_name='statement',
+            name='client_id',
+            field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AlterField(
             model_name='staffentry',

@@ -11,7 +11,7 @@ from django.conf import settings
 
 ROOMS = ("intake", "portal", "content")
 HOME = "intake/actions/answers.py"
-# Who hands answers to HOME: the pages of the patient, staff who enter them, and another system, which is the one import.
+# Who hands answers to HOME: the pages of the patient, staff who enter them, and another system: the one import.
 CALLERS = {
     "intake/views/lists.py",
     "intake/views/questions.py",

@@ -24,7 +24,7 @@ from intake.listed import Choice, Clash, choices_in, save_each
 from intake.models import StaffEntry
 from intake.path import Part, Path
 from intake.present.lists import state
-from intake.veil import OPEN, veil_of_entry
+from intake.veil import veil_of_entry
 from portal.accounts.doors import StaffRequest, go, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
@@ -193,7 +193,7 @@ def save(request: StaffRequest, entry: StaffEntry, path: Path, found: Part, choi
 
 def choose(request: StaffRequest, entry: StaffEntry, found: Part, clashes: list[Clash]) -> HttpResponse:
     """Show both answers of each line; the patient says which stays. Nothing is overwritten in silence."""
-    path = Path(entry.invitation, OPEN if entry.is_private else veil_of_entry(entry))
+    path = Path(entry.invitation, entries.veil_over_clash(entry))
     context = entries.clash_page(entry, path, found, clashes)
     if "HX-Request" not in request.headers:
         return draw(request, entry, "clash", context, status=409)

@@ -297,6 +297,22 @@ class TestSending:
         worry = next(s for s in api.get(f"/profiles/{profile.pk}").json()["scores"] if "W1" in s["items_used"])
         assert worry["items_entered"] == ["W1", "W2", "W3", "W4"]
 
+    def test_what_staff_entered_says_how_and_the_rest_does_not(self, api, sender, ana, pia):
+        join(pia, ana)
+        by, invitation = actor.staff(ana, pia.clinic), sender.sheet.invitation
+        entry = care.start_entry(invitation=invitation, is_confirmed=True, way="by-phone", privacy="alone", by=by)
+        said = {"assessment": sender.sheet, "language": "en", "base_revision": 0, "by": by}
+        for item in ("W1", "W2"):
+            care.enter_answer(entry=entry, item=item, given=Given("answered", "1"), **said)
+        by_pia(sender, "W3", "1")
+        by_pia(sender, "W4", "1")
+        care.submit_entry(entry=entry, by=by)
+        shown = api.get(f"/assessments/{sender.sheet.pk}").json()["answers"]
+        assert [shown[f"W{n}"]["entered"] for n in (1, 2, 3, 4)] == ["by-phone", "by-phone", None, None]
+        (profile,) = api.get("/profiles").json()["results"]
+        worry = next(score for score in profile["scores"] if "W1" in score["items_used"])
+        assert (worry["items_used"], worry["items_entered"]) == (["W1", "W2", "W3", "W4"], ["W1", "W2"])
+
     def test_it_needs_a_key(self, sender):
         sender.put("W1", 1)
         assert slug_of(sender.submit(key=None)) == "idempotency-key-missing"
