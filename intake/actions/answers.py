@@ -1,6 +1,6 @@
 """Saves answers, one at a time. What is acknowledged is on disk; a risk answer's alert is in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -218,12 +218,16 @@ def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
     return {"entered": {"by": str(by.id), "name": by.row.name, "way": entry.way}} if entry else {}
 
 
-def calls_for_somebody(*, assessment: Assessment, item: str, given: Given) -> bool:
-    """Say whether an answer meets a rule, before it is saved. Raises NotAnOption."""
+def which_call(*, assessment: Assessment, given: Mapping[str, Given]) -> set[str]:
+    """Return the items whose answers meet a rule, before any is saved. At most three queries, however many answers."""
     found = _read().get(pk=assessment.pk)
-    instrument = worded(found.instrument, found.instrument_version, found.clinic_id)
-    option = check_option(instrument, item, given)
-    return option is not None and bool(item_findings(instrument, item, option.value, _rules(found)))
+    instrument, rules = worded(found.instrument, found.instrument_version, found.clinic_id), _rules(found)
+    values = {
+        item.id: {option.code: option.value for option in item.options}.get(given[item.id].code)
+        for item in instrument.items
+        if item.id in given and given[item.id].state == Answer.ANSWERED
+    }
+    return {item for item, value in values.items() if item_findings(instrument, item, value, rules)}
 
 
 def _is_positive(instrument: Instrument, answer: Answer, rules: Rules) -> bool:

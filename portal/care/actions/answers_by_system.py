@@ -5,7 +5,7 @@ from django.db import transaction
 from intake import actions as intake
 from intake import exceptions
 from intake import policies as rules
-from intake.actions.answers import Given, Saved, calls_for_somebody
+from intake.actions.answers import Given, Saved, which_call
 from intake.language import may_be_asked_in
 from intake.models import Assessment, Invitation, Profile, StaffEntry, sections_of
 from intake.path import held_back_items
@@ -39,7 +39,7 @@ def send_answer(
     _check_asked(assessment, instrument, item, language)
     is_private = privacy == Invitation.ALONE or answers_privately
     is_held_back = not is_private and item in held_back_items(instrument)
-    if is_held_back and not calls_for_somebody(assessment=assessment, item=item, given=given):
+    if is_held_back and item not in which_call(assessment=assessment, given={item: given}):
         raise exceptions.HeldBack
     entry = _sitting(invitation, privacy, answers_privately and privacy != Invitation.ALONE, by)
     return intake.save_answer(

@@ -17,7 +17,7 @@ from django_htmx.http import retarget
 from intake import policies
 from intake.actions.answers import Saved
 from intake.actions.consents import text_for
-from intake.exceptions import Refused
+from intake.exceptions import NotConsented, Refused
 from intake.forms import ConsentForm, posted
 from intake.language import part_language
 from intake.listed import Choice, Clash, choices_in, save_each
@@ -92,6 +92,8 @@ def consent(request: StaffRequest, case: CaseFile, entry: StaffEntry) -> HttpRes
 def part(request: StaffRequest, case: CaseFile, entry: StaffEntry, number: int) -> HttpResponse:
     """Show every statement of a part; POST saves each that was answered and leads on."""
     if not policies.has_consent(entry.invitation):
+        if request.method == "POST":
+            raise NotConsented  # what was typed meanwhile is shown once more
         return go(request, entries.address(entry, "enter_consent"))
     path = path_of(entry)
     found = path.part(number)

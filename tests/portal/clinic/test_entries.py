@@ -139,8 +139,10 @@ class TestConsent:
 
     def test_nothing_is_asked_before_it(self, desk):
         desk.start()
+        assert desk.client.get(f"{desk.base}/part/{MOOD}/").url == f"{desk.base}/consent/"
         reply = desk.client.post(f"{desk.base}/part/{MOOD}/", {"a-S1": "2"})
-        assert (reply.status_code, reply.url, Answer.objects.count()) == (302, f"{desk.base}/consent/", 0)
+        assert (reply.status_code, Answer.objects.count(), Alert.objects.count()) == (409, 0, 0)
+        assert f'href="{desk.base}/consent/"' in text(reply)
 
     def test_a_no_keeps_no_answer_and_ends_it(self, agreed):
         agreed.part(2, W1="1", W2="1", W3="1", W4="1")
