@@ -35,6 +35,18 @@ class NotConfirmed(Refused):
     message = _("Ask for the name and the birth date, and confirm that both match, before you enter anything.")
 
 
+class NotAsked(Refused):
+    message = _("This intake does not ask this question.")
+
+
+class HeldBack(Refused):
+    message = _("This question is asked in private only. It was not saved: somebody else was there.")
+
+
+class NotTheseWords(Refused):
+    message = _("The clinic does not ask this questionnaire in this language.")
+
+
 class NotConsented(Refused):
     message = _("Please read and decide about consent first.")
 

@@ -53,18 +53,24 @@ def check_can_write(invitation: Invitation, by: Actor) -> None:
 
 
 def _check_speaks_for_patient(invitation: Invitation, by: Actor) -> None:
-    """Raises unless it is the patient, or staff in an open sitting, which `portal.care` alone starts for the team."""
+    """Raises unless it is the patient, or a sitting of this actor is open: `portal.care` alone starts one."""
     if by.kind == "patient" and by.id != str(invitation.patient_id):
         raise exceptions.LinkEnded
-    if by.kind == "staff" and entry_of(invitation, by) is None:
+    if by.kind in ("staff", "client") and entry_of(invitation, by) is None:
         raise exceptions.NoEntry
 
 
 def entry_of(invitation: Invitation, by: Actor, at: datetime | None = None) -> StaffEntry | None:
-    """Return the open sitting in which this member of staff enters the answers of an invitation of their clinic."""
+    """Return the open sitting in which this person or system enters the answers of an invitation of their clinic."""
     begun = (at or timezone.now()) - LONGEST
-    rows = StaffEntry.objects.filter(invitation=invitation, entered_by=by.row, ended_at=None, started_at__gt=begun)
+    rows = entries_of(invitation, by).filter(ended_at=None, started_at__gt=begun)
     return rows.filter(invitation__clinic_id=by.clinic_id).order_by("-started_at").first()
+
+
+def entries_of(invitation: Invitation, by: Actor) -> QuerySet[StaffEntry]:
+    """Return every sitting of this member of staff or this system on an invitation."""
+    mine = {"system": by.id} if by.kind == "client" else {"entered_by": by.row}
+    return StaffEntry.objects.filter(invitation=invitation, **mine)
 
 
 def decision(invitation: Invitation) -> Consent | None:

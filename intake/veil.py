@@ -42,7 +42,7 @@ class Veil:
         return self.hides and (self.since is None or at < self.since)
 
     def _is_own(self, row: Answer | Statement) -> bool:
-        is_here = bool(self.device) and isinstance(row, Answer) and row.client_id == self.device
+        is_here = bool(self.device) and row.client_id == self.device
         return is_here and not self.covers_moment(row.saved_at)
 
 

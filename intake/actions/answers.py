@@ -1,13 +1,13 @@
 """Saves answers, one at a time. What is acknowledged is on disk; a risk answer's alert is in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from intake import exceptions, policies
@@ -100,9 +100,13 @@ def save_answer(
 
 def _locked(assessment: Assessment) -> Assessment:
     """Read a sheet anew and lock its invitation: one writer an invitation at a time on PostgreSQL."""
+    return _read().select_for_update(of=("invitation",)).get(pk=assessment.pk)
+
+
+def _read() -> QuerySet[Assessment]:
+    """Return sheets with their clinic, and with whether it has rules of its own about their instrument."""
     added = ClinicRiskRule.objects.filter(clinic=OuterRef("clinic"), instrument=OuterRef("instrument"), ended_at=None)
-    rows = Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
-    return rows.select_for_update(of=("invitation",)).get(pk=assessment.pk)
+    return Assessment.objects.select_related("invitation__clinic").annotate(has_own_rules=Exists(added))
 
 
 def check_option(instrument: Instrument, item: str, given: Given) -> Option | None:
@@ -210,8 +214,20 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
 
 def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
     """Return who entered an answer for the patient, and by which way; nothing where the patient gave it themselves."""
-    entry = policies.entry_of(invitation, by) if by.kind == "staff" else None
+    entry = policies.entry_of(invitation, by) if by.kind in ("staff", "client") else None
     return {"entered": {"by": str(by.id), "name": by.row.name, "way": entry.way}} if entry else {}
+
+
+def which_call(*, assessment: Assessment, given: Mapping[str, Given]) -> set[str]:
+    """Return the items whose answers meet a rule, before any is saved. At most three queries, however many answers."""
+    found = _read().get(pk=assessment.pk)
+    instrument, rules = worded(found.instrument, found.instrument_version, found.clinic_id), _rules(found)
+    values = {
+        item.id: {option.code: option.value for option in item.options}.get(given[item.id].code)
+        for item in instrument.items
+        if item.id in given and given[item.id].state == Answer.ANSWERED
+    }
+    return {item for item, value in values.items() if item_findings(instrument, item, value, rules)}
 
 
 def _is_positive(instrument: Instrument, answer: Answer, rules: Rules) -> bool:

@@ -13,7 +13,14 @@ from portal.audit.record import record
 
 @transaction.atomic
 def save_statement(
-    *, invitation: Invitation, kind: str, text: str = "", choices: Any = (), language: str, by: Actor
+    *,
+    invitation: Invitation,
+    kind: str,
+    text: str = "",
+    choices: Any = (),
+    language: str,
+    by: Actor,
+    client_id: str = "",
 ) -> Statement:
     """Save one statement; an empty one says that the question was seen and left."""
     policies.check_can_answer(invitation, by)
@@ -27,6 +34,7 @@ def save_statement(
         },
     )
     row.text, row.choices, row.language, row.saved_at = text.strip(), list(choices), language, timezone.now()
+    row.client_id = client_id
     row.save()
     record("statement.saved", by=by, about=row, patients=[invitation.patient_id])
     return row

@@ -116,6 +116,7 @@ class Statement(models.Model):
     text = EncryptedTextField(default="", blank=True)
     choices = EncryptedJSONField(default=list)
     language = models.CharField(max_length=8)
+    client_id = models.CharField(max_length=40, blank=True)  # of the sitting in which staff wrote it down
     saved_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 

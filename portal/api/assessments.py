@@ -1,4 +1,7 @@
-"""`/api/v1/assessments`: one patient's one completion of one instrument, with the answers once they were sent."""
+"""`/api/v1/assessments`: one patient's one completion of one instrument, with the answers once they were sent.
+
+How an answer comes in from another system is in `portal.api.answers`.
+"""
 
 from typing import Any, ClassVar
 
@@ -7,26 +10,17 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from rest_framework import serializers
 
-from intake.models import Answer, Assessment, StaffEntry
+from intake.models import Assessment
 from portal.api import patients, queries
+from portal.api.answers import AnswerSerializer, TakesAnswers
 from portal.api.figures import Moment
 from portal.api.permissions import HasScope
 from portal.api.queries import Filter, by_id, same
 from portal.api.resource import Resource
+from portal.api.writing import Writing
 from portal.care import access
 
 DRAFT, SUBMITTED, ABANDONED = "draft", "submitted", "abandoned"
-
-
-class AnswerSerializer(serializers.Serializer):
-    """The value of the chosen option, or null with the state that says why. Written text is never shown to machines.
-
-    `entered` is null where the patient gave the answer themselves, else by which way staff heard and entered it.
-    """
-
-    value = serializers.IntegerField(allow_null=True)
-    state = serializers.ChoiceField(Answer.STATES)
-    entered = serializers.ChoiceField(StaffEntry.WAYS, allow_null=True)
 
 
 class AssessmentSerializer(serializers.Serializer):
@@ -97,10 +91,17 @@ def in_status(rows: QuerySet, status: str) -> QuerySet:
     return drafts.filter(ended) if status == ABANDONED else drafts.exclude(ended)
 
 
-class Assessments(Resource):
+class Assessments(TakesAnswers, Writing, Resource):
     resource = "assessments"
+    needs_key = True
+    steps = ("submit",)
+    parts: ClassVar = {"answers": ("link_id", {"get": "answer", "put": "put_answer"})}
     permission_classes = [HasScope]
-    scopes: ClassVar = {"GET": "system/QuestionnaireResponse.rs"}
+    scopes: ClassVar = {
+        "GET": "system/QuestionnaireResponse.rs",
+        "PUT": "system/QuestionnaireResponse.cu",
+        "POST": "system/QuestionnaireResponse.cu",
+    }
     serializer_class = AssessmentSerializer
     orderings: ClassVar = ("-created_at", "created_at")
     changed = "changed_at"
@@ -119,5 +120,5 @@ class Assessments(Resource):
 
     def rows(self) -> QuerySet[Assessment]:
         rows = access.assessments_for(self.request.user).annotate(changed_at=Coalesce("submitted_at", "created_at"))
-        rows = rows.select_related("invitation", "patient")
+        rows = rows.select_related("clinic", "invitation__clinic", "patient")
         return rows.prefetch_related("answers", "invitation__entries", "patient__identifiers")

@@ -84,6 +84,9 @@ def patterns() -> list[URLPattern]:
         found.append(path(f"api/v1/{resource.resource}/<uuid:id>", resource.as_view({"get": "retrieve"})))
         for step in resource.steps:
             found.append(path(f"api/v1/{resource.resource}/<uuid:id>/{step}", resource.as_view({"post": step})))
+        for part, (argument, methods) in resource.parts.items():
+            where = f"api/v1/{resource.resource}/<uuid:id>/{part}/<str:{argument}>"
+            found.append(path(where, resource.as_view(methods)))
     return found
 
 

@@ -12,13 +12,36 @@ from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from intake.exceptions import Refused
+from intake.exceptions import (
+    AlreadySent,
+    AnswerConflict,
+    HeldBack,
+    LinkEnded,
+    NoEntry,
+    NotAsked,
+    NotConsented,
+    NothingAnswered,
+    Refused,
+)
 from portal.api.problems import BY_STATUS, KINDS
 from portal.api.renderers import ExactJSONRenderer
 from portal.care.policies import CannotSend, MayNot, PatientNotFound
 from portal.integration.idempotency import KeyInUse, KeyReused
 
 log = logging.getLogger("django.request")
+
+# Why an intake takes no answers now, as a developer reads it, by what was raised.
+CLOSED: dict[type, tuple[str, list[dict[str, str]]]] = {
+    kind: (words, [{"pointer": "", "code": code, "detail": words}])
+    for kind, code, words in (
+        (AlreadySent, "already-sent", "The intake was sent. Its answers cannot be changed."),
+        (LinkEnded, "ended", "The intake has ended: it expired, was withdrawn or refused. Nothing was kept."),
+        (NotConsented, "not-consented", "The patient has not agreed, or took it back. Nothing was kept."),
+        (NothingAnswered, "nothing-answered", "There is nothing to send yet."),
+        (HeldBack, "held-back", "This question is asked in private only, and somebody was there. Nothing was kept."),
+        (NoEntry, "no-answers", "This client sent no answer to this intake in the last two hours. Send one first."),
+    )
+}
 
 
 class Problem(exceptions.APIException):
@@ -95,6 +118,12 @@ def _known(error: Exception) -> exceptions.APIException | None:
         return Problem("idempotency-key-reused")
     if isinstance(error, KeyInUse):
         return Problem("idempotency-key-in-use")
+    if isinstance(error, AnswerConflict):
+        return Problem("precondition-failed", error.message)
+    if isinstance(error, NotAsked):
+        return Problem("not-found")
+    if type(error) in CLOSED:
+        return Problem("conflict", *CLOSED[type(error)])
     if isinstance(error, Refused):
         return Problem(
             "invalid", str(error.message), [{"pointer": "#", "code": "refused", "detail": str(error.message)}]

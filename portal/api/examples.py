@@ -64,6 +64,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "identifiers": [{"system": "urn:example:record", "value": "A-1"}],
     },
     "NewInvitation": {"patient": PATIENT, "battery": "standard", "language": "en"},
+    "NewAnswer": {"state": "answered", "value": 2, "language": "en", "privacy": "alone", "answers_privately": False},
+    "OneAnswer": {
+        "link_id": "W1",
+        "value": 2,
+        "state": "answered",
+        "entered": "another-system",
+        "language": "en",
+        "alert": False,
+        "support": None,
+    },
+    "Sent": {
+        "id": ASSESSMENT,
+        "invitation": INVITATION,
+        "status": "submitted",
+        "submitted_at": AT,
+        "profile": PROFILE,
+    },
     "Score": SCORE_EXAMPLE,
     "Profile": {
         "id": PROFILE,

@@ -51,7 +51,7 @@ class ScoreSerializer(serializers.Serializer):
     range = Pair(allow_null=False)
     items_used = serializers.ListField(child=serializers.CharField())
     items_missing = serializers.ListField(child=serializers.CharField())
-    items_entered = serializers.ListField(child=serializers.CharField())  # heard and entered by staff
+    items_entered = serializers.ListField(child=serializers.CharField())  # by staff, or by another system
     pomp = Figure()
     sem = Figure()
     ci95 = Pair()
@@ -176,7 +176,7 @@ def members_of(row: Any, sheets: Sheets) -> dict[str, Any]:
         "run": row.run,
         "completed_at": row.completed_at,
         "engine": row.engine,
-        "scores": [score_of(score, sheets.by_staff[score.assessment_id]) for score in scores],
+        "scores": [score_of(score, sheets.entered[score.assessment_id]) for score in scores],
         "planes": [plane_of(plane) for plane in row.planes],
         "quality": [{"scale": None, **flag, "instrument": key_of(flag["instrument"])} for flag in row.quality],
         "findings": [finding_of(each) for each in row.findings if each["kind"] in TOLD],
@@ -187,7 +187,7 @@ def members_of(row: Any, sheets: Sheets) -> dict[str, Any]:
     }
 
 
-def score_of(row: Any, by_staff: Collection[str]) -> dict[str, Any]:
+def score_of(row: Any, entered: Collection[str]) -> dict[str, Any]:
     plain = (
         "scale",
         "status",
@@ -210,7 +210,7 @@ def score_of(row: Any, by_staff: Collection[str]) -> dict[str, Any]:
         "range": [row.low, row.high],
         "ci95": both(row.ci95_low, row.ci95_high),
         "percentile_ci95": both(row.percentile_low, row.percentile_high),
-        "items_entered": [item for item in row.items_used if item in by_staff],
+        "items_entered": [item for item in row.items_used if item in entered],
         "band": row.band or None,
         "norm": norm_of(row.norm),
         **{name: getattr(row, name) for name in plain},

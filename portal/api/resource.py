@@ -78,6 +78,8 @@ class Resource(Answering):
     # What may be shown whole in place of its id: the scope that this needs, and the function that shows the row.
     expansions: ClassVar[dict[str, tuple[str, Callable[[Any], Any]]]] = {}
     steps: ClassVar[tuple[str, ...]] = ()  # what may be asked of one item by POST, each a method of the view
+    # What lies below one item: the name of its address, by that the argument, and method to method of the view.
+    parts: ClassVar[dict[str, tuple[str, dict[str, str]]]] = {}
     changed: ClassVar[str] = "updated_at"  # the column that updated_since reads
     parameters: Mapping[str, str] = MappingProxyType({})  # of this request, once they were checked
 
@@ -184,7 +186,7 @@ class Resource(Answering):
         )
 
     def _scopes_used(self) -> Sequence[str]:
-        method = "POST" if self.request.method == "POST" else "GET"
+        method = self.request.method if self.request.method in ("POST", "PUT") else "GET"
         return [self.scopes[method], *(self.expansions[name][0] for name in self._expanded())]
 
 

@@ -10,11 +10,16 @@ from portal.api.problems import BY_STATUS
 
 ALWAYS = (400, 401, 403, 404, 405, 406, 429, 500, 503)
 OF_WRITES = (409, 413, 415, 422)
+OF_CHANGES = (412, 428)  # of a write that says which version it changes
 HEADERS = {
     "X-Request-Id": "The id under which this request stands in the logs.",
     "RateLimit": "How many requests are left, and in how many seconds the count starts anew.",
     "RateLimit-Policy": "How many requests a minute are allowed.",
 }
+
+
+# What is done with what lies below one of a resource, in the words of a summary.
+PARTS = {"answer": "Read one answer of one of", "put_answer": "Save one answer of one of"}
 
 
 class Schema(AutoSchema):
@@ -27,7 +32,7 @@ class Schema(AutoSchema):
         return f"{self.view.resource}_{self.view.action}"
 
     def get_summary(self) -> str:
-        acts = {"list": "List", "retrieve": "Read one of", "create": "Add to"}
+        acts = {"list": "List", "retrieve": "Read one of", "create": "Add to", **PARTS}
         act = acts.get(self.view.action, f"{self.view.action.capitalize()} one of")
         return f"{act} {self.view.resource}"
 
@@ -39,8 +44,12 @@ class Schema(AutoSchema):
         if self.view.action == "create":
             return [idempotency_key(self.view.needs_key)]
         if self.view.action in self.view.steps:
-            return []
+            return [idempotency_key(True)] if getattr(self.view, "needs_key", False) else []
+        if self.method == "PUT":
+            return preconditions()
         item = [header("If-None-Match", "The ETag that you have; 304 when it still holds.")]
+        if self.view.action in PARTS:
+            return item
         if self.view.action == "retrieve":
             return [*shape(self.view), *item]
         return [*of_pages(self.view), *shape(self.view), *of_filters(self.view)]
@@ -50,9 +59,10 @@ class Schema(AutoSchema):
         for status, body in bodies.items():
             body["headers"] = response_headers(self.view.action, status)
             body["description"] = body.get("description") or "Done."
-        if self.view.action == "retrieve":
+        if self.view.action == "retrieve" or (self.view.action in PARTS and self.method == "GET"):
             bodies["304"] = {"description": "You have it already.", "headers": response_headers("retrieve", "304")}
-        problems = ALWAYS + (OF_WRITES if self.method == "POST" else ())
+        problems = ALWAYS + (OF_WRITES if self.method in ("POST", "PUT") else ())
+        problems += OF_CHANGES if self.method == "PUT" else ()
         return {**bodies, **{str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in problems}}
 
 
@@ -113,8 +123,17 @@ def idempotency_key(required: bool) -> OpenApiParameter:
     return found
 
 
+def preconditions() -> list[OpenApiParameter]:
+    return [
+        header("If-None-Match", "* for a first answer. Send this header or If-Match.", pattern=r"^\*$"),
+        header("If-Match", "The ETag of the answer that you change. Send this header or If-None-Match."),
+    ]
+
+
 def response_headers(action: str, status: Any) -> dict[str, Any]:
-    more = {"ETag": "The version of this item."} if action == "retrieve" else {}
+    more = {"ETag": "The version of this item."} if action == "retrieve" or action in PARTS else {}
+    if action == "submit":
+        more = {"Idempotency-Replayed": "true when this is the reply of the first time."}
     if action == "create":
         more = {
             "Location": "Where the thing stands.",
@@ -134,7 +153,7 @@ def problem_responses() -> dict[str, Any]:
             "headers": {**headers, **retry} if status in (429, 503) else headers,
             "content": content,
         }
-        for status in (*ALWAYS, *OF_WRITES)
+        for status in (*ALWAYS, *OF_WRITES, *OF_CHANGES)
     }
 
 

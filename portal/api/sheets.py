@@ -12,23 +12,25 @@ from intake.psychometrics.normset import NormSet
 from intake.wording import Wordings
 from portal.care.facts_of_clinic import Facts
 
+ENTERED = ("staff", "client")
+
 
 class Sheets:
     """The answered sheets behind some profiles of one clinic, read by few queries and no answer with its value.
 
-    `languages` and `by_staff` are by the id of a sheet: in which languages it was answered, and which items staff
-    entered. `norms` are by the id of their row.
+    `languages` and `entered` are by the id of a sheet: in which languages it was answered, and which items staff
+    or another system entered. `norms` are by the id of their row.
     """
 
     def __init__(self, profiles: Sequence[Any]) -> None:
         scores = [score for profile in profiles for score in profile.known_scores]
         self.languages: dict[Any, set[str]] = defaultdict(set)
-        self.by_staff: dict[Any, set[str]] = defaultdict(set)
+        self.entered: dict[Any, set[str]] = defaultdict(set)
         answers = Answer.objects.filter(assessment__in={score.assessment_id for score in scores}).order_by()
         for sheet, language in answers.values_list("assessment", "language").distinct():
             self.languages[sheet].add(language)
-        for sheet, item in answers.filter(actor_kind="staff").values_list("assessment", "item"):
-            self.by_staff[sheet].add(item)
+        for sheet, item in answers.filter(actor_kind__in=ENTERED).values_list("assessment", "item"):
+            self.entered[sheet].add(item)
         known = {score.norm_id: score.norm for score in scores if score.norm}
         self.norms = {pk: NormSet.from_dict(row.document) for pk, row in known.items()}
         self._clinic: Any = profiles[0].patient.clinic if profiles else None

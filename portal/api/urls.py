@@ -18,6 +18,14 @@ def routes(resource: type[Resource]) -> list[URLPattern]:
             re_path(rf"^api/v1/{name}/(?P<id>[^/]+)/{step}/?$", resource.as_view({"post": step}), name=f"api_{step}")
             for step in resource.steps
         ),
+        *(
+            re_path(
+                rf"^api/v1/{name}/(?P<id>[^/]+)/{part}/(?P<{argument}>[^/]+)/?$",
+                resource.as_view(methods),
+                name=f"api_{name}_{part}",
+            )
+            for part, (argument, methods) in resource.parts.items()
+        ),
     ]
 
 

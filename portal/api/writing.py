@@ -28,22 +28,18 @@ class Writing:
         key = self._key()
         said = body(data=self.request.data)
         said.is_valid(raise_exception=True)
+        return self._once(key, f"POST /{self.resource}", self.request.data, lambda: effect(said.validated_data))
 
-        def act() -> Reply:
-            return effect(said.validated_data)
+    def step(self, route: str, effect: Callable[[], Reply]) -> HttpResponse:
+        """Have the effect of a POST without a body once; `route` names it, the row included."""
+        queries.parameters(self.request, ())
+        return self._once(self._key(), f"POST /{self.resource}/{route}", None, effect)
 
+    def _once(self, key: str | None, route: str, body: Any, effect: Callable[[], Reply]) -> HttpResponse:
         if key is None:
             with transaction.atomic():
-                return answer(act())
-        return answer(
-            once(
-                client_id=self.request.user.id,
-                route=f"POST /{self.resource}",
-                key=key,
-                body=self.request.data,
-                effect=act,
-            )
-        )
+                return answer(effect())
+        return answer(once(client_id=self.request.user.id, route=route, key=key, body=body, effect=effect))
 
     def _key(self) -> str | None:
         key = self.request.headers.get("idempotency-key")

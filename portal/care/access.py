@@ -153,9 +153,14 @@ def shared_with(patient: Patient) -> Shared:
 
 
 def looks_at(patient: Patient) -> QuerySet[AuditEvent]:
-    """Return each time that staff or a system read something about a patient: for that patient, and nobody else."""
+    """Return each time that staff or a system read something about a patient, or a system sent something.
+
+    For that patient, and nobody else.
+    """
     rows = AuditEvent.objects.filter(
-        Q(action__endswith=".read") | Q(action__endswith=".printed"),
+        Q(action__endswith=".read")
+        | Q(action__endswith=".printed")
+        | Q(action="entry.started", actor_kind="client"),  # staff who enter answers read as well, a system only sends
         clinic_id=patient.clinic_id,
         at__gte=patient.created_at,
         actor_kind__in=("staff", "client"),

@@ -1,11 +1,16 @@
-"""Reads a clinic's alerts of a period for the report on how they were followed up: one query, one row at a time.
+"""Reads a clinic's alerts of a quarter for the report on how they were followed up: one query, one row at a time.
 
+The periods are whole quarters of the clinic's calendar that are over, and no two share a day: from periods that overlap
+a hidden group could be computed as the difference of two that are shown.
 Void alerts are left out. The first time that an alert was seen and acted on counts, also where it was opened again.
 "In time" means seen before it was due for the first time.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from django.db.models import Min, Q
@@ -15,17 +20,59 @@ from portal.audit.actor import Actor
 from portal.audit.record import record
 from portal.care.alert_figures import Case, Groups, Report, report
 
-PERIODS = (30, 90, 365)  # days
+QUARTERS = 8  # how many of them can be read
 BLOCKS = ("0", "1", "2", "3")  # of six hours, by the clinic's clock
 WEEKDAY, WEEKEND, OTHER = "weekday", "weekend", "other"
 ACTED = ("contacted", "assessed", "resolved")
 READ_AT_ONCE = 5000
 
 
-def report_for(actor: Actor, clinic: Any, days: int, now: datetime) -> Report:
-    """Sum up the alerts that the actor's clinic raised in so many days, and write down that it was read."""
-    found = report(cases_of(clinic, now - timedelta(days=days), now), groups_of(clinic))
-    record("alert-report.read", by=actor, about=clinic, clinic_id=clinic.pk, days=days)
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """Three months of a calendar year."""
+
+    year: int
+    number: int  # 1 to 4
+
+    def __str__(self) -> str:
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def next(self) -> Quarter:
+        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
+
+    @property
+    def before(self) -> Quarter:
+        return Quarter(self.year - (self.number == 1), (self.number - 2) % 4 + 1)
+
+    @property
+    def last(self) -> date:
+        return self.next.first - timedelta(days=1)
+
+    def begins(self, zone: tzinfo) -> datetime:
+        """Return its first moment on the clinic's wall."""
+        return datetime.combine(self.first, time.min, zone)
+
+
+def closed_quarters(now: datetime, zone: tzinfo) -> list[Quarter]:
+    """Return the last quarters that are over, the newest first."""
+    today = now.astimezone(zone).date()
+    found = [Quarter(today.year, (today.month + 2) // 3).before]
+    while len(found) < QUARTERS:
+        found.append(found[-1].before)
+    return found
+
+
+def report_for(actor: Actor, clinic: Any, quarter: Quarter, now: datetime) -> Report:
+    """Sum up the alerts that the actor's clinic raised in a quarter, and write down that it was read."""
+    zone = clinic.zone
+    assert quarter.next.begins(zone) <= now, "a quarter that still runs is another one tomorrow"
+    found = report(cases_of(clinic, quarter.begins(zone), quarter.next.begins(zone), now), groups_of(clinic))
+    record("alert-report.read", by=actor, about=clinic, clinic_id=clinic.pk, quarter=str(quarter))
     return found
 
 
@@ -39,10 +86,10 @@ def groups_of(clinic: Any) -> Groups:
     }
 
 
-def cases_of(clinic: Any, since: datetime, now: datetime) -> Iterator[Case]:
-    """Yield the alerts of a period."""
+def cases_of(clinic: Any, since: datetime, until: datetime, now: datetime) -> Iterator[Case]:
+    """Yield the alerts that were raised from `since` on and before `until`, as they stand now."""
     rows = (
-        Alert.objects.filter(clinic=clinic, is_void=False, raised_at__gte=since, raised_at__lte=now)
+        Alert.objects.filter(clinic=clinic, is_void=False, raised_at__gte=since, raised_at__lt=until)
         .values_list("id", "level", "patient__language", "raised_at", "first_due_at", "acknowledged_at", "closed_at")
         .annotate(
             seen=Min("events__at", filter=Q(events__state="seen")),

@@ -11,6 +11,7 @@ SCOPES = {
     "system/Task.c": _("Send intakes"),
     "system/Observation.rs": _("Read profiles and scores"),
     "system/QuestionnaireResponse.rs": _("Read invitations and answers that were sent"),
+    "system/QuestionnaireResponse.cu": _("Send answers that patients gave in that system"),
     "system/Flag.rs": _("Read alerts"),
 }
 

@@ -11,6 +11,13 @@ from django.conf import settings
 
 ROOMS = ("intake", "portal", "content")
 HOME = "intake/actions/answers.py"
+# Who hands answers to HOME: the pages of the patient, staff who enter them, and another system: the one import.
+CALLERS = {
+    "intake/views/lists.py",
+    "intake/views/questions.py",
+    "portal/care/actions/answers_by_system.py",
+    "portal/care/actions/entries.py",
+}
 # Who builds rows of answers in memory, and why. Only the first is asked of a patient; it hands its rows to HOME, which
 # keeps none but "not shown" and "held back". The second writes a whole database of made-up people in bulk, through the
 # same risk functions, and a test replays five of them through the actions.
@@ -52,6 +59,12 @@ def test_answers_are_written_in_one_place_alone():
     found = {where: kinds for where, source in sources() if (kinds := set(written(source)))}
     assert found.pop(HOME) == {"Answer()", "….create", "….bulk_create"}
     assert found == BUILDERS
+
+
+def test_every_road_to_that_place_is_known():
+    """A new one owes the tests of the others: alert at once, changed back, skipped, held back, another language."""
+    found = {where for where, source in sources() if where != HOME and "save_answer(" in source}
+    assert found == CALLERS
 
 
 @pytest.mark.parametrize(

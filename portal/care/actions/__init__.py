@@ -15,6 +15,7 @@ from portal.care.actions.alerts import (
     sign_alert_policy,
     void_alert,
 )
+from portal.care.actions.answers_by_system import send_answer, submit_by_system
 from portal.care.actions.drills import climb_late_drills, start_drill, start_monthly_drills, take_drill
 from portal.care.actions.entries import (
     enter_answer,
@@ -61,6 +62,7 @@ __all__ = [
     "save_note",
     "see_alert",
     "send_again",
+    "send_answer",
     "send_intake",
     "set_next_visit",
     "share_content",
@@ -70,6 +72,7 @@ __all__ = [
     "start_episode",
     "start_monthly_drills",
     "stop_entry",
+    "submit_by_system",
     "submit_entry",
     "supervise",
     "take_drill",

@@ -86,7 +86,13 @@ def enter_words(*, entry: StaffEntry, words: Mapping[str, Said], language: str, 
     _check_enters(entry, by)
     return [
         intake.save_statement(
-            invitation=entry.invitation, kind=kind, text=said.text, choices=said.choices, language=language, by=by
+            invitation=entry.invitation,
+            kind=kind,
+            text=said.text,
+            choices=said.choices,
+            language=language,
+            by=by,
+            client_id=str(entry.pk),
         )
         for kind, said in words.items()
     ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from django.utils.translation import gettext as _
 
 from portal.care.alert_figures import FEWEST, Figures, Report, Spread
-from portal.care.alert_report import OTHER
+from portal.care.alert_report import OTHER, Quarter
 from portal.care.readiness import language_name
 from portal.clinic.present import times
 
@@ -27,6 +28,11 @@ class Table:
     key: str
     title: str
     rows: tuple[Row, ...]
+
+
+def span(quarter: Quarter, zone: tzinfo) -> str:
+    """Return the first and the last day of a quarter."""
+    return f"{times.day(quarter.first, zone)} – {times.day(quarter.last, zone)}"
 
 
 def tables(report: Report) -> list[Table]:

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from intake.language import in_language, part_language
 from intake.listed import Clash
-from intake.models import Patient, StaffEntry
+from intake.models import Patient, StaffEntry, Statement
 from intake.path import FORM_KINDS, Part, Path, Question, is_answered
 from intake.present import lists
 from intake.present.answers import label_of
 from intake.present.statements import text_of
 from intake.present.support import panel
 from intake.shown import stamp
+from intake.veil import OPEN, Veil, veil_of_entry
 from portal.clinic.present import times
 from portal.clinic.present.entered import WAYS
 
@@ -96,8 +97,10 @@ def _places(entry: StaffEntry, part: Part) -> dict[str, str]:
     return {"action": here, "back_url": before}
 
 
-def form_page(entry: StaffEntry, path: Path, part: Part, form: Any) -> dict[str, Any]:
-    """One of our own forms, in the words in which the patient was asked."""
+def form_page(
+    entry: StaffEntry, path: Path, part: Part, form: Any, elsewhere: Iterable[Statement] = ()
+) -> dict[str, Any]:
+    """One of our own forms, in the words in which the patient was asked, with what was written meanwhile."""
     words = in_language(part.section.intro, entry.invitation.language)
     rows = {row.kind: row for row in entry.invitation.statements.all()}
     return (
@@ -112,9 +115,27 @@ def form_page(entry: StaffEntry, path: Path, part: Part, form: Any) -> dict[str,
             "shown": stamp(part.section.form),
             "done": path.done,
             "total": path.total,
-            "has_words": any(kind in rows and text_of(rows[kind]) for kind in FORM_KINDS[part.section.form]),
+            "has_words": any(
+                path.veil.covers(rows.get(kind)) and text_of(rows[kind]) for kind in FORM_KINDS[part.section.form]
+            ),
+            "elsewhere": [_written_elsewhere(entry, row) for row in elsewhere],
         }
     )
+
+
+def _written_elsewhere(entry: StaffEntry, row: Statement) -> dict[str, str]:
+    """What somebody else wrote on the same line: to be chosen from, so it shows unless somebody is there."""
+    with translation.override(entry.invitation.language):
+        label = label_of(row.kind)
+    hidden = veil_over_clash(entry).covers(row)
+    blank = not text_of(row)
+    return {"label": label, "text": _("Not shown while someone can see") if hidden else text_of(row) or _("Left blank"),
+            "spoken": "" if hidden or blank else row.language}  # fmt: skip
+
+
+def veil_over_clash(entry: StaffEntry) -> Veil:
+    """Both sides of a clash are seen, so that the patient can choose, unless somebody else is there."""
+    return OPEN if entry.is_private else veil_of_entry(entry)
 
 
 def clash_page(entry: StaffEntry, path: Path, part: Part, clashes: list[Clash]) -> dict[str, Any]:
@@ -146,7 +167,7 @@ def _part(entry: StaffEntry, path: Path, part: Part, page_language: str) -> dict
         kinds = FORM_KINDS[part.section.form]
         with translation.override(language):
             labels = {kind: label_of(kind) for kind in kinds}
-        rows = [_statement(labels[kind], said.get(kind)) for kind in kinds]
+        rows = [_statement(labels[kind], said.get(kind), path.veil) for kind in kinds]
     return {
         "title": in_language(part.section.title, page_language),
         "language": language,
@@ -170,10 +191,14 @@ def _row(path: Path, question: Question, language: str) -> dict[str, str]:
     return {"label": question.text_in(language), "value": value, "spoken": ""}
 
 
-def _statement(label: str, row: Any) -> dict[str, str]:
-    is_blank = row is None or not text_of(row)
-    value = _("Left blank") if is_blank else _("Written down, not shown before it is sent")
-    return {"label": label, "value": value, "spoken": ""}
+def _statement(label: str, row: Statement | None, veil: Veil) -> dict[str, str]:
+    """A line of our own forms: what was written in this sitting is read back in its words."""
+    if row is None or not text_of(row):
+        return {"label": label, "value": _("Left blank"), "spoken": ""}
+    if veil.covers(row):
+        return {"label": label, "value": _("Written down elsewhere, not shown before it is sent"), "spoken": ""}
+    with translation.override(row.language):
+        return {"label": label, "value": text_of(row), "spoken": "1"}
 
 
 def to_read_out(entry: StaffEntry, country: str) -> dict[str, Any]:

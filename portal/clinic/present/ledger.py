@@ -56,6 +56,7 @@ def WHAT() -> dict[str, str]:
         "score.read": _("looked at how one of your numbers was made"),
         "profile.printed": _("opened your answers for printing"),
         "entry.read": _("entered your answers with you"),
+        "entry.started": _("sent us answers that you gave there"),
         "patient.read": _("opened the page for sending you questions"),
         "api.patients.read": _("was sent your name and how to reach you"),
         "api.profiles.read": _("was sent what your answers show"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from intake.models import Alert, AlertEvent, Answer
+from intake.models import Alert, AlertEvent, Answer, StaffEntry
 from portal.audit.models import Outbox
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import readings, symptoms, times
@@ -169,8 +169,9 @@ def _entered(evidence: dict[str, Any]) -> str:
 
 def _was_told(alert: Alert, reading: Reading) -> bool:
     """Whether staff had the words of the support page before them, and the patient has not opened it since."""
+    is_heard = alert.evidence.get("entered", {}).get("way") in StaffEntry.SPOKEN
     is_seen = bool(alert.patient_choice) or str(alert.pk) in reading.case.shown_panels
-    return "entered" in alert.evidence and not is_seen
+    return is_heard and not is_seen
 
 
 def _lighter(evidence: dict[str, Any]) -> str:

@@ -127,8 +127,11 @@ def _pace(reading: Reading, is_flagged: bool) -> Check | None:
     if share is not None:
         percent = round(100 * float(share))
         said.append(_("%(percent)s%% of the questions took 2 seconds or more.") % {"percent": percent})
-    if any(answer.actor_kind == "staff" for sheet in reading.sheets for answer in sheet.answers.all()):
+    by = {answer.actor_kind for sheet in reading.sheets for answer in sheet.answers.all()}
+    if "staff" in by:
         said.append(_("Entered by staff, with no time for each line: pace is not judged."))
+    elif "client" in by:
+        said.append(_("Sent by another system, with no time for each line: pace is not judged."))
     elif any(sheet.answered_in_list for sheet in reading.sheets):
         said.append(_("Answered as a list, with no time for each line: pace is not judged."))
     helped = reading.invitation is not None and reading.invitation.was_helped

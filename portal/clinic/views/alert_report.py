@@ -8,27 +8,27 @@ from django.views.decorators.http import require_safe
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.alert_figures import FEWEST
-from portal.care.alert_report import PERIODS, report_for
+from portal.care.alert_report import closed_quarters, report_for
 from portal.clinic.present import alert_report as present
 from portal.clinic.present import times
-
-USUAL = 90
 
 
 @require_safe
 @requires(Permission.READ_UNASSIGNED)
 def alert_report(request: StaffRequest) -> HttpResponse:
-    """Show the report of a period."""
-    asked = request.GET.get("days", "")
-    days = next((period for period in PERIODS if str(period) == asked), USUAL)
+    """Show the report of one quarter that is over."""
     now, zone = timezone.now(), request.clinic.zone
-    found = report_for(request.actor, request.clinic, days, now)
+    quarters, asked = closed_quarters(now, zone), request.GET.get("quarter", "")
+    quarter = next((each for each in quarters if str(each) == asked), quarters[0])
+    found = report_for(request.actor, request.clinic, quarter, now)
     context = {
         "tables": present.tables(found),
         "is_hidden": found.total is None,
         "columns": present.columns(),
-        "days": days,
-        "periods": PERIODS,
+        "period": present.span(quarter, zone),
+        "periods": [
+            {"key": str(each), "name": present.span(each, zone), "is_shown": each == quarter} for each in quarters
+        ],
         "fewest": FEWEST,
         "stamp": times.stamp(now, zone),
     }

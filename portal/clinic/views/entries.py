@@ -17,14 +17,14 @@ from django_htmx.http import retarget
 from intake import policies
 from intake.actions.answers import Saved
 from intake.actions.consents import text_for
-from intake.exceptions import Refused
+from intake.exceptions import NotConsented, Refused
 from intake.forms import ConsentForm, posted
 from intake.language import part_language
 from intake.listed import OPENED, Choice, Clash, choices_in, has_opened, save_each
 from intake.models import StaffEntry
 from intake.path import Part, Path
 from intake.present.lists import state
-from intake.veil import OPEN, veil_of_entry
+from intake.veil import veil_of_entry
 from portal.accounts.doors import StaffRequest, go, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
@@ -92,6 +92,8 @@ def consent(request: StaffRequest, case: CaseFile, entry: StaffEntry) -> HttpRes
 def part(request: StaffRequest, case: CaseFile, entry: StaffEntry, number: int) -> HttpResponse:
     """Show every statement of a part; POST saves each that was answered and leads on."""
     if not policies.has_consent(entry.invitation):
+        if request.method == "POST":
+            raise NotConsented  # what was typed meanwhile is shown once more
         return go(request, entries.address(entry, "enter_consent"))
     path = path_of(entry)
     found = path.part(number)
@@ -196,7 +198,7 @@ def save(request: StaffRequest, entry: StaffEntry, path: Path, found: Part, choi
 
 def choose(request: StaffRequest, entry: StaffEntry, found: Part, clashes: list[Clash]) -> HttpResponse:
     """Show both answers of each line; the patient says which stays. Nothing is overwritten in silence."""
-    path = Path(entry.invitation, OPEN if entry.is_private else veil_of_entry(entry))
+    path = Path(entry.invitation, entries.veil_over_clash(entry))
     context = entries.clash_page(entry, path, found, clashes)
     if "HX-Request" not in request.headers:
         return draw(request, entry, "clash", context, status=409)

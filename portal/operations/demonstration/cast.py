@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from intake.instruments import load
-from intake.models import Battery, Invitation
+from intake.models import Battery, Invitation, StaffEntry
 from portal.operations.demonstration.model import aim_answers, draw_seconds
 from portal.operations.demonstration.people import Intake, Person
 
@@ -138,8 +138,12 @@ def new_in_spanish(stage: Stage) -> Person:
 
 
 def new_with_skips(stage: Stage) -> Person:
+    """Answered by phone, and entered by the clinician."""
     found = without(
-        intake(stage, 1.1, {"AX": 2.0, "AV": 2.1, "DF": 1.8, "worry": 0.8, "mood": 0.5}, goals=["feel-calmer"]),
+        intake(
+            stage, 1.1, {"AX": 2.0, "AV": 2.1, "DF": 1.8, "worry": 0.8, "mood": 0.5}, goals=["feel-calmer"],
+            way=StaffEntry.BY_PHONE,
+        ),
         CORE, "AX1", "AV3", "DF2",
     )  # fmt: skip
     return _person(stage, "Pria Pretend", 1974, found, pronouns="she/her")

@@ -25,6 +25,7 @@ from intake.models import (
     Invitation,
     Patient,
     PatientNameHash,
+    StaffEntry,
     Statement,
 )  # fmt: skip
 from intake.names import PURPOSE, prefixes
@@ -54,6 +55,7 @@ class Intake:
     privacy: str = Invitation.ALONE
     helper: str = ""
     no_close_person: bool = False
+    way: str = ""  # by phone or in the room, where the clinician entered it; "" where the person answered themselves
     statements: dict[str, str] = field(default_factory=dict)
     goals: list[str] = field(default_factory=list)
 
@@ -92,8 +94,8 @@ class Rows:
     def save(self) -> None:
         """Write everything, rows before the rows that point to them."""
         order = [
-            Patient, PatientNameHash, CareTeamMember, EpisodeOfCare, Invitation, Consent, Statement, Assessment, Answer,
-            AnswerRevision, Alert, AlertEvent,
+            Patient, PatientNameHash, CareTeamMember, EpisodeOfCare, Invitation, StaffEntry, Consent, Statement,
+            Assessment, Answer, AnswerRevision, Alert, AlertEvent,
         ]  # fmt: skip
         for model in order:
             model._default_manager.bulk_create(self.kept.get(model, []), batch_size=500)
@@ -146,8 +148,9 @@ def _add_care(rows: Rows, person: Person, patient: Patient, since: datetime) -> 
 def add_intake(rows: Rows, person: Person, patient: Patient, intake: Intake) -> Invitation:
     """Collect the rows of one intake, scored and checked for risk like any other."""
     invitation = rows.keep(_invitation(rows, person, patient, intake))
+    entry = _entry(rows, person, invitation, intake)
     _add_consent(rows, person, invitation, intake)
-    _add_statements(rows, invitation, intake)
+    _add_statements(rows, invitation, intake, entry)
     instruments = {
         (s.instrument, s.instrument_version): rows.wordings(s.instrument, s.instrument_version)
         for s in intake.battery.sections.all()
@@ -156,10 +159,12 @@ def add_intake(rows: Rows, person: Person, patient: Patient, intake: Intake) -> 
     sheets, clock = [], intake.sent_at + OPENED_AFTER
     for instrument in instruments.values():
         assessment = rows.keep(_assessment(invitation, instrument, intake))
-        answers, clock = _add_answers(rows, assessment, instrument, intake, clock)
+        answers, clock = _add_answers(rows, assessment, instrument, intake, entry, clock)
         sheets.append(sheet_of(assessment, answers, instrument, rows.comparisons))
     if intake.is_finished:
         invitation.submitted_at = clock + timedelta(seconds=SECONDS_AFTER_LAST_ANSWER)
+        if entry:
+            entry.ended_at = invitation.submitted_at
         for sheet in sheets:
             sheet.assessment.submitted_at = invitation.submitted_at
         before = history(row for each in rows.built if each.profile.patient_id == patient.pk for row in each.scores)
@@ -190,6 +195,22 @@ def _invitation(rows: Rows, person: Person, patient: Patient, intake: Intake) ->
     )
 
 
+def _entry(rows: Rows, person: Person, invitation: Invitation, intake: Intake) -> StaffEntry | None:
+    """The sitting in which the clinician entered the answers; none where the person gave them."""
+    if not intake.way or invitation.opened_at is None:
+        return None
+    return rows.keep(
+        StaffEntry(
+            invitation=invitation,
+            entered_by=person.responsible,
+            way=intake.way,
+            privacy=intake.privacy,
+            helper=intake.helper,
+            started_at=invitation.opened_at,
+        )
+    )
+
+
 def _add_consent(rows: Rows, person: Person, invitation: Invitation, intake: Intake) -> None:
     if invitation.opened_at is None:
         return
@@ -204,12 +225,14 @@ def _add_consent(rows: Rows, person: Person, invitation: Invitation, intake: Int
             language=text.language,
             decision=Consent.GIVEN,
             allows_comparison=person.allows_comparison,
+            spoken=intake.way,
+            recorded_by=person.responsible if intake.way else None,
             decided_at=invitation.opened_at,
         )
     )
 
 
-def _add_statements(rows: Rows, invitation: Invitation, intake: Intake) -> None:
+def _add_statements(rows: Rows, invitation: Invitation, intake: Intake, entry: StaffEntry | None) -> None:
     for kind, text in intake.statements.items():
         rows.keep(
             Statement(
@@ -220,6 +243,7 @@ def _add_statements(rows: Rows, invitation: Invitation, intake: Intake) -> None:
                 text=text,
                 choices=intake.goals if kind == "goals" else [],
                 language=intake.language,
+                client_id=str(entry.pk) if entry else "",
                 saved_at=intake.sent_at + OPENED_AFTER,
                 sent_at=intake.sent_at + OPENED_AFTER + timedelta(minutes=10) if intake.is_finished else None,
             )
@@ -235,12 +259,18 @@ def _assessment(invitation: Invitation, instrument: Instrument, intake: Intake) 
         instrument_version=instrument.version,
         checksum=instrument.checksum,
         no_close_person=intake.no_close_person and instrument.plane is not None,
+        answered_in_list=bool(intake.way),
         created_at=invitation.created_at,
     )
 
 
 def _add_answers(
-    rows: Rows, assessment: Assessment, instrument: Instrument, intake: Intake, clock: datetime
+    rows: Rows,
+    assessment: Assessment,
+    instrument: Instrument,
+    intake: Intake,
+    entry: StaffEntry | None,
+    clock: datetime,
 ) -> tuple[list[Answer], datetime]:
     values = intake.answers.get(instrument.key, {})
     answers = []
@@ -250,13 +280,22 @@ def _add_answers(
             continue
         seconds = intake.seconds.get(instrument.key, {}).get(item.id) if state in ("answered", "skipped") else None
         clock += timedelta(seconds=seconds or 0)
-        answer = rows.keep(_answer(assessment, instrument, item.id, state, value, seconds, clock, intake))
+        answer = _answer(assessment, instrument, item.id, state, value, None if entry else seconds, clock, intake)
+        if entry:
+            _mark_entered(answer, entry)
+        rows.keep(answer)
         answers.append(answer)
         if state in (Answer.ANSWERED, Answer.SKIPPED):
             copied = {name: getattr(answer, name) for name in COPIED}
             rows.keep(AnswerRevision(answer=answer, revision=1, **copied))
         add_alerts(rows, instrument, answer)
     return answers, clock
+
+
+def _mark_entered(answer: Answer, entry: StaffEntry) -> None:
+    """Say whose hand wrote an answer down, as the action does; what nobody was asked is of no sitting."""
+    answer.actor_kind, answer.actor_id = "staff", str(entry.entered_by_id)
+    answer.client_id = str(entry.pk) if answer.state in (Answer.ANSWERED, Answer.SKIPPED) else ""
 
 
 def _state(

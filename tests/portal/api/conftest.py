@@ -15,7 +15,7 @@ from oauth2_provider.models import get_access_token_model
 
 from intake import actions
 from intake.actions.answers import Given
-from intake.models import Battery, ConsentText, Invitation, Patient, PatientIdentifier, Profile
+from intake.models import Assessment, Battery, ConsentText, Invitation, Patient, PatientIdentifier, Profile
 from intake.wording import Wordings
 from portal.audit import actor
 from portal.audit.encryption import keyed_hash
@@ -84,9 +84,7 @@ def finish_intake(patient: Patient, answer: str = "4") -> Profile:
     """Take a patient through a whole intake by the product's own actions."""
     invitation = ask(patient)
     by = actor.patient(patient)
-    text, _new = ConsentText.objects.get_or_create(
-        clinic=patient.clinic, language="en", version=1, defaults={"text": "Yes?", "text_hash": "0" * 64}
-    )
+    text = consent_text(patient)
     actions.say_privacy(invitation=invitation, privacy=Invitation.ALONE, helper="", is_shared_device=False, by=by)
     actions.consent(invitation=invitation, text=text, agrees=True, by=by)
     for assessment in invitation.assessments.all():
@@ -96,6 +94,20 @@ def finish_intake(patient: Patient, answer: str = "4") -> Profile:
             given = Given("answered", answer if answer in codes else codes[-1], seconds=Decimal(6))
             actions.save_answer(assessment=assessment, item=item.id, given=given, language="en", by=by)
     return actions.submit(invitation=invitation, by=by)
+
+
+def consent_text(patient: Patient) -> ConsentText:
+    text, _new = ConsentText.objects.get_or_create(
+        clinic=patient.clinic, language="en", version=1, defaults={"text": "Yes?", "text_hash": "0" * 64}
+    )
+    return text
+
+
+def sheet_of(patient: Patient) -> Assessment:
+    """Return the check-in of a new intake to which the patient has agreed, with no answer yet."""
+    invitation = ask(patient)
+    actions.consent(invitation=invitation, text=consent_text(patient), agrees=True, by=actor.patient(patient))
+    return invitation.assessments.get(instrument="leeside-check-in")
 
 
 def ask(patient: Patient) -> Invitation:

@@ -37,7 +37,7 @@ from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
 from portal.operations.handler import Handler
 from tests.conftest import make_clinic, make_patient, make_user
-from tests.portal.api.conftest import finish_intake, issue_token, name_elsewhere
+from tests.portal.api.conftest import finish_intake, issue_token, name_elsewhere, sheet_of
 from tests.portal.api.test_doors import rows_of
 
 CHECKS = [
@@ -50,6 +50,8 @@ CHECKS = [
 NARROW = "system/Patient.rs"
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 SHOWN, MOST_AT_ONCE = 20, 50
+OPEN = "open assessment"  # a sheet that still takes answers, beside one that was sent
+BELOW = {"/api/v1/assessments/{id}/answers/{link_id}": {"link_id": "W1"}, "/api/v1/assessments/{id}/submit": {}}
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def build_world() -> World:
     patient = make_patient(clinic, "Pia Example")
     name_elsewhere(patient)
     rows = {name: str(pk) for name, pk in rows_of(finish_intake(patient)).items()}
+    rows[OPEN] = str(sheet_of(make_patient(clinic, "Paul Example")).pk)
     tokens: dict[str, dict[str, str]] = {"none": {}}
     for name, scopes in (("full", tuple(SCOPES)), ("narrow", (NARROW,))):
         client, _secret = make_client(clinic=clinic, name=name, scopes=scopes, by=actor.system("tests"))
@@ -135,7 +138,9 @@ class Fuzz:
             yield operation, mode, holder, None
             known = self.world.rows.get(operation.path.split("/")[3])
             if known and "{id}" in operation.path:
-                yield operation, mode, holder, {"id": known}
+                yield operation, mode, holder, {"id": known} | BELOW.get(operation.path, {})
+            if operation.path in BELOW:
+                yield operation, mode, holder, {"id": self.world.rows[OPEN]} | BELOW[operation.path]
 
     def _ask(self, operation: Any, mode: Any, holder: str, path: Any, *, examples: int, seed: int) -> None:
         strategy = operation.as_strategy(generation_mode=mode, feedback=NO_FEEDBACK, path_parameters=path)

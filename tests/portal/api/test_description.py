@@ -55,6 +55,8 @@ def test_its_paths_are_the_addresses(described):
             if pattern.name == f"api_{resource.resource}_item":
                 served.add(f"/api/v1/{resource.resource}/{{id}}")
             served |= {f"/api/v1/{resource.resource}/{{id}}/{step}" for step in resource.steps}
+            below = [f"{part}/{{{argument}}}" for part, (argument, _) in resource.parts.items()]
+            served |= {f"/api/v1/{resource.resource}/{{id}}/{part}" for part in below}
     names = {pattern.name for pattern in urls.urlpatterns}
     others = {"api_description", "api_docs", "problems", "problem", "api_nothing"}
     assert set(described["paths"]) == served
@@ -74,8 +76,9 @@ def test_every_problem_status_is_declared(described):
     for _path, method, operation in operations(described):
         declared = set(operation["responses"])
         assert {"400", "401", "403", "404", "405", "406", "429", "500", "503"} <= declared
-        if method == "post":
+        if method in ("post", "put"):
             assert {"409", "413", "415", "422"} <= declared
+        assert ({"412", "428"} <= declared) is (method == "put")
 
 
 def test_bodies_are_json_alone(described):

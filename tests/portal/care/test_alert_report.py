@@ -1,6 +1,7 @@
 """Which alerts the follow-up report counts, in which group, and from which step of their life."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -11,7 +12,8 @@ from intake.models import Alert
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from portal.care.actions import climb_late_alerts
-from portal.care.alert_report import cases_of, groups_of, report_for
+from portal.care.alert_figures import FEWEST, report
+from portal.care.alert_report import Quarter, cases_of, closed_quarters, groups_of, report_for
 from portal.care.models import Drill
 from tests.conftest import make_patient
 from tests.portal.care.people import alerted, invited
@@ -41,7 +43,7 @@ def alert(clock, clinic, pia):
 
 
 def only(clinic):
-    (found,) = cases_of(clinic, NOON - 90 * DAY, timezone.now())
+    (found,) = cases_of(clinic, NOON - 90 * DAY, timezone.now() + MINUTE, timezone.now())
     return found
 
 
@@ -97,13 +99,13 @@ def test_void_alerts_and_tests_are_left_out(alert, clinic, by_ana):
     Drill.objects.create(clinic=clinic, due_at=NOON, climbs_at=NOON)
     assert only(clinic)
     alert_steps.void_alert(alert=alert, by=by_ana, note="A demonstration of the form.")
-    assert list(cases_of(clinic, NOON - DAY, NOON + DAY)) == []
+    assert list(cases_of(clinic, NOON - DAY, NOON + DAY, NOON)) == []
 
 
 def test_another_clinic_and_another_time_are_left_out(alert, clinic, olga):
     alerted(olga)
     assert only(clinic)
-    assert list(cases_of(clinic, NOON + MINUTE, NOON + DAY)) == []
+    assert list(cases_of(clinic, NOON + MINUTE, NOON + DAY, NOON)) == []
 
 
 @pytest.mark.parametrize(
@@ -119,22 +121,77 @@ def test_another_clinic_and_another_time_are_left_out(alert, clinic, olga):
 def test_hour_and_day_are_those_of_the_clinics_wall(clinic, pia, moment, hour, day):
     alert = alerted(pia)
     Alert.objects.filter(pk=alert.pk).update(raised_at=moment)
-    (found,) = cases_of(clinic, moment, moment + DAY)
+    (found,) = cases_of(clinic, moment, moment + DAY, moment)
     assert (found.groups["hour"], found.groups["day"], found.groups["level"]) == (hour, day, "urgent")
 
 
 @pytest.mark.parametrize(("language", "group"), [("en", "en"), ("es", "es"), ("mi", "other")])
 def test_a_language_that_the_clinic_does_not_work_in_is_another_one(clinic, language, group):
     alerted(make_patient(clinic, "Una Other", language=language))
-    (found,) = cases_of(clinic, timezone.now() - DAY, timezone.now() + DAY)
+    (found,) = cases_of(clinic, timezone.now() - DAY, timezone.now() + DAY, timezone.now())
     assert found.groups["language"] == group
     assert group in groups_of(clinic)["language"]
 
 
 def test_reading_it_is_audited_with_the_period_and_without_a_patient(alert, clinic, by_ana):
-    report_for(by_ana, clinic, 30, timezone.now())
+    report_for(by_ana, clinic, Quarter(2026, 1), timezone.now())
     (row,) = AuditEvent.objects.filter(action="alert-report.read")
-    assert (row.facts, row.patients, row.actor_id) == ({"days": 30}, [], by_ana.id)
+    assert (row.facts, row.patients, row.actor_id) == ({"quarter": "2026-Q1"}, [], by_ana.id)
+
+
+def test_the_periods_are_quarters_of_the_clinics_wall_and_no_two_share_a_moment(clinic):
+    zone = clinic.zone
+    found = closed_quarters(datetime(2026, 9, 30, 11, 0, tzinfo=UTC), zone)  # already October in Auckland
+    assert [str(each) for each in found[:3]] == ["2026-Q3", "2026-Q2", "2026-Q1"]
+    assert str(closed_quarters(datetime(2026, 9, 30, 10, 59, tzinfo=UTC), zone)[0]) == "2026-Q2"
+    for newer, older in pairwise(found):
+        assert older.next == newer
+        assert older.next.begins(zone) == newer.begins(zone) > older.begins(zone)
+    assert (str(found[0].first), str(found[0].last)) == ("2026-07-01", "2026-09-30")
+
+
+def test_an_alert_of_the_last_second_counts_in_its_quarter_alone(clinic, pia, by_ana):
+    alert = alerted(pia)
+    now = datetime(2026, 12, 1, tzinfo=UTC)
+    ends = Quarter(2026, 3).next.begins(clinic.zone)
+    for moment, quarter in ((ends - timedelta(seconds=1), Quarter(2026, 3)), (ends, Quarter(2026, 2).next.next)):
+        Alert.objects.filter(pk=alert.pk).update(raised_at=moment)
+        within = [q for q in (Quarter(2026, 3), Quarter(2026, 4)) if list(cases_of(clinic, *spell(q, clinic), now))]
+        assert within == [quarter]
+
+
+def spell(quarter, clinic):
+    return quarter.begins(clinic.zone), quarter.next.begins(clinic.zone)
+
+
+def test_a_quarter_that_still_runs_is_not_read(clinic, by_ana, clock):
+    with pytest.raises(AssertionError):
+        report_for(by_ana, clinic, Quarter(2026, 2), timezone.now())
+    report_for(by_ana, clinic, Quarter(2026, 1), timezone.now())
+
+
+def test_no_two_reports_differ_by_few_alerts(clinic, by_ana, clock):
+    """Of seven Spanish alerts one was raised early in a quarter: "90 days" less "30 days" gave that one away.
+
+    Now every alert is in one report alone, so no two reports differ by a few of the same alerts.
+    """
+    una = make_patient(clinic, "Una Other", language="es")
+    begins = Quarter(2026, 1).begins(clinic.zone)
+    for days in (1, 61, 62, 63, 64, 65, 66):
+        Alert.objects.filter(pk=alerted(una).pk).update(raised_at=begins + days * DAY)
+    reports = {
+        str(quarter): report_for(by_ana, clinic, quarter, timezone.now())
+        for quarter in closed_quarters(timezone.now(), clinic.zone)
+    }
+    shown = {key: found.tables["language"]["es"] for key, found in reports.items()}
+    assert {key: figures.number for key, figures in shown.items() if figures and figures.number} == {"2026-Q1": 7}
+    apart = [a.number - b.number for a in shown.values() for b in shown.values() if a and b and a.number > b.number]
+    assert all(each >= FEWEST for each in apart)
+
+    until = begins + 90 * DAY
+    overlapping = [cases_of(clinic, until - days * DAY, until, until) for days in (30, 90)]
+    weak = [report(cases, groups_of(clinic)).tables["language"]["es"] for cases in overlapping]
+    assert [figures.number for figures in weak] == [6, 7]  # what the earlier periods gave away
 
 
 def test_many_alerts_take_one_query(clinic, pia, django_assert_num_queries):
@@ -148,4 +205,4 @@ def test_many_alerts_take_one_query(clinic, pia, django_assert_num_queries):
         for number in range(60)
     )  # fmt: skip
     with django_assert_num_queries(1):
-        assert len(list(cases_of(clinic, now - DAY, now + DAY))) == 60
+        assert len(list(cases_of(clinic, now - DAY, now + DAY, now))) == 60

@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from intake.models import Alert
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from portal.audit.outbox import deliver_due
 from portal.care.actions import climb_late_drills
+from portal.care.alert_report import closed_quarters
 from portal.care.models import Drill, DutyPerson
 from tests.conftest import make_user
 from tests.portal.care.people import alerted
@@ -146,8 +148,14 @@ def test_many_tests_take_no_more_queries_than_one(as_cleo, clinic, ana):
 
 
 def raise_alerts(patient, number: int) -> None:
+    """Raise alerts, and date them back to the last quarter that is over."""
+    quarter = closed_quarters(timezone.now(), patient.clinic.zone)[0]
     for _each in range(number):
-        alerted(patient)
+        Alert.objects.filter(pk=alerted(patient).pk).update(raised_at=quarter.begins(patient.clinic.zone))
+
+
+def last_quarter(clinic) -> str:
+    return str(closed_quarters(timezone.now(), clinic.zone)[0])
 
 
 def test_the_report_is_the_leads_alone(as_lead, as_ana, as_cleo):
@@ -160,19 +168,30 @@ def test_the_report_says_what_is_hidden_and_which_period_was_read(as_lead, clini
     page = text(as_lead, REPORT)
     assert "Fewer than 5 alerts in this time" in page
     assert not re.search(r"<span>3</span>", page)
-    assert AuditEvent.objects.get(action="alert-report.read").facts == {"days": 90}
+    assert AuditEvent.objects.get(action="alert-report.read").facts == {"quarter": last_quarter(clinic)}
 
 
 def test_the_report_shows_what_is_large_enough(as_lead, clinic, pia):
     raise_alerts(pia, 6)
-    page = text(as_lead, f"{REPORT}?days=365")
+    page = text(as_lead, f"{REPORT}?quarter={last_quarter(clinic)}")
     assert re.search(r"<span>6</span>", page)
     assert "fewer than 5" in page  # nobody saw any of them
-    assert AuditEvent.objects.get(action="alert-report.read").facts == {"days": 365}
+    assert AuditEvent.objects.get(action="alert-report.read").facts == {"quarter": last_quarter(clinic)}
 
 
-def test_an_unknown_period_is_the_usual_one(as_lead):
-    assert "The last 90 days" in text(as_lead, f"{REPORT}?days=9999999999")
+@pytest.mark.parametrize("asked", ["", "9999-Q1", "2026-Q5", "90", "<script>"])
+def test_an_unknown_period_or_one_that_still_runs_is_the_last_that_is_over(as_lead, clinic, asked):
+    newest = closed_quarters(timezone.now(), clinic.zone)[0]
+    text(as_lead, f"{REPORT}?quarter={asked}")
+    text(as_lead, f"{REPORT}?quarter={newest.next}")
+    rows = AuditEvent.objects.filter(action="alert-report.read")
+    assert [row.facts for row in rows] == [{"quarter": str(newest)}] * 2
+
+
+def test_an_alert_of_the_running_quarter_waits_for_its_end(as_lead, pia):
+    for _each in range(6):
+        alerted(pia)
+    assert not re.search(r"<span>6</span>", text(as_lead, REPORT))
 
 
 def test_more_alerts_take_no_more_queries(as_lead, pia):

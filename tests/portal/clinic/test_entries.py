@@ -139,8 +139,10 @@ class TestConsent:
 
     def test_nothing_is_asked_before_it(self, desk):
         desk.start()
+        assert desk.client.get(f"{desk.base}/part/{MOOD}/").url == f"{desk.base}/consent/"
         reply = desk.client.post(f"{desk.base}/part/{MOOD}/", {"a-S1": "2"})
-        assert (reply.status_code, reply.url, Answer.objects.count()) == (302, f"{desk.base}/consent/", 0)
+        assert (reply.status_code, Answer.objects.count(), Alert.objects.count()) == (409, 0, 0)
+        assert f'href="{desk.base}/consent/"' in text(reply)
 
     def test_a_no_keeps_no_answer_and_ends_it(self, agreed):
         agreed.part(2, W1="1", W2="1", W3="1", W4="1")
@@ -196,8 +198,88 @@ class TestAnswers:
         shown = re.search(r'name="shown" value="([^"]+)"', agreed.client.get(address).content.decode())[1]
         agreed.client.post(address, {"shown": shown, "contact": "021 000, no voicemail"})
         assert Statement.objects.get(kind="contact").text == "021 000, no voicemail"
-        assert "021 000" not in agreed.page("part/1/")
+        assert "021 000, no voicemail" in agreed.page("part/1/")
+        assert "Something is written here already." not in agreed.page("part/1/")
+
+
+class TestForms:
+    """Our own forms: words of the sitting are read back, those of the patient show in a clash alone."""
+
+    def form(self, desk: Desk) -> str:
+        page = desk.client.get(f"{desk.base}/part/1/").content.decode()
+        return re.search(r'name="shown" value="([^"]+)"', page)[1]
+
+    def save(self, desk: Desk, shown: str, **words: str):
+        return desk.client.post(f"{desk.base}/part/1/", {"shown": shown} | words)
+
+    def writes(self, desk: Desk, words: str) -> None:
+        """What the patient writes on a device of their own."""
+        said = {"kind": "contact", "text": words, "language": "en", "by": patient(desk.of.patient)}
+        actions.save_statement(invitation=desk.of, **said)
+
+    def test_words_of_the_sitting_are_read_back(self, agreed):
+        self.save(agreed, self.form(agreed), contact="021 000", reasons="<script>alert(1)</script>")
+        page = agreed.page("check/")
+        assert "021 000" in page
+        assert "&lt;script&gt;" in page
+        assert "<script>alert" not in page
+
+    def test_words_of_the_patient_are_not(self, agreed):
+        self.writes(agreed, "my words")
+        assert "my words" not in agreed.page("check/")
+        assert "Written down elsewhere, not shown before it is sent" in agreed.page("check/")
+        assert "my words" not in agreed.page("part/1/")
         assert "Something is written here already." in agreed.page("part/1/")
+
+    def test_a_line_left_blank_leaves_them(self, agreed):
+        self.writes(agreed, "my words")
+        self.save(agreed, self.form(agreed), contact="", reasons="sleep")
+        assert Statement.objects.get(kind="contact").text == "my words"
+        assert Statement.objects.get(kind="reasons").text == "sleep"
+
+    def test_what_was_written_meanwhile_is_shown_beside_what_was_typed(self, agreed):
+        shown = self.form(agreed)
+        self.writes(agreed, "my words")
+        reply = self.save(agreed, shown, contact="typed here")
+        page = text(reply)
+        assert reply.status_code == 409
+        assert "Something else was written here meanwhile." in page
+        assert "my words" in page
+        assert "typed here" in page
+        assert Statement.objects.get(kind="contact").text == "my words"
+
+        again = re.search(r'name="shown" value="([^"]+)"', reply.content.decode())[1]
+        assert self.save(agreed, again, contact="typed here").status_code == 302
+        assert Statement.objects.get(kind="contact").text == "typed here"
+
+    def test_but_not_where_somebody_can_see(self, desk):
+        desk.start(privacy="seen")
+        desk.consents()
+        shown = self.form(desk)
+        self.writes(desk, "my words")
+        page = text(self.save(desk, shown, contact="typed here"))
+        assert "my words" not in page
+        assert "Not shown while someone can see" in page
+        assert "typed here" in page
+
+    def test_a_colleague_in_a_sitting_of_their_own_meets_the_same(self, agreed, pia, clinic):
+        bea = make_user(clinic, "Bea", Role.CLINICIAN)
+        join(pia, bea)
+        theirs = Desk(sign_in(Client(), bea), agreed.of)
+        mine, shown = agreed.base, self.form(agreed)
+        theirs.start()
+        self.save(theirs, self.form(theirs), contact="told to Bea")
+        reply = agreed.client.post(f"{mine}/part/1/", {"shown": shown, "contact": "told to Ana"})
+        assert (reply.status_code, "told to Bea" in text(reply), "told to Ana" in text(reply)) == (409, True, True)
+
+    def test_a_second_press_of_the_same_words_is_no_clash(self, agreed):
+        shown = self.form(agreed)
+        assert [self.save(agreed, shown, contact="021 000").status_code for _ in range(2)] == [302, 302]
+
+    def test_once_the_patient_writes_it_is_theirs(self, agreed):
+        self.save(agreed, self.form(agreed), contact="021 000")
+        self.writes(agreed, "021 999")
+        assert "021 999" not in agreed.page("part/1/")
 
 
 def give(invitation: Invitation, person, item: str, code: str) -> None:  # noqa: F811
@@ -380,9 +462,9 @@ class TestSending:
         assert "Entered by Ana, by phone." in text(sent.client.get(f"/p/{pia.pk}/?items=mood"))
         assert "pace is not judged" in text(sent.client.get(f"/p/{pia.pk}/"))
 
-    def test_the_ledger_of_the_patient_tells_it(self, sent, pia):
-        actions_read = AuditEvent.objects.filter(action="entry.read", patients=[str(pia.pk)])
-        assert actions_read.count() > 3
+    def test_the_ledger_tells_it(self, sent, pia):
+        rows = AuditEvent.objects.filter(action="entry.read", patients=[str(pia.pk)])
+        assert rows.count() > 3
 
     def test_the_patient_may_finish_what_staff_began(self, agreed, pia):
         agreed.part(2, W1="1", W2="1", W3="1", W4="1")

@@ -66,6 +66,27 @@ def test_every_page_of_staff_that_shows_a_patient_stands_there_in_words(started,
     assert "something about you" not in page.replace("opens something about you", "")
 
 
+def test_answers_that_staff_entered_stand_there_once_a_day(started, team, ana, pia):  # noqa: F811
+    as_ana = sign_in(Client(), ana)
+    start = f"/p/{pia.pk}/intakes/{pia.invitations.get().pk}/enter/"
+    reply = as_ana.post(start, {"is_confirmed": "on", "way": "by-phone", "privacy": "alone"})
+    for _ in range(3):
+        assert as_ana.get(reply.url).status_code == 200
+    page = ledger_of(started)
+    assert re.search(r"<b>Ana</b> entered your answers with you", page)
+    assert page.count("entered your answers with you") == 1
+    assert "opened something about you" not in page
+
+
+def test_answers_that_a_system_sent_stand_there(started, team, clinic):  # noqa: F811
+    machine = Machine.objects.create(name="Record system", clinic=clinic, client_id="c-1", scopes=[])
+    by = client(machine)
+    invitation = team.patient.invitations.get()  # noqa: F811
+    actions.start_entry(invitation=invitation, way="another-system", privacy="alone", by=by)
+    assert "<b>Record system</b> sent us answers that you gave there" in ledger_of(started)
+    assert "Your clinic connected this system." in ledger_of(started)
+
+
 def test_a_look_at_another_patient_is_never_there(started, team, ana, clinic):  # noqa: F811
     paul = make_patient(clinic, "Paul Example")
     join(paul, ana)

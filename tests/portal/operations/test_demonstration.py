@@ -10,7 +10,19 @@ from content import actions as content_actions
 from content import library
 from intake import actions as intake
 from intake.actions.answers import Given
-from intake.models import Alert, Answer, Battery, Consent, Invitation, NormRelease, NormSet, Patient, Profile, Score
+from intake.models import (
+    Alert,
+    Answer,
+    Battery,
+    Consent,
+    Invitation,
+    NormRelease,
+    NormSet,
+    Patient,
+    Profile,
+    Score,
+    StaffEntry,
+)
 from intake.psychometrics.change import reliable_change
 from intake.rescoring import differences
 from portal.accounts.models import Clinic, Membership
@@ -68,6 +80,18 @@ def test_an_alert_of_an_earlier_intake_is_closed(demo):
     assert past
     assert newest.is_open
     assert not any(alert.is_open for alert in past)
+
+
+def test_one_intake_was_entered_by_the_clinician_by_phone(demo):
+    entry = StaffEntry.objects.get()
+    assert entry.invitation.patient_id == find_loaded(demo, "Pria Pretend").pk
+    assert (entry.way, entry.ended_at) == ("by-phone", entry.invitation.submitted_at)
+    rows = Answer.objects.filter(assessment__invitation=entry.invitation)
+    assert set(rows.values_list("actor_kind", "actor_id", "client_id", "seconds")) == {
+        ("staff", str(entry.entered_by_id), str(entry.pk), None)
+    }
+    consent = entry.invitation.consents.get()
+    assert (consent.spoken, consent.recorded_by) == ("by-phone", entry.entered_by)
 
 
 def test_a_review_follows_its_intake_within_a_day(demo):

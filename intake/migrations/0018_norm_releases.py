@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_reminder_days'),
-        ('intake', '0016_staff_entry'),
+        ('intake', '0017_another_system'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
