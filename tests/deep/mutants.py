@@ -125,7 +125,7 @@ def changes_of_sum(node: ast.AST) -> Iterator[tuple[str, Change]]:
             yield f"drop if {ast.unparse(condition)!r}", without("ifs", number)
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in EXTREMES:
         yield f"swap {ast.unparse(node.func)}", lambda n: swap_name(n, EXTREMES[n.func.id])  # type: ignore[attr-defined]
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and getattr(node.value, "value", node.value) is not None:
         yield f"return nothing for {ast.unparse(node.value)[:60]!r}", lambda n: ast.Return(ast.Constant(None))
 
 

@@ -23,6 +23,22 @@ EQUIVALENT: dict[str, str] = {
     "portal/care/access.py unowned_alerts: drop 'Q(owner=None)'": (
         "an alert without an owner has no owner who is able to answer it: the other half says so too"
     ),
+    **dict.fromkeys(
+        (
+            "portal/care/roster.py around: drop .filter(not_ended, still, first_day__lte=until)",
+            "portal/care/roster.py around: drop first_day__lte=until",
+            "portal/care/roster.py around: drop 'not_ended'",
+            "portal/care/roster.py around: drop 'still'",
+        ),
+        "it spares rows that need not be read: `covers` asks the same of each",
+    ),
+    "portal/care/roster.py passes_midnight: flip 'self.ends < self.starts'": "no shift ends when it starts, by constraint",
+    "portal/care/roster.py changes: flip 'moment < last'": "what lies outside the span is left out at the end",
+    "portal/care/roster.py next_there: always 'shifts'": "without shifts there is nothing to find; it spares a query",
+    "portal/care/roster.py next_there: drop ends_at__gt=at": "leave that is over holds at none of the moments",
+    "portal/care/roster.py somebody_is_back: drop user__in=people": (
+        "when the leave of somebody else ends, nobody of these is there who was not there before"
+    ),
     "intake/policies.py check_link: drop 'invitation.submitted_at is None'": (
         "what was sent never expires: `is_expired` asks it too"
     ),

@@ -90,3 +90,25 @@ def test_swapping_the_scores_swaps_the_verdict(first, last, sem):
 def test_without_error_there_is_no_verdict():
     with pytest.raises(ValueError, match="above 0"):
         change.reliable_change(1, 2, 0)
+
+
+def test_the_difference_is_the_last_score_less_the_first():
+    assert change.reliable_change(3, 5, 0.5).difference == 2
+    assert change.reliable_change(5, 3, 0.5).difference == -2
+
+
+def test_exactly_the_smallest_change_is_not_clear_yet():
+    needed = change.smallest_change(1.0)
+
+    assert change.reliable_change(0, needed, 1.0).verdict == "not-clear-yet"
+    assert change.jacobson_truax(0, needed, 1.0, needed / 2, 1) == "unchanged"
+
+
+def test_whoever_begins_on_the_line_cannot_cross_it():
+    assert change.jacobson_truax(10, 20, 2.0, 10, 1) == "improved"
+    assert change.jacobson_truax(9.5, 20, 2.0, 10, 1) == "recovered"
+
+
+@pytest.mark.parametrize(("first", "last"), [(4.9, 5.4), (4.6, 5.1)])
+def test_a_line_is_crossed_however_little_lies_on_either_side(first, last):
+    assert change.jacobson_truax(first, last, 0.1, 5, 1) == "recovered"

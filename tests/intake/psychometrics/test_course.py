@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.instruments import load
 from intake.psychometrics import change
 from intake.psychometrics.course import Basis, Sample, basis_of, direction_of, groups_of, judge
+from intake.psychometrics.distributions import Z95
 from intake.psychometrics.error_source import error_source
 from intake.psychometrics.figures import ReferenceNorm, ReferenceScale
 from intake.psychometrics.norms import reference
@@ -191,3 +192,22 @@ def test_every_reading_agrees_with_numpy(pre, post, sd, r, mean):
     assert change.gulliksen_lord_novick(pre, post, mean, sd, r) == pytest.approx(
         ((post - mean) - r * (pre - mean)) / np.sqrt(sd**2 - (r * sd) ** 2), abs=1e-8, rel=1e-8
     )
+
+
+def test_a_first_score_one_deviation_from_the_middle_is_not_far():
+    assert not Sample(10, 4, 0.9).is_far(14)
+    assert Sample(10, 4, 0.9).is_far(14.1)
+
+
+def test_the_second_reading_too_needs_more_than_its_line():
+    error = change.standard_error(2.0, 0.75)  # 1.0, so that the distance is the score itself
+    sample = Sample(0, 2.0, 0.75)
+
+    assert judge([0, Z95 * error], Basis(SEM, sample)).second == "not-clear-yet"
+    assert judge([0, Z95 * error + 1e-9], Basis(SEM, sample)).second == "reliably-higher"
+
+
+def test_where_higher_is_better_noise_is_no_improvement():
+    found = judge([55, 60], Basis(3.0, None, ((40, 12), (70, 15)), 1))
+
+    assert (round(found.change.rci, 2), found.line.category) == (1.18, "unchanged")

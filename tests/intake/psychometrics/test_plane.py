@@ -1,6 +1,8 @@
 """The plane against worked cases and against a second program."""
 
+import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -180,3 +182,64 @@ def test_names_need_a_validated_instrument_and_a_reference_sample():
     assert plane.may_name(ECR, reference(ECR))
     assert not plane.may_name(ECR, clinic_norm())
     assert not plane.may_name(load("leeside-attachment"), reference(ECR))
+
+
+def one_scale_of(norm, **changes):
+    """The norm with another scale of anxiety, or without one."""
+    scales = {**norm.scales, "anxiety": replace(norm.scales["anxiety"], **changes)} if changes else {}
+    return replace(norm, scales=scales or {"avoidance": norm.scales["avoidance"]})
+
+
+@pytest.mark.parametrize(
+    ("norm", "reason"),
+    [
+        (one_scale_of(clinic_norm()), "fewer-than-100"),
+        (one_scale_of(clinic_norm(), n=99), "fewer-than-100"),
+        (one_scale_of(clinic_norm(), alpha=None), "no-reliability"),
+        (clinic_norm(n=100), None),
+    ],
+)
+def test_both_scales_must_be_sound_and_a_hundred_people_are_enough(norm, reason):
+    assert plane.why_no_plane(ECR, norm) == reason
+
+
+@pytest.mark.parametrize(("point", "region"), [((1, 1), 0), ((4, 1), 1), ((1, 4), 2), ((4, 4), 3), ((3, 3), 0)])
+def test_a_point_lies_on_its_side_of_each_line(point, region):
+    assert plane.region_of(point, (3, 3)) == REGIONS[region]
+
+
+def test_the_correlation_may_reach_what_both_reliabilities_allow_and_no_further():
+    assert plane.posterior((3, 3), (3, 3), (1, 1), (0.9, 0.4), 0.5)
+    assert plane.posterior((3, 3), (3, 3), (1, 1), (0.4, 0.9), 0.5)
+    with pytest.raises(ContradictoryNorm):
+        plane.posterior((3, 3), (3, 3), (1, 1), (0.25, 0.25), 0.25)
+
+
+def test_exactly_eighty_percent_together_are_enough():
+    assert plane.words(dict(zip(REGIONS, (0.5, 0.3, 0.15, 0.05), strict=True))).regions == REGIONS[:2]
+
+
+def test_the_marks_are_the_spiral_turned_and_mapped_through_the_covariance():
+    posterior = plane.posterior((3.4, 2.2), (3.1, 2.6), (0.8, 0.9), (0.9, 0.8), 0.6)
+    (sd1, sd2), r = posterior.sds, posterior.correlation
+    starts = set()
+    for mark, (radius, turn) in zip(plane.marks(posterior, (3.1, 2.6)), plane.SPIRAL, strict=True):
+        u = (mark.anxiety - posterior.mean[0]) / sd1
+        v = ((mark.avoidance - posterior.mean[1]) / sd2 - r * u) / math.sqrt(1 - r**2)
+        assert math.hypot(u, v) == pytest.approx(radius)
+        starts.add(round((math.atan2(v, u) - turn) % math.tau * plane.START_ANGLES / math.tau, 6) % plane.START_ANGLES)
+
+    assert len(starts) == 1
+    assert starts.pop() % 1 == pytest.approx(0, abs=1e-5)
+
+
+def test_of_turns_that_do_not_fit_none_is_nearer_than_the_drawn_one(monkeypatch):
+    posterior, lines = plane.posterior((3, 3), (3, 3), (1, 1), (0.8, 0.8), 0.0), (3, 3)
+    wanted = dict(zip(REGIONS, (11, 3, 3, 3), strict=True))
+    monkeypatch.setattr(plane, "twentieths", lambda chances: wanted)
+    drawn = [mark.region for mark in plane.marks(posterior, lines)]
+
+    def far(regions):
+        return sum(abs(regions.count(region) - count) for region, count in wanted.items())
+
+    assert far(drawn) == min(far([m.region for m in turn]) for turn in plane._turned(posterior, lines)) > 0

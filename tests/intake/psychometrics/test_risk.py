@@ -13,6 +13,7 @@ PHQ9 = load("phq-9")
 CHECK_IN = load("leeside-check-in")
 PHQ9_CASES = [case for case in read("instrument-scoring")["cases"] if case["instrument"] == "phq-9"]
 FULL = load("leeside-attachment")
+C_SSRS = load("c-ssrs-screener")
 
 
 @pytest.mark.parametrize(
@@ -114,3 +115,22 @@ def test_the_most_pressing_finding_is_of_the_highest_level_and_the_first_of_it()
     assert risk.most_pressing([*same_day, *urgent]).rule == "phq-9-item-9"
     assert risk.most_pressing(same_day).rule == "high"
     assert risk.most_pressing([]) is None
+
+
+def test_a_risk_item_that_no_answer_leads_to_is_not_open():
+    open_items = [found.item for found in risk.unanswered_risk_items(C_SSRS, {}, {"1": 0, "2": 0})]
+
+    assert not {"3", "4", "5"} & set(open_items)
+
+
+def test_a_risk_item_that_an_answer_leads_to_is_open_until_it_is_answered():
+    answers = {"1": 1, "2": 1, "3": 0}
+    found = risk.unanswered_risk_items(C_SSRS, {"2": "answered", "3": "answered", "4": "skipped"}, answers)
+
+    assert risk.Unanswered("4", "skipped") in found
+    assert "3" not in [each.item for each in found]
+
+
+def test_no_prompt_follows_from_an_answer_that_does_not_exist():
+    with pytest.raises(AnswerOutOfRange):
+        risk.review_prompts(FULL, {"DF1": 99})

@@ -13,7 +13,7 @@ from intake.psychometrics import scoring
 from intake.psychometrics.across import summaries
 from intake.psychometrics.norms import reference
 from intake.psychometrics.outcomes import outcomes
-from intake.psychometrics.scoring import AnswerOutOfRange, UnknownItem, score
+from intake.psychometrics.scoring import AnswerOutOfRange, UnknownItem, patterns, score
 from tests.intake.instruments.documents import instrument_from, shipped_document
 from tests.vectors import read
 
@@ -315,3 +315,14 @@ def test_an_item_is_reversed_in_its_own_range(first, second):
     result = score(instrument, {"W2": second, "W3": first})[0]
 
     assert result.contributions == {"W2": 9 - second, "W3": 6 - first}
+
+
+def test_a_scale_without_a_score_is_not_prorated():
+    scale = next(found for found in score(PHQ9, {"1": 1}) if found.scale == PHQ9.scales[0].key)
+
+    assert (scale.status, scale.is_prorated) == ("too-few-answers", False)
+
+
+def test_no_pattern_follows_from_an_answer_that_does_not_exist():
+    with pytest.raises(AnswerOutOfRange):
+        patterns(PHQ9, {"1": 9})
