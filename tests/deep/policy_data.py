@@ -32,7 +32,7 @@ EQUIVALENT: dict[str, str] = {
         ),
         "it spares rows that need not be read: `covers` asks the same of each",
     ),
-    "portal/care/roster.py passes_midnight: flip 'self.ends < self.starts'": "no shift ends when it starts, by constraint",
+    "portal/care/roster.py passes_midnight: flip 'self.ends < self.starts'": "a constraint: none ends when it starts",
     "portal/care/roster.py changes: flip 'moment < last'": "what lies outside the span is left out at the end",
     "portal/care/roster.py next_there: always 'shifts'": "without shifts there is nothing to find; it spares a query",
     "portal/care/roster.py next_there: drop ends_at__gt=at": "leave that is over holds at none of the moments",
