@@ -259,7 +259,7 @@ def test_the_plane_never_draws_points_of_two_norm_sets(client, ana, clinic, lead
     assert "Hollow points: earlier intakes." in together
 
 
-def test_change_is_judged_by_the_norms_of_one_reading_alone(clinic, ana, lead, cleo):
+def test_change_is_judged_by_the_norms_of_one_reading_alone(clinic, ana, lead, cleo, monkeypatch):
     person = make_patient(clinic, "Paul")
     intakes.join(person, ana)
     intakes.norms(clinic)
@@ -277,5 +277,7 @@ def test_change_is_judged_by_the_norms_of_one_reading_alone(clinic, ana, lead, c
     assert [each.value for each in judged.change.readings] == [
         float(profile.scores.get(scale="AX").value) for profile in (first, last)
     ]
-    sample = change_notes._sample(judged.score, judged.instrument, opened)
-    assert sample.mean == release.norm.document["scales"]["AX"]["mean"]
+    seen = []
+    monkeypatch.setattr(change_notes, "judge", lambda values, basis: seen.append(basis))
+    change_notes.judged(judged.score, judged.instrument, [4, 2], opened)
+    assert seen[0].sample.mean == release.norm.document["scales"]["AX"]["mean"]
