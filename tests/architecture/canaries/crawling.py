@@ -39,7 +39,7 @@ class Journey:
 
 
 class Crawler:
-    def __init__(self, birds: dict[str, Canary], foreign_ids: dict[Any, dict[str, str]], most: int = 300) -> None:
+    def __init__(self, birds: dict[str, Canary], foreign_ids: dict[Any, dict[str, str]], most: int = 600) -> None:
         self.birds, self.foreign_ids, self.most = birds, foreign_ids, most
 
     def go(self, visitor: Visitor, starts: list[str]) -> Journey:

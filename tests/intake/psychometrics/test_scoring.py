@@ -326,3 +326,8 @@ def test_a_scale_without_a_score_is_not_prorated():
 def test_no_pattern_follows_from_an_answer_that_does_not_exist():
     with pytest.raises(AnswerOutOfRange):
         patterns(PHQ9, {"1": 9})
+
+
+def test_the_answer_that_does_not_exist_is_named_and_not_a_missing_one():
+    with pytest.raises(AnswerOutOfRange, match="item '2'"):
+        score(PHQ9, {"1": None, "2": 9})
