@@ -50,6 +50,12 @@ SURVIVORS: dict[str, str] = {
     f"{SUMS}/plane.py marks: drop 'next(fitting, None)'": "the first of the nearest is the first that fits",
     f"{SUMS}/plane.py words: 5 one more": "four regions are certain together",
     f"{SUMS}/plane.py _check: flip '0 < value < 1'": "with a reliability of 0 the next check refuses it alike",
+    f"{SUMS}/plane.py region_of: Sub in '(point[0] > lines[0]) + 2 * (point[1] > lines[1])'": (
+        "counted from the end of four, the places are the same"
+    ),
+    f"{SUMS}/plane.py _turned: 2 one more": "one round and a half is gone through as evenly as one round",
+    f"{SUMS}/course.py judge: flip 'basis.sem < 0'": "an error of 0 is refused before",
+    f"{SUMS}/change.py jacobson_truax: 0 one more": PLAIN_SIGN,
     f"{SUMS}/change.py _verdict: 0 one more": PLAIN_SIGN,
     f"{SUMS}/change.py _verdict: flip 'rci > 0'": PLAIN_SIGN,
     f"{SUMS}/change.py jacobson_truax: flip 'rci < 0'": PLAIN_SIGN,

@@ -211,3 +211,14 @@ def test_where_higher_is_better_noise_is_no_improvement():
     found = judge([55, 60], Basis(3.0, None, ((40, 12), (70, 15)), 1))
 
     assert (round(found.change.rci, 2), found.line.category) == (1.18, "unchanged")
+
+
+def test_a_small_error_is_an_error():
+    assert judge([1, 2], Basis(0.1)).change.verdict == "reliably-higher"
+
+
+def test_exactly_the_smallest_change_at_90_is_not_reliable_yet():
+    needed = change.smallest_change_90(1.0)
+
+    assert not judge([0, needed], Basis(1.0)).at_90
+    assert judge([0, needed + 1e-9], Basis(1.0)).at_90
