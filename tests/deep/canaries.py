@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OPTIONS = ["-q", "-s", "-m", "deep", "-n", "0", "-o", "timeout=0", "tests/architecture/canaries"]
+OPTIONS = ["-q", "-s", "-m", "deep", "-n", "0", "-o", "timeout=0", "-o", "faulthandler_timeout=0"]
+OPTIONS += ["tests/architecture/canaries"]
 
 
 class Noted:
