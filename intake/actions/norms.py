@@ -10,6 +10,7 @@ from django.utils import timezone
 from intake.actions.norm_releases import carry_on, draft_release, tell_of_norms
 from intake.instruments import load
 from intake.models import Answer, Assessment, Consent, NormSet
+from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import clinic_norms
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.watch import watch
@@ -42,10 +43,33 @@ def renew_norms(
     is_in_use = instead_of is not None and _is_in_use(instead_of)
     until = instead_of.window_to if instead_of is not None and is_in_use else None
     chosen, flagged = _split(qualifying(clinic, instrument, version, is_checked=False), until)
+    spec = load(instrument, version)
+    made_at = instead_of.created_at if instead_of is not None else at
+    norms, row = _computed(clinic, spec, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated)
+    if norms is None or row is None:
+        return None
+    row.save(force_insert=True)
+    record("norms.renewed", by=by, about=row, clinic_id=clinic.pk, n=norms.n)
+    if instead_of is not None and is_in_use:
+        carry_on(old=instead_of, new=row)
+    _hold_or_tell(row, norms, spec, is_released=is_released or is_in_use, by=by)
+    return row
+
+
+def _computed(
+    clinic: Any,
+    spec: Instrument,
+    chosen: list[Assessment],
+    flagged: list[Assessment],
+    *,
+    day: datetime,
+    made_at: datetime,
+    is_simulated: bool,
+) -> tuple[ComputedNorms | None, NormSet | None]:
+    """Return the norms of the chosen people and their row, which is not saved yet; nothing for fewer than 50."""
     label = {"en": "people who came here", "es": "personas que vinieron aquí"}
     if is_simulated:
         label = {"en": "simulated intakes", "es": "admisiones simuladas"}
-    spec = load(instrument, version)
     window = [assessment.submitted_at for assessment in chosen if assessment.submitted_at is not None]
     norms = clinic_norms(
         spec,
@@ -56,31 +80,26 @@ def renew_norms(
         flagged=answer_sheets(flagged),
     )
     if norms is None:
-        return None
-    row = NormSet.objects.create(
+        return None, None
+    row = NormSet(
         id=norms.id,
         clinic=clinic,
-        instrument=instrument,
-        instrument_version=version,
-        key=f"{clinic.slug}-{at:%Y-%m-%d}",
+        instrument=spec.key,
+        instrument_version=spec.version,
+        key=f"{clinic.slug}-{day:%Y-%m-%d}",
         label=label,
         n=norms.n,
         window_from=min(window).date(),
         window_to=max(window).date(),
         is_simulated=is_simulated,
         document=norms.to_dict(),
-        created_at=instead_of.created_at if instead_of else at,
+        created_at=made_at,
     )
-    record("norms.renewed", by=by, about=row, clinic_id=clinic.pk, n=norms.n)
-    if instead_of is not None and is_in_use:
-        carry_on(old=instead_of, new=row)
-    _hold_or_tell(row, norms, is_released=is_released or is_in_use, by=by)
-    return row
+    return norms, row
 
 
-def _hold_or_tell(row: NormSet, norms: ComputedNorms, *, is_released: bool, by: Actor) -> None:
+def _hold_or_tell(row: NormSet, norms: ComputedNorms, spec: Instrument, *, is_released: bool, by: Actor) -> None:
     """Hold back what could change a result, and tell of what waits for a person."""
-    spec = load(row.instrument, row.instrument_version)
     is_draft = changes_results(spec, norms.n) and not is_released
     if is_draft:
         draft_release(norm=row, instrument=spec, by=by)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from intake.models import NormSet, Profile, Score
+from intake.models.scores import ProfileQuerySet
 from intake.readings import ACROSS, LINE, OUTCOME, PATTERN, WORSE
 from portal.api import patients, queries
 from portal.api.figures import Figure, Moment, Pair
@@ -329,11 +330,10 @@ class Profiles(Resource):
         self.sheets = Sheets(rows)
         return super()._shaped(rows)
 
-    def _filtered(self, rows: QuerySet[Profile]) -> QuerySet[Profile]:
+    def _filtered(self, rows: ProfileQuerySet) -> QuerySet[Profile]:
         """Keep the newest run of each invitation; one before it is found by its id alone, so that two norm sets never
         meet in one list."""
-        later = Profile.objects.filter(invitation=OuterRef("invitation"), run__gt=OuterRef("run"))
-        return super()._filtered(rows.filter(~Exists(later)))
+        return super()._filtered(rows.newest_run())
 
     def rows(self) -> QuerySet[Profile]:
         reviews = access.reviews_for(self.request.user).filter(profile__invitation=OuterRef("invitation"))
