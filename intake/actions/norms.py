@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from intake.actions.norm_releases import carry_on, draft_release, tell_of_norms
 from intake.instruments import load
-from intake.models import Answer, Assessment, Consent, NormSet
+from intake.models import Answer, Assessment, Consent, NormSet, Profile
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import clinic_norms
 from intake.psychometrics.normset import NormSet as ComputedNorms
@@ -142,8 +143,10 @@ def leave_norms(*, clinic: Any, patient_id: Any) -> None:
 def qualifying(clinic: Any, instrument: str, version: str, *, is_checked: bool = True) -> list[Assessment]:
     """Return each person's first finished intake that they let us compare with; `is_checked`: and that passes the
     quality gate."""
+    scored = Profile.objects.filter(invitation=OuterRef("invitation"))
     rows = (
         Assessment.objects.filter(
+            Exists(scored),
             clinic=clinic,
             instrument=instrument,
             instrument_version=version,
@@ -151,14 +154,13 @@ def qualifying(clinic: Any, instrument: str, version: str, *, is_checked: bool =
             no_close_person=False,
             target_kind="",
         )
-        .exclude(invitation__profiles__isnull=True)
         .order_by("submitted_at", "id")
         .select_related("invitation")
         .prefetch_related("invitation__profiles")
     )
     agreed = agreeing_patients(clinic)
     first: dict[Any, Assessment] = {}
-    for row in rows.distinct():
+    for row in rows:
         first.setdefault(row.patient_id, row)
     return [row for row in first.values() if row.patient_id in agreed and (_passes(row) or not is_checked)]
 

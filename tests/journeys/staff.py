@@ -65,8 +65,7 @@ class Staff:
         return self.page.locator("[data-row]").first.inner_text()
 
     def opens_the_profile_of_the_first(self) -> Staff:
-        self.opens("/caseload/").page.locator("[data-row] a.who").first.click()
-        return self
+        return self.opens("/caseload/").presses(self.page.locator("[data-row] a.who").first)
 
     def scores_on_the_page(self) -> dict[str, str]:
         """The scale tables of the profile: name and number as they are printed."""
@@ -77,8 +76,7 @@ class Staff:
         self.page.click("section.alert summary >> nth=0")
         form = self.page.locator("form.ack").first
         form.locator("[name$=action_code]").select_option(action)
-        form.locator("button").click()
-        return self
+        return self.presses(form.locator("button"))
 
     def takes_a_step(self, step: str, **fields: str) -> Staff:
         """Take a step about the first alert on the page; a list of choices takes its value, a box its text."""
@@ -100,13 +98,11 @@ class Staff:
         return self
 
     def shares(self, slug: str) -> Staff:
-        self.page.locator("ul.share li", has_text=slug).get_by_role("button").click()
-        return self
+        return self.presses(self.page.locator("ul.share li", has_text=slug).get_by_role("button"))
 
     def completes_the_review(self, message: str) -> Staff:
         form = self.page.locator("#review form")
         form.locator("[name=decision][value=discuss-in-visit]").check()
         form.locator("[name=message]").fill(message)
         form.locator("[name=releases]").check()
-        form.locator("button").click()
-        return self
+        return self.presses(form.locator("button"))
