@@ -156,7 +156,13 @@ class TestBackFromLeave:
         away(ben, clinic, starts=-7200, ends=0)
         away(ben, other_clinic)
 
-        assert clinic.leaves.somebody_is_back(clinic, NOW) == NOW
+        assert Leave.objects.somebody_is_back(clinic, NOW) == NOW
+
+    def test_nobody_comes_back_in_the_past(self, ben, clinic):
+        away(ben, clinic, starts=-7200, ends=-3600)
+        away(ben, clinic, ends=3600)
+
+        assert clinic.leaves.somebody_is_back(clinic, NOW) == NOW + HOUR
 
     def test_people_without_the_role_or_of_another_clinic_are_nobody_to_wait_for(self, ben, cleo, otto, clinic):
         away(ben, clinic, ends=3600)
