@@ -54,6 +54,12 @@ class TestTheNextShift:
 
         assert next_there(clinic) == TONIGHT + 6 * DAY
 
+    def test_it_may_be_one_whose_first_day_is_ahead(self, ben, clinic):
+        on_duty(ben, clinic)
+        evening(ben, clinic, first_day=date(2026, 12, 1))
+
+        assert next_there(clinic) == TONIGHT + 7 * DAY
+
     def test_without_any_nobody_will(self, ben, clinic):
         on_duty(ben, clinic)
         away(ben, clinic)
