@@ -28,7 +28,7 @@ def still_clock():
 
 
 def next_there(clinic):
-    return clinic.duty_shifts.next_there(clinic, NOW)
+    return DutyShift.objects.next_there(clinic, NOW)
 
 
 def evening(user, clinic, **fields):
