@@ -84,10 +84,9 @@ def score(instrument: Instrument, answers: Answers) -> tuple[ScaleScore, ...]:
 def check_answers(instrument: Instrument, answers: Answers) -> None:
     """Raises InvalidAnswer unless every answer is a value that its item offers."""
     plan = _plan(instrument)
-    kinds = set(map(type, answers.values()))
-    if kinds <= KINDS and answers.keys() <= plan.offered.keys() and set(answers.values()) <= plan.everywhere:
+    offered, given = plan.offered, answers.values()
+    if KINDS.issuperset(map(type, given)) and plan.items.issuperset(answers) and plan.everywhere.issuperset(given):
         return  # every value is one that all items offer
-    offered = plan.offered
     for item_id, value in answers.items():
         values = offered.get(item_id)
         if values is None:
@@ -174,8 +173,9 @@ class _ScalePlan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
-    """What never changes about an instrument: the values that each item offers, those that all do, and its scales."""
+    """What never changes about an instrument: its items, the values that each and that all offer, and its scales."""
 
+    items: frozenset[str]
     offered: Mapping[str, frozenset[int]]
     everywhere: frozenset[int | None]
     scales: tuple[_ScalePlan, ...]
@@ -185,6 +185,7 @@ class _Plan:
 def _plan(instrument: Instrument) -> _Plan:
     items = {item.id: item for item in instrument.items}
     return _Plan(
+        items=frozenset(items),
         offered={item.id: item.values for item in instrument.items},
         everywhere=frozenset.intersection(*(item.values for item in instrument.items)) | {None},
         scales=tuple(

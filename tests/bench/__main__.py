@@ -24,18 +24,22 @@ def main(given: list[str] | None = None) -> int:
             for vendor in asked.on:
                 with ExitStack() as kept:
                     databases = on_sqlite(Path(folder)) if vendor == "sqlite" else kept.enter_context(on_postgresql())
-                    measured = measure(databases, Path(folder), asked)
-                print(text(databases.vendor, measured), end="\n\n", flush=True)
+                    house = fill(databases, Path(folder), asked)
+                    print(text(databases.vendor, measure(house, asked)), end="\n\n", flush=True)
+                    subprocess.run([sys.executable, "-m", "tests.bench.sums"], env=house.environment, check=True)
     except (BadReply, RuntimeError, subprocess.CalledProcessError) as fault:
         print(f"The measurement was stopped: {fault}", file=sys.stderr)
         return 1
     return 0
 
 
-def measure(databases: Pair, room: Path, asked: argparse.Namespace) -> list[Measured]:
-    """Fill, serve, and take all operations in turn, round after round; the first round is not counted."""
-    sheets = asked.requests * (asked.rounds + 1)
-    house = House(databases, room, patients=asked.patients, sheets=sheets)
+def fill(databases: Pair, room: Path, asked: argparse.Namespace) -> House:
+    """Fill both databases; every submission that is measured needs a sheet of its own."""
+    return House(databases, room, patients=asked.patients, sheets=asked.requests * (asked.rounds + 1))
+
+
+def measure(house: House, asked: argparse.Namespace) -> list[Measured]:
+    """Serve, and take all operations in turn, round after round; the first round is not counted."""
     with house.serving() as (floor, product):
         rows = [Measured(each) for each in operations.floor(house.floor["session"])]
         rows += [Measured(each) for each in operations.product(house.product, product.port)]

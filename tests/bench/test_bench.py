@@ -20,7 +20,9 @@ def test_a_measurement_of_every_operation_ends_with_a_table(capfd):
     assert "On sqlite, as ratios of server CPU" in table
     for name in ("signed in, nothing done", "save one answer", "submit 36 answers and score", "caseload of 50"):
         assert f"product: {name}"[:33] in table
-    assert table.count("reached") >= 9  # each has its target, reached or not
+    for name in ("score one response of 36 items", "score a million of them", "add up again all that is stored"):
+        assert name in table
+    assert table.count("reached") >= 13  # each has its target, reached or not
 
 
 def test_a_reply_with_another_status_stops_the_measurement(live_server):
