@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from intake.instruments import load
 from intake.psychometrics import change
 from intake.psychometrics.course import Basis, Sample, basis_of, direction_of, groups_of, judge
-from intake.psychometrics.distributions import Z95
+from intake.psychometrics.distributions import Z90, Z95
 from intake.psychometrics.error_source import error_source
 from intake.psychometrics.figures import ReferenceNorm, ReferenceScale
 from intake.psychometrics.norms import reference
@@ -87,6 +87,12 @@ def test_worse_needs_more_than_noise_and_an_end_that_is_worse(values, direction,
     assert judge(values, replace(CORE10, direction=direction)).is_worse is is_worse
 
 
+@pytest.mark.parametrize(("line", "is_worse", "at_90"), [(Z95, False, True), (Z90, False, False), (1.97, True, True)])
+def test_a_change_that_only_just_reaches_a_line_is_not_beyond_it(line, is_worse, at_90):
+    found = judge([line, 0], Basis(0.7071067811865475, direction=1))
+    assert (-found.change.rci, found.is_worse, found.at_90) == (line, is_worse, at_90)
+
+
 @pytest.mark.parametrize(
     ("values", "basis", "reason"),
     [
@@ -148,6 +154,25 @@ def test_which_end_is_better_comes_from_what_is_published(key, scale, direction)
     assert direction_of(load(key), scale) == direction
 
 
+PHQ, GAD = load("phq-9"), load("gad-7")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [replace(PHQ, is_state=True), replace(PHQ, status="draft"), replace(PHQ, plane=ECR.plane)],
+    ids=["a state", "not validated", "attachment"],
+)
+def test_lines_say_nothing_where_no_end_is_worse(changed):
+    assert direction_of(PHQ, "total") == -1
+    assert direction_of(changed, "total") is None
+
+
+def test_the_lines_of_another_scale_say_nothing():
+    elsewhere = tuple(replace(line, scale="other", side="at-or-below") for line in GAD.cutoffs)
+    assert direction_of(replace(GAD, cutoffs=elsewhere), "total") == -1  # its bands
+    assert direction_of(replace(GAD, cutoffs=elsewhere, bands=()), "total") is None
+
+
 def test_bands_alone_say_which_end_is_worse():
     assert direction_of(replace(load("gad-7"), cutoffs=()), "total") == -1
 
@@ -171,6 +196,10 @@ def test_the_error_of_an_instrument_is_from_the_listed_sample_that_has_it():
     assert found.sample is not None
     assert found.sample.mean == next(row.scales["total"].mean for row in core.norms if row.id == source.sample)
     assert basis_of(core, "total", SEM, replace(source, sample="nobody"), None).sample is None
+    others = replace(reference(ECR), scales={"total": reference(ECR).scales["anxiety"]})
+    assert basis_of(core, "total", SEM, source, others).sample == found.sample
+    assert basis_of(core, "total", SEM, replace(source, basis="norm"), others).sample.mean == 3.1147
+    assert basis_of(core, "total", SEM, replace(source, basis="norm"), None).sample == found.sample
 
 
 def test_without_a_source_and_for_a_plain_instrument_nothing_is_compared():
