@@ -34,8 +34,8 @@ GUARDS: dict[str, list[str]] = {
 SPARES = "it spares work: the long way gives the same"
 PLAIN_SIGN = "what gets here lies beyond 1.96 on either side"
 SURVIVORS: dict[str, str] = {
-    f"{SUMS}/scoring.py check_answers: never 'KINDS.issuperset(map(type, given)) and plan.items.issuperset(answers) and "
-    "plan.everywhere.issuperset(given)'": SPARES,
+    f"{SUMS}/scoring.py check_answers: never 'KINDS.issuperset(map(type, given)) and plan.items.issuperset(answers) "
+    "and plan.everywhere.issuperset(given)'": SPARES,
     f"{SUMS}/scoring.py _plan: drop '{{None}}'": SPARES,
     f"{SUMS}/scoring.py _plan: drop 'frozenset.intersection(*(item.values for item in instrument.items))'": SPARES,
     f"{SUMS}/scoring.py _score_scale: always 'used != scale.items'": SPARES,
