@@ -58,6 +58,11 @@ class PrivacyForm(ScreenForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    uses_aid = forms.BooleanField(
+        label=_("A screen reader or another aid reads or types for me"),
+        help_text=_("Then nobody looks at how fast you answer."),
+        required=False,
+    )
     is_shared_device = forms.BooleanField(label=_("This is a shared or borrowed device"), required=False)
 
     @property

@@ -179,7 +179,7 @@ def _is_withheld(sheet: Sheet, item: str, withheld: Iterable[Mapping[str, Any]])
 
 
 def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, ...]:
-    """What stands out in a sheet. Somebody who had help, or answered a list, is not judged by their pace."""
+    """What stands out in a sheet. Somebody who had help or an aid, or answered a list, is not judged by their pace."""
     if sheet.is_skipped or not any(value is not None for value in sheet.values.values()):
         return ()
     shown = sum(state not in (Answer.HELD_BACK, Answer.NOT_SHOWN) for state in sheet.states.values())
@@ -187,7 +187,7 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
         sheet.instrument,
         sheet.values,
         sheet.seconds,
-        exempt_from_speed=invitation.was_helped or sheet.assessment.answered_in_list,
+        exempt_from_speed=invitation.was_helped or invitation.uses_aid or sheet.assessment.answered_in_list,
         lines_shown=shown,
     )
 

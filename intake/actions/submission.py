@@ -23,8 +23,9 @@ def say_privacy(
     is_shared_device: bool,
     by: Actor,
     answers_privately: bool = False,
+    uses_aid: bool = False,
 ) -> None:
-    """Note whether the patient is alone, and who helps them. Somebody who helped once is never forgotten.
+    """Note whether the patient is alone, and who or what helps them. Help that was there once is never forgotten.
 
     `answers_privately`: staff who enter the answers say that whoever is there does not learn them.
     """
@@ -35,11 +36,12 @@ def say_privacy(
     if by.kind == "patient":  # a call that ends early has not been made
         invitation.put_off = ""
     invitation.was_helped, invitation.helper = stored.was_helped, stored.helper
+    invitation.uses_aid = stored.uses_aid or uses_aid
     if privacy == Invitation.HELPED:
         named = [*stored.helpers, " ".join(helper.split())]
         invitation.was_helped, invitation.helper = True, "\n".join(dict.fromkeys(filter(None, named)))
-    written = ["privacy", "answers_privately", "was_helped", "helper", "is_shared_device", "put_off", "updated_at"]
-    invitation.save(update_fields=written)
+    written = ["privacy", "answers_privately", "was_helped", "helper", "uses_aid", "is_shared_device", "put_off"]
+    invitation.save(update_fields=[*written, "updated_at"])
     record("invitation.privacy", by=by, about=invitation, patients=[invitation.patient_id], privacy=privacy)
 
 

@@ -73,6 +73,7 @@ class Invitation(models.Model):
     # they all were (one a line), stays true whatever is said later.
     privacy = models.CharField(max_length=16, choices=PRIVACY, blank=True)
     was_helped = models.BooleanField(default=False)
+    uses_aid = models.BooleanField(default=False)  # a screen reader, a voice, a switch: pace then says nothing
     helper = EncryptedTextField(default="", blank=True)
     answers_privately = models.BooleanField(default=False)  # staff said so: somebody is there, and hears no answer
     is_shared_device = models.BooleanField(default=False)

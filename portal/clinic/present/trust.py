@@ -135,9 +135,13 @@ def _pace(reading: Reading, is_flagged: bool) -> Check | None:
     elif any(sheet.answered_in_list for sheet in reading.sheets):
         said.append(_("Answered as a list, with no time for each line: pace is not judged."))
     helped = reading.invitation is not None and reading.invitation.was_helped
+    has_aid = reading.invitation is not None and reading.invitation.uses_aid
     if said and helped:
         said.append(_("Somebody helped, so pace is not judged."))
-    is_judged = not helped and any(reading.instrument(sheet).quality for sheet in reading.sheets if _is_timed(sheet))
+    elif said and has_aid:
+        said.append(_("A screen reader or another aid was in use, so pace is not judged."))
+    is_timed = any(reading.instrument(sheet).quality for sheet in reading.sheets if _is_timed(sheet))
+    is_judged = is_timed and not helped and not has_aid
     return Check(" ".join(said), is_fine=is_judged and not is_flagged) if said else None
 
 

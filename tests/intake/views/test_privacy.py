@@ -1,5 +1,7 @@
 """Whether the person is alone decides what is asked, and what else is offered."""
 
+import pytest
+
 from intake.models import Answer, Invitation
 from intake.path import Path
 from portal.audit.models import AuditEvent
@@ -77,6 +79,14 @@ def test_nobody_helped_somebody_who_was_alone_all_along(browser):
     browser.open()
     browser.say_private("alone")
     assert (browser.invitation.was_helped, browser.invitation.helpers) == (False, [])
+
+
+@pytest.mark.parametrize("uses_aid", [True, False])
+def test_an_aid_that_was_named_once_is_kept(browser, uses_aid):
+    browser.open()
+    browser.say_private("alone", **({"uses_aid": "on"} if uses_aid else {}))
+    browser.say_private("alone")
+    assert (browser.invitation.uses_aid, browser.invitation.was_helped) == (uses_aid, False)
 
 
 def test_under_the_name_of_who_helps_stands_that_nobody_reads_it_now(browser):

@@ -126,6 +126,20 @@ class TestTheNextShift:
 
         assert next_there(clinic) == TONIGHT
 
+    def test_leave_that_begins_with_the_shift_takes_all_of_it(self, ben, clinic):
+        on_duty(ben, clinic)
+        evening(ben, clinic)
+        away(ben, clinic, starts=9 * 3600, ends=10 * 3600)
+
+        assert next_there(clinic) == NOW + 10 * HOUR
+
+    def test_of_many_shifts_one_is_enough(self, ben, clinic):
+        on_duty(ben, clinic)
+        evening(ben, clinic)
+        evening(ben, clinic, weekday=5)
+
+        assert next_there(clinic) == TONIGHT
+
     def test_leave_of_another_clinic_or_of_another_person_changes_nothing(self, ana, ben, clinic, other_clinic):
         on_duty(ben, clinic)
         evening(ben, clinic)

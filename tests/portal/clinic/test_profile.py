@@ -216,6 +216,26 @@ def test_help_is_told_and_exempts_from_pace_though_they_were_alone_in_the_end(as
     assert told != is_fast
 
 
+@pytest.mark.parametrize("uses_aid", [True, False])
+def test_a_screen_reader_exempts_from_pace_though_it_was_named_once(as_ana, ana, pia, uses_aid):
+    invitation = intakes.agreed(intakes.invited(pia, ana).invitation)
+    for named in (uses_aid, False):
+        actions.say_privacy(
+            invitation=invitation,
+            privacy="alone",
+            helper="",
+            is_shared_device=False,
+            uses_aid=named,
+            by=patient(pia),
+        )
+    intakes.fill(invitation)
+    Answer.objects.filter(assessment__invitation=invitation).update(seconds=Decimal("0.1"))
+    profile = actions.submit(invitation=invitation, by=patient(pia))
+    assert ("fast" in {flag["code"] for flag in profile.quality}) is not uses_aid
+    told = "A screen reader or another aid was in use, so pace is not judged." in profile_of(as_ana, pia)
+    assert told is uses_aid
+
+
 def test_a_battery_without_a_safety_question_says_so(as_ana, ana, pia):
     invitation = intakes.agreed(intakes.invited(pia, ana, "relationships").invitation)
     intakes.fill(invitation, {})
