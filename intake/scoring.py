@@ -66,6 +66,14 @@ class Sheet:
     def is_skipped(self) -> bool:
         return bool(self.assessment.no_close_person or self.assessment.target_absent)
 
+    @property
+    def counts(self) -> bool:
+        """Whether its answers are read: somebody could be asked about, and the wording fits the keys."""
+        return not self.is_skipped and not self.is_blocked
+
+
+Scored = Sequence[tuple[Sheet, tuple[ScaleScore, ...]]]
+
 
 @dataclass(frozen=True)
 class Built:
@@ -140,36 +148,66 @@ def build(
         completed_at=completed_at,
         engine=engine,
     )
-    scores, findings, unanswered, flags, families = [], [], [], [], []
-    people: dict[Instrument, dict[str, tuple[ScaleScore, ...]]] = {}
-    for sheet in sheets:
-        results = score(sheet.instrument, sheet.values)
-        rows = [_score_row(profile, sheet, result) for result in results]
-        scores += rows
-        drawn = _plane(sheet, {result.scale: result for result in results})
-        profile.planes += [drawn] if drawn else []
-        found = quality_flags(sheet, invitation)
-        found += () if engine in SAYS_LESS else _unusual(sheet, invitation, results)
-        flags += [_flag(sheet, flag) for flag in found]
-        families.append(quality.suggests_review(found))
-        profile.findings += _findings(sheet)
-        if not sheet.is_skipped and not sheet.is_blocked:
-            profile.findings += outcomes_read(sheet.instrument, sheet.values)
-            profile.findings += _read_beside(sheet, results, engine)
-            people.setdefault(sheet.instrument, {})[sheet.assessment.target_kind] = results
-        if engine not in SAYS_LESS:
-            profile.findings += worse_read(sheet.instrument, rows, earlier) + _closed_since(sheet)
-        findings += [(sheet.assessment, f) for f in risk.scale_findings(sheet.instrument, results)]
-        unanswered += [(sheet, u) for u in risk.unanswered_risk_items(sheet.instrument, sheet.states, sheet.values)]
-    withheld = below_line(sections_of(invitation.battery_id), {sheet.key: sheet.given for sheet in sheets})
-    profile.findings += withheld
-    unanswered = [(sheet, u) for sheet, u in unanswered if not _is_withheld(sheet, u.item, withheld)]
-    for instrument, answered in people.items():
-        profile.findings += across_read(instrument, answered)
-    profile.quality, profile.passes_quality_gate = flags, not any(families)
+    built = Built(profile, [], [], [])
+    scored = [(sheet, score(sheet.instrument, sheet.values)) for sheet in sheets]
+    for sheet, results in scored:
+        _add_sheet(built, sheet, results, earlier)
+    _add_quality(profile, scored)
+    _add_withheld(built, sheets)
+    _add_across(profile, scored)
     if not any(sheet.instrument.risk_items for sheet in sheets):
         profile.findings.append({"kind": "no-safety-question"})
-    return Built(profile, scores, findings, unanswered)
+    return built
+
+
+def _add_sheet(built: Built, sheet: Sheet, results: Sequence[ScaleScore], earlier: History) -> None:
+    """The scores, the plane and the findings of one questionnaire."""
+    profile, instrument, engine = built.profile, sheet.instrument, built.profile.engine
+    rows = [_score_row(profile, sheet, result) for result in results]
+    built.scores.extend(rows)
+    drawn = _plane(sheet, {result.scale: result for result in results})
+    profile.planes += [drawn] if drawn else []
+    profile.findings += _findings(sheet)
+    if sheet.counts:
+        profile.findings += outcomes_read(instrument, sheet.values)
+        profile.findings += _read_beside(sheet, results, engine)
+    if engine not in SAYS_LESS:
+        profile.findings += worse_read(instrument, rows, earlier) + _closed_since(sheet)
+    built.scale_findings.extend((sheet.assessment, found) for found in risk.scale_findings(instrument, results))
+    missing = risk.unanswered_risk_items(instrument, sheet.states, sheet.values)
+    built.unanswered.extend((sheet, each) for each in missing)
+
+
+def _add_quality(profile: Profile, scored: Scored) -> None:
+    """What stands out in each sheet; two independent flags in one of them suggest a review."""
+    families = []
+    for sheet, results in scored:
+        found = quality_flags(sheet, profile.invitation)
+        found += () if profile.engine in SAYS_LESS else _unusual(sheet, profile.invitation, results)
+        profile.quality += [_flag(sheet, flag) for flag in found]
+        families.append(quality.suggests_review(found))
+    profile.passes_quality_gate = not any(families)
+
+
+def _add_withheld(built: Built, sheets: Iterable[Sheet]) -> None:
+    """Parts that stayed below their line; what the battery itself did not ask there is no unanswered question."""
+    profile = built.profile
+    sections = sections_of(profile.invitation.battery_id)
+    withheld = below_line(sections, {sheet.key: sheet.given for sheet in sheets})
+    profile.findings += withheld
+    built.unanswered[:] = [
+        (sheet, each) for sheet, each in built.unanswered if not _is_withheld(sheet, each.item, withheld)
+    ]
+
+
+def _add_across(profile: Profile, scored: Scored) -> None:
+    """What one questionnaire about several people says over all of them."""
+    people: dict[Instrument, dict[str, tuple[ScaleScore, ...]]] = {}
+    for sheet, results in scored:
+        if sheet.counts:
+            people.setdefault(sheet.instrument, {})[sheet.assessment.target_kind] = results
+    for instrument, answered in people.items():
+        profile.findings += across_read(instrument, answered)
 
 
 def _is_withheld(sheet: Sheet, item: str, withheld: Iterable[Mapping[str, Any]]) -> bool:
@@ -194,7 +232,7 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
 
 def _unusual(sheet: Sheet, invitation: Invitation, results: Sequence[ScaleScore]) -> tuple[quality.Flag, ...]:
     """What stands out by figures that were learned from other people."""
-    if sheet.is_skipped or sheet.is_blocked:
+    if not sheet.counts:
         return ()
     seen = unusual.Sheet(sheet.values, results, sheet.languages, invitation.was_helped)
     norms = sheet.comparison.norms if sheet.comparison else None
