@@ -155,6 +155,10 @@ class ClosedMeanwhile(Refused):
     message = _("Somebody closed this alert meanwhile. What you entered was not saved; open it again to add to it.")
 
 
+class OpenedMeanwhile(Refused):
+    message = _("Somebody opened this alert again meanwhile. What you entered was not saved; you can go on from here.")
+
+
 class AnsweredMeanwhile(Refused):
     message = _(
         "The patient answered again, more seriously. Nothing was saved from this page: read the new answer first."
