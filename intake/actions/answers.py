@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from intake import exceptions, policies
 from intake.actions.alerts import mark_changed, raise_alert, stands_for
-from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation
+from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation, StaffEntry
 from intake.psychometrics.instrument import Instrument, Option
 from intake.psychometrics.risk import item_findings, most_pressing
 from intake.psychometrics.rules import RiskRule
@@ -215,7 +215,12 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
 def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
     """Return who entered an answer for the patient, and by which way; nothing where the patient gave it themselves."""
     entry = policies.entry_of(invitation, by) if by.kind in ("staff", "client") else None
-    return {"entered": {"by": str(by.id), "name": by.row.name, "way": entry.way}} if entry else {}
+    return entered_in(entry, by.row.name) if entry else {}
+
+
+def entered_in(entry: StaffEntry, name: str) -> dict[str, Any]:
+    """Return what the evidence of an answer says of the sitting in which it was entered, by a person or a system."""
+    return {"entered": {"by": str(entry.entered_by_id or entry.system), "name": name, "way": entry.way}}
 
 
 def which_call(*, assessment: Assessment, given: Mapping[str, Given]) -> set[str]:
