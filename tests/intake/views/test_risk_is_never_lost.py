@@ -107,6 +107,6 @@ def test_an_answer_belongs_to_the_statement_that_was_shown(started, sheet):
 def test_an_answer_after_sending_says_that_it_was_not_saved(started, sheet):
     say(sheet, "1", item="W1")
     actions.submit(invitation=started.invitation, by=actor.patient(sheet.patient))
-    reply = started.client.post("/you/part/4/4/", {"a": "3", "base": "0", "item": "S1"})
+    reply = started.client.post("/you/part/2/2/", {"a": "3", "base": "0", "item": "W2"})
     assert reply.status_code == 409
     assert "This was not saved" in reply.content.decode()
