@@ -127,6 +127,10 @@ class ReleaseDecided(Refused):
     message = _("These norms were decided on meanwhile, or newer ones took their place. Nothing was changed.")
 
 
+class CountedMeanwhile(Refused):
+    message = _("What these norms change was counted anew after you opened the page. Read it, then decide.")
+
+
 class NotProposed(Refused):
     message = _("Somebody must propose these norms first. Then another person approves them.")
 
