@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -34,6 +35,11 @@ class Table:
 def span(quarter: Quarter) -> str:
     """Return the first and the last day of a quarter."""
     return f"{times.day(quarter.first, UTC)} – {times.day(quarter.last, UTC)}"
+
+
+def short_span(quarter: Quarter) -> str:
+    """Return its months and its year: Jul – Sep 2026."""
+    return f"{formatted(quarter.first, 'M')} – {formatted(quarter.last, 'M Y')}"
 
 
 def tables(report: Report) -> list[Table]:

@@ -26,7 +26,9 @@ def alert_report(request: StaffRequest) -> HttpResponse:
         "is_hidden": found.total is None,
         "columns": present.columns(),
         "period": present.span(quarter),
-        "periods": [{"key": str(each), "name": present.span(each), "is_shown": each == quarter} for each in quarters],
+        "periods": [
+            {"key": str(each), "name": present.short_span(each), "is_shown": each == quarter} for each in quarters
+        ],
         "fewest": FEWEST,
         "stamp": times.stamp(now, zone),
     }

@@ -17,7 +17,7 @@ from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care import actions
 from portal.care.casefile import CaseFile
-from portal.clinic.forms.alerts import form_of
+from portal.clinic.forms.alerts import entered_in, form_of
 from portal.clinic.loading import load_patient
 from portal.clinic.views.patient import show
 
@@ -66,8 +66,7 @@ def step(request: StaffRequest, case: CaseFile, alert_id: UUID, step: str) -> Ht
         check_as_read(request, alert)
         act(alert=alert, by=request.actor, **form.cleaned_data)
     except MEANWHILE as refused:
-        entered = [(field.label, form.cleaned_data[name]) for name, field in form.fields.items()]
-        return show(request, case, 409, lost=entered, alert_id=alert.pk, refusal=refused.message)
+        return show(request, case, 409, lost=entered_in(form), alert_id=alert.pk, refusal=refused.message)
     except Refused as refused:  # a day that is over, no reason
         form.add_error("next_date" if "next_date" in form.fields else "note", str(refused.message))
         return show(request, case, alert=form, alert_id=alert.pk, alert_step=step)

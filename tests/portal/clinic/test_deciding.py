@@ -107,6 +107,9 @@ def test_what_is_entered_while_a_colleague_closes_is_shown_again(as_ana, alert):
     assert reply.status_code == 409
     assert "Somebody closed this alert meanwhile." in text(reply)
     assert "Long words of mine." in text(reply)
+    assert "<dd>Called the patient</dd>" in text(reply)  # as it was chosen, not a code
+    assert "<dd>Safety plan made</dd>" in text(reply)
+    assert text(reply).count("Somebody closed this alert meanwhile.") == 1
     assert [each.state for each in alert.events.all()] == ["raised", "seen", "resolved"]
 
 
