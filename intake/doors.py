@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, retarget
 
-from intake import exceptions, policies, sessions
+from intake import actions, exceptions, late, policies, sessions
 from intake.bound import Bound, BoundRequest
 from intake.pages import link_ended, show, signed_out, tel
+from intake.present.support import panel, what_we_do
 from intake.veil import veil_of
+from portal.country.help_page import region_of
 
 View = Callable[..., HttpResponse]
 IS_BOUND = "is_bound"  # what a sweep of all addresses looks for on a view
@@ -34,9 +37,12 @@ def before_sending(view: View) -> View:
 
     @wraps(view)
     def behind(request: BoundRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.bound.invitation.submitted_at:
-            return too_late(request) if is_late_answer(request) else go(request, "you_sent")
-        return view(request, *args, **kwargs)
+        if not request.bound.invitation.submitted_at:
+            try:
+                return view(request, *args, **kwargs)
+            except exceptions.AlreadySent:  # from another page, while this was on its way
+                pass
+        return too_late(request) if is_late_answer(request) else go(request, "you_sent")
 
     return bound(behind)
 
@@ -75,20 +81,36 @@ def is_late_answer(request: BoundRequest) -> bool:
 
 
 def too_late(request: BoundRequest) -> HttpResponse:
-    """Say that this was not saved, and how to tell the clinic."""
-    return not_saved(request, _("Your answers were already sent, so this one did not reach your clinic."))
+    """Say that this was not saved, and how to tell the clinic. What calls for somebody is told the clinic at once."""
+    calls = late.calling(request)
+    alert = late.tell(request, calls)
+    if alert is None:
+        reason = _("Your answers were already sent, so this one did not reach your clinic.")
+        return not_saved(request, reason, calls=bool(calls))
+    if request.bound.veil.hides:
+        return not_saved(request, _("Your answers were already sent, so this one is not among them."))
+    actions.note_panel_shown(alert=alert, by=request.bound.actor)
+    reason = _("Your answers were already sent, so this one is not among them. Your clinic was told of it anyway.")
+    return not_saved(request, reason, calls=True, sentences=what_we_do(alert))
 
 
 def taken_back(request: BoundRequest) -> HttpResponse:
     """Say that this was not saved, because the person took their consent back, perhaps on another device."""
     reason = _("You took your consent back, so nothing more is saved and your clinic does not see this.")
-    return not_saved(request, reason)
+    return not_saved(request, reason, calls=bool(late.calling(request)))
 
 
-def not_saved(request: BoundRequest, reason: str) -> HttpResponse:
-    phone = request.bound.invitation.clinic.phone
-    context = {"reason": reason, "phone": phone, "phone_href": tel(phone)}
-    return show(request, "intake/too_late.html", context, status=409)
+def not_saved(request: BoundRequest, reason: str, *, calls: bool = False, **more: Any) -> HttpResponse:
+    """Show why something was not saved; with the numbers to call where it calls for somebody, and nobody looks on."""
+    clinic = request.bound.invitation.clinic
+    context = {"reason": reason, "phone": clinic.phone, "phone_href": tel(clinic.phone), **more}
+    if calls and not request.bound.veil.hides:
+        context["panel"] = panel(clinic, region_of(request))
+    if not request.htmx:
+        return show(request, "intake/too_late.html", context, status=409)
+    reply = show(request, "intake/_too_late.html", context, status=422)  # a swap takes no 409
+    reply["HX-Reswap"] = "innerHTML show:window:top"
+    return retarget(reply, "#main")
 
 
 def turn_away(request: BoundRequest) -> HttpResponse | None:

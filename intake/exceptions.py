@@ -127,6 +127,10 @@ class ReleaseDecided(Refused):
     message = _("These norms were decided on meanwhile, or newer ones took their place. Nothing was changed.")
 
 
+class CountedMeanwhile(Refused):
+    message = _("What these norms change was counted anew after you opened the page. Read it, then decide.")
+
+
 class NotProposed(Refused):
     message = _("Somebody must propose these norms first. Then another person approves them.")
 
@@ -153,6 +157,10 @@ class NotAssessed(Refused):
 
 class ClosedMeanwhile(Refused):
     message = _("Somebody closed this alert meanwhile. What you entered was not saved; open it again to add to it.")
+
+
+class OpenedMeanwhile(Refused):
+    message = _("Somebody opened this alert again meanwhile. What you entered was not saved; you can go on from here.")
 
 
 class AnsweredMeanwhile(Refused):

@@ -52,6 +52,14 @@ def check_can_write(invitation: Invitation, by: Actor) -> None:
     check_link(invitation)
 
 
+def check_can_still_tell(invitation: Invitation, by: Actor) -> None:
+    """Raises unless this is the patient, who still agrees to be asked: what they say late is then heard anyway."""
+    _check_speaks_for_patient(invitation, by)
+    check_link(invitation)
+    if not has_consent(invitation):
+        raise exceptions.NotConsented
+
+
 def _check_speaks_for_patient(invitation: Invitation, by: Actor) -> None:
     """Raises unless it is the patient, or a sitting of this actor is open: `portal.care` alone starts one."""
     if by.kind == "patient" and by.id != str(invitation.patient_id):

@@ -15,7 +15,7 @@ from intake.actions.alert_steps import (
     void_alert,
 )
 from intake.actions.alerts import note_choice, note_panel_shown
-from intake.actions.answers import save_answer, say_no_close_person, say_target_absent
+from intake.actions.answers import raise_for_late_answer, save_answer, say_no_close_person, say_target_absent
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
 from intake.actions.drafts import (
@@ -77,6 +77,7 @@ __all__ = [
     "open_invitation",
     "propose_release",
     "put_off",
+    "raise_for_late_answer",
     "register_patient",
     "reissue",
     "reject_release",

@@ -104,12 +104,15 @@ def void_alert(*, alert: Alert, by: Actor, note: str) -> Alert:
 
 @transaction.atomic
 def reopen_alert(*, alert: Alert, by: Actor, note: str) -> Alert:
-    """Open a closed alert again, with the reason: it is new to everybody, its clock and messages start again."""
+    """Open a closed alert again, with the reason: it is new to everybody, its clock and messages start again.
+
+    Raises OpenedMeanwhile, so that nobody's reason is dropped without a word.
+    """
     if not note.strip():
         raise exceptions.NoReason
     locked = Alert.objects.select_for_update().get(pk=alert.pk)
     if locked.is_open:
-        return locked
+        raise exceptions.OpenedMeanwhile
     locked.closed_at = locked.closed_by = locked.acknowledged_at = locked.acknowledged_by = None
     locked.acted_at, locked.acted_by, locked.is_void = None, None, False
     locked.due_at = locked.climbs_at = Deadlines(locked.clinic).seen_by(cast(Level, locked.level), timezone.now())

@@ -92,11 +92,14 @@ def stands_for(*, assessment: Assessment, item: str, level: Level, evidence: Map
 def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:
     """Put a heavier answer on an open alert: the earlier one stays below it, and the messages start again.
 
-    So does the clock where somebody had acted. One that still runs is never put off by it.
+    So does the clock where somebody had acted. One that still runs is never put off by it. What the patient chose on
+    the support page belongs to the earlier answer: about this one they are asked again.
     """
     due_at = Deadlines(alert.clinic).seen_by(cast(Level, alert.level), timezone.now())
-    earlier = [*alert.evidence.get("earlier", []), {k: v for k, v in alert.evidence.items() if k != "earlier"}]
-    alert.evidence = {**evidence, "earlier": earlier}
+    before = {name: value for name, value in alert.evidence.items() if name != "earlier"}
+    chosen = {"choice": alert.patient_choice} if alert.patient_choice else {}
+    alert.evidence = {**evidence, "earlier": [*alert.evidence.get("earlier", []), before | chosen]}
+    alert.patient_choice = ""
     if alert.acted_at is None:
         alert.due_at, alert.climbs_at = min(alert.due_at, due_at), alert.climbs_at and min(alert.climbs_at, due_at)
     else:
@@ -111,7 +114,8 @@ def _ask_again(alert: Alert, evidence: Mapping[str, Any], by: Actor) -> Alert:
 
 def mark_changed(*, assessment: Assessment, item: str) -> None:
     """Note on the alerts of an item that its answer was changed later. The finding stays."""
-    Alert.objects.filter(assessment=assessment, item=item).update(changed_since=True)
+    rows = Alert.objects.filter(assessment=assessment, item=item)
+    rows.update(changed_since=True, updated_at=timezone.now())  # an open dashboard and other systems hear of it
 
 
 @transaction.atomic
@@ -125,4 +129,4 @@ def note_choice(*, alert: Alert, choice: str, by: Actor) -> None:
     """Note what the patient chose on the support page: go-on or stop."""
     alert.patient_choice = choice
     alert.save(update_fields=["patient_choice", "updated_at"])
-    record("alert.choice", by=by, about=alert, patients=[alert.patient_id])
+    record("alert.choice", by=by, about=alert, patients=[alert.patient_id], choice=choice)

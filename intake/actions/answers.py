@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from intake import exceptions, policies
 from intake.actions.alerts import mark_changed, raise_alert, stands_for
-from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation
+from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation, StaffEntry
 from intake.psychometrics.instrument import Instrument, Option
 from intake.psychometrics.risk import item_findings, most_pressing
 from intake.psychometrics.rules import RiskRule
@@ -167,16 +167,17 @@ def _weighs_more(instrument: Instrument, current: Answer, option: Option | None,
 
 
 def _raise_alerts(
-    assessment: Assessment, instrument: Instrument, answer: Answer, rules: Rules, *, had_answer: bool, by: Actor
-) -> tuple[Alert, ...]:
-    """Raise the alert of the most pressing rule that an answer meets; the others stand in its evidence."""
+    assessment: Assessment, instrument: Instrument, answer: Answer, rules: Rules, *, had_answer: bool, by: Actor,
+    **more: Any,
+) -> tuple[Alert, ...]:  # fmt: skip
+    """Raise the alert of the most pressing rule that an answer meets; the others, and `more`, stand in its evidence."""
     if had_answer and answer.item in {*instrument.risk_items, *(rule.item for rule in rules)}:
         mark_changed(assessment=assessment, item=answer.item)
     findings = item_findings(instrument, answer.item, answer.value, rules)
     pressing = most_pressing(findings)
     if pressing is None:
         return ()
-    evidence = evidence_of(instrument, answer, assessment.invitation) | entered_by(assessment.invitation, by)
+    evidence = evidence_of(instrument, answer, assessment.invitation) | entered_by(assessment.invitation, by) | more
     if len(findings) > 1:
         evidence["rules"] = [f"{finding.rule}@{finding.rule_version}" for finding in findings]
     if rules and stands_for(assessment=assessment, item=answer.item, level=pressing.level, evidence=evidence):
@@ -215,7 +216,32 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
 def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
     """Return who entered an answer for the patient, and by which way; nothing where the patient gave it themselves."""
     entry = policies.entry_of(invitation, by) if by.kind in ("staff", "client") else None
-    return {"entered": {"by": str(by.id), "name": by.row.name, "way": entry.way}} if entry else {}
+    return entered_in(entry, by.row.name) if entry else {}
+
+
+def entered_in(entry: StaffEntry, name: str) -> dict[str, Any]:
+    """Return what the evidence of an answer says of the sitting in which it was entered, by a person or a system."""
+    return {"entered": {"by": str(entry.entered_by_id or entry.system), "name": name, "way": entry.way}}
+
+
+@transaction.atomic
+def raise_for_late_answer(*, assessment: Assessment, item: str, given: Given, language: str, by: Actor) -> Alert | None:
+    """Raise what an answer calls for that came after all was sent; return the alert of its question, if there is one.
+
+    Nothing that was sent is changed: the answer stands in the evidence alone. What stands already raises nothing anew.
+    Raises NotAnOption, and what `policies.check_can_still_tell` raises.
+    """
+    assessment = _locked(assessment)
+    policies.check_can_still_tell(assessment.invitation, by)
+    instrument = worded(assessment.instrument, assessment.instrument_version, assessment.clinic_id)
+    late = _write(
+        Answer(assessment=assessment, item=item, revision=0), given, check_option(instrument, item, given), by
+    )
+    late.language, late.wording_version = language, wording_version(instrument, language)
+    stands = Answer.objects.filter(assessment=assessment, item=item, state=late.state, code=late.code).exists()
+    if not stands:
+        _raise_alerts(assessment, instrument, late, _rules(assessment), had_answer=False, by=by, after_sending=True)
+    return assessment.alerts.filter(item=item).order_by("raised_at").last()
 
 
 def which_call(*, assessment: Assessment, given: Mapping[str, Given]) -> set[str]:

@@ -32,10 +32,26 @@ def draft_release(*, norm: NormSet, instrument: Instrument, by: Actor) -> NormRe
         norm=norm,
         instrument=instrument.key,
         instrument_version=instrument.version,
-        preview=crossings(instrument, norm),
+        preview=preview_of(instrument, norm),
     )
     record("norm_release.drafted", by=by, about=row, clinic_id=norm.clinic_id)
     return row
+
+
+def preview_of(instrument: Instrument, norm: NormSet) -> dict[str, Any]:
+    """Count what a set would change now, with the moment of the count."""
+    return {**crossings(instrument, norm), "counted_at": timezone.now().isoformat()}
+
+
+def count_again(*, release: NormRelease, instrument: Instrument, by: Actor) -> bool:
+    """Count anew what a draft would change; False where it was decided meanwhile. Nothing is locked while it counts."""
+    preview = preview_of(instrument, release.norm)
+    with transaction.atomic():
+        same = NormRelease.objects.open().filter(pk=release.pk, norm__stale_at=None)
+        if not same.update(preview=preview):
+            return False
+        record("norm_release.counted", by=by, about=release, clinic_id=release.clinic_id)
+    return True
 
 
 def supersede(*, clinic: Any, instrument: str, version: str) -> None:
@@ -67,14 +83,19 @@ def propose_release(*, release: NormRelease, by: Actor) -> NormRelease:
 
 
 @transaction.atomic
-def approve_release(*, release: NormRelease, by: Actor) -> NormRelease:
+def approve_release(*, release: NormRelease, by: Actor, counted: str | None = None) -> NormRelease:
     """Approve what another person proposed: new results are compared with the set from now on, and the worker runs it
-    for the others. Raises ReleaseDecided, NotProposed, OwnProposal."""
+    for the others. `counted` is when the counts were made that the person read.
+
+    Raises ReleaseDecided, NotProposed, OwnProposal, CountedMeanwhile.
+    """
     row = _undecided(release)
     if row.proposed_at is None:
         raise exceptions.NotProposed
     if str(row.proposed_by_id) == by.id:
         raise exceptions.OwnProposal
+    if counted is not None and counted != row.counted_at.isoformat():
+        raise exceptions.CountedMeanwhile
     row.approved_by, row.approved_at = by.row, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])
     record("norm_release.approved", by=by, about=row, clinic_id=row.clinic_id)

@@ -1,5 +1,7 @@
 """New norms on their way into use: proposed by one person, approved by another, then run for every result."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -68,6 +70,12 @@ class NormRelease(models.Model):
 
     def __str__(self) -> str:
         return f"release of {self.norm_id}"
+
+    @property
+    def counted_at(self) -> datetime:
+        """Return when the preview was counted."""
+        said = self.preview.get("counted_at")
+        return datetime.fromisoformat(said) if said else self.drafted_at
 
     @property
     def is_open(self) -> bool:

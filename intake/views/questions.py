@@ -59,6 +59,8 @@ def answer(request: BoundRequest, path: Path, found: Question) -> HttpResponse:
         saved = save(request, path, found, given)
     except exceptions.AnswerConflict as clash:
         return choose(request, path, found, clash)
+    except exceptions.AlreadySent:
+        raise  # the door says what becomes of it
     except exceptions.Refused as refused:
         return draw(request, path, found, error=str(refused.message), chosen=given.code)
     known, path = path, path.with_answer(saved.answer)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.audit.actor import Actor
 from portal.audit.record import record
 from portal.country import packs
-from portal.country.exceptions import NoCountry, NoNumber, OtherClinic, OtherCountry, OutOfService
+from portal.country.exceptions import ChangedLine, NoCountry, NoNumber, OtherClinic, OtherCountry, OutOfService
 from portal.country.help_page import write_when_committed
 from portal.country.models import CrisisLine
 
@@ -33,14 +33,15 @@ def check_line(
 ) -> CrisisLine:
     """Record that a named person checked a line today, as it is written now; it may be shown for six months.
 
-    `country` is where the line answers; where nothing is said, the clinic's own.
+    `country` is where the line answers; where nothing is said, the clinic's own. `line` is one that is checked again,
+    as it was read. Raises ChangedLine where somebody checked it or took it off since: a corrected number stays so.
     """
     country = (country or clinic.country).upper()
     check_is_own(clinic, line)
     check_numbers(call, text)
     check_country(country, call, text)
     now = timezone.now()
-    line = line or CrisisLine(clinic=clinic, position=next_position(clinic))
+    line = _as_read(line) if line else CrisisLine(clinic=clinic, position=next_position(clinic))
     line.name, line.call, line.text, line.hours = name.strip(), call.strip(), text.strip(), hours.strip()
     line.country, line.kind, line.told_days = country, kind, None
     line.checked_by, line.checked_at, line.expires_at = checked_by, now, now + CHECK_HOLDS
@@ -58,6 +59,15 @@ def retire_line(*, clinic: Any, line: CrisisLine, by: Actor) -> None:
     line.save(update_fields=["retired_at"])
     write_when_committed(clinic)
     record("crisis_line.retired", by=by, about=line, clinic_id=clinic.pk)
+
+
+def _as_read(line: CrisisLine) -> CrisisLine:
+    """Lock a line that is still as it was read. Raises ChangedLine."""
+    same = CrisisLine.objects.select_for_update().filter(pk=line.pk, checked_at=line.checked_at, retired_at=None)
+    found = same.first()
+    if found is None:
+        raise ChangedLine
+    return found
 
 
 def check_is_own(clinic: Any, line: CrisisLine | None) -> None:

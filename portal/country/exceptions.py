@@ -31,5 +31,9 @@ class OtherCountry(Refused):
     message = _("This is a line of another country, and does not answer there. Look up the country's own line.")
 
 
+class ChangedLine(Refused):
+    message = _("Somebody checked this line, or took it off, after you opened the page. Read how it stands now.")
+
+
 class OtherClinic(Refused):
     message = _("This line belongs to another clinic.")

@@ -23,6 +23,7 @@ from portal.audit.models import Delivery, Outbox
 from portal.care.norm_watch import watched
 from portal.care.readiness import lines
 from portal.country.expiry import Notice, notice_for
+from portal.country.lines import suggestions
 from portal.country.packs import all_packs
 from portal.operations import health, installation, security_txt
 from portal.operations.backup import shelf
@@ -166,11 +167,22 @@ def crisis_lines() -> Iterator[Finding]:
 def _lines_that_need_somebody(clinic: Clinic, found: Notice) -> Iterator[Finding]:
     unchecked, expired, expiring = len(found.unchecked), len(found.expired), len(found.expiring)
     if found.is_empty:
-        yield Finding(f"{clinic}: no checked crisis line is shown to patients.", "Check the lines on the clinic page.")
+        known = len(suggestions(clinic))
+        yield Finding(
+            f"{clinic}: no checked crisis line is shown to patients."
+            + (f" {known} that we know of its country are off: no named person has checked them." if known else ""),
+            "Check the lines on the clinic page.",
+        )
     if unchecked:
-        yield Finding(f"{clinic}: {unchecked} crisis lines are not checked.", "Check them on the clinic page.")
+        yield Finding(
+            f"{clinic}: crisis lines that no named person checked, and that are therefore off: {unchecked}.",
+            "Check them on the clinic page.",
+        )
     if expired:
-        yield Finding(f"{clinic}: the check of {expired} crisis lines has expired.", "Check them again there.")
+        yield Finding(
+            f"{clinic}: crisis lines whose check has expired, and that are therefore off: {expired}.",
+            "Check them again there.",
+        )
     if found.out_of_service:
         numbers = ", ".join(found.out_of_service)
         yield Finding(f"{clinic}: a number is out of service and not shown: {numbers}.", "Look it up, or retire it.")

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from content import library
 from intake.actions import check_wording, remind, renew_norms, run_release
+from intake.actions.norm_releases import count_again
 from intake.actions.norms import qualifying
 from intake.instruments import load
 from intake.models import Invitation, NormRelease, NormSet, Wording
@@ -152,6 +153,12 @@ def run_releases() -> None:
             pass
 
 
+def count_previews() -> None:
+    """Count anew what each draft of norms would change: who approves it reads of the results of today."""
+    for release in NormRelease.objects.open().filter(norm__stale_at=None, clinic__suspended_at=None):
+        count_again(release=release, instrument=load(release.instrument, release.instrument_version), by=BY)
+
+
 def check_wordings() -> None:
     """Hold the answers given with each imported wording against its keys, and block one that they contradict."""
     in_use = Wording.objects.filter(clinic__suspended_at=None, retired_at=None, blocked_at=None)
@@ -215,6 +222,7 @@ DUTIES = (
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("norm-releases", timedelta(seconds=10), run_releases),
+    Duty("norm-previews", timedelta(days=1), count_previews),
     Duty("wordings", timedelta(days=1), check_wordings),
     Duty("crisis-lines", timedelta(hours=1), tell_of_lines),
     Duty("backup", timedelta(minutes=15), taking.take_when_due, is_long=True),

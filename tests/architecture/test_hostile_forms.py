@@ -166,6 +166,9 @@ def _ready_to_send():
 def send(browser: Client, form: Filled, house: people.House, data: dict[str, Any]) -> tuple[int, list[str]]:
     """Send a form; return the status, and what it wrote that PostgreSQL would not keep. All of it is taken back."""
     with transaction.atomic():
+        if form.name == "reopen_alert":  # only a closed one is opened again
+            ana = house.staff["ana"]
+            Alert.objects.filter(pk=house.ids["alert"]).update(closed_at=timezone.now(), closed_by=ana)
         status = browser.post(form.url(house), data).status_code
         overlong = too_long() if LONG in data.values() and status < 400 else []
         transaction.set_rollback(True)

@@ -6,16 +6,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from intake import actions, exceptions
-from intake.actions.norm_releases import draft_release
+from intake.actions.norm_releases import count_again, draft_release
 from intake.crossing import crossings
 from intake.instruments import load
 from intake.models import Alert, NormRelease, NormSet, Profile, Score
 from intake.norms import of_clinic
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.rescoring import FIGURES, differences
+from portal.accounts.models import Membership
+from portal.accounts.roles import Role
 from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent
-from tests.conftest import make_patient
+from tests.conftest import make_patient, make_user
 from tests.portal.clinic import intakes
 from tests.portal.clinic.intakes import CORE
 
@@ -247,6 +249,59 @@ def test_the_preview_counts_what_the_run_then_changes(clinic, old, ana, lead, cl
     changed |= {one.pk for one, (was, now) in zip(Profile.objects.filter(run=1), planes, strict=True) if was != now}
     assert (expected["profiles"], expected["crossing"]) == (6, len(changed))
     assert 0 < expected["scales"]["AX"]["crossing"] < 6
+
+
+def test_a_draft_is_counted_again_with_the_results_of_today(release, clinic, ana, lead, cleo):
+    first = release.counted_at
+    intakes.sent(make_patient(clinic, "Paul"), ana, middle=4)
+    assert count_again(release=release, instrument=INSTRUMENT, by=WORKER)
+    release.refresh_from_db()
+    assert release.preview["profiles"] == 2
+    assert release.counted_at > first
+    assert AuditEvent.objects.filter(action="norm_release.counted").count() == 1
+
+    approved(release, lead, cleo)
+    assert not count_again(release=release, instrument=INSTRUMENT, by=WORKER)
+    release.refresh_from_db()
+    assert release.preview["profiles"] == 2
+
+
+def test_nobody_approves_a_count_that_they_did_not_read(release, clinic, ana, lead, cleo):
+    read = release.counted_at.isoformat()
+    actions.propose_release(release=release, by=staff(lead, clinic))
+    count_again(release=release, instrument=INSTRUMENT, by=WORKER)
+    with pytest.raises(exceptions.CountedMeanwhile):
+        actions.approve_release(release=release, by=staff(cleo, clinic), counted=read)
+    release.refresh_from_db()
+    assert release.approved_at is None
+    counted = release.counted_at.isoformat()
+    assert actions.approve_release(release=release, by=staff(cleo, clinic), counted=counted).approved_at
+
+
+def test_one_person_with_two_roles_is_one_person(release, clinic, lead, cleo):
+    Membership.objects.create(user=lead, clinic=clinic, role=Role.ADMIN)
+    actions.propose_release(release=release, by=staff(lead, clinic))
+    with pytest.raises(exceptions.OwnProposal):
+        actions.approve_release(release=release, by=staff(lead, clinic))
+    actions.approve_release(release=release, by=staff(cleo, clinic))
+
+
+def test_of_two_who_approve_at_once_one_is_told_that_it_was_decided(release, clinic, lead, cleo):
+    actions.propose_release(release=release, by=staff(lead, clinic))
+    mine, theirs = (NormRelease.objects.get(pk=release.pk) for _ in range(2))
+    third = make_user(clinic, "Noor", Role.LEAD)
+    actions.approve_release(release=mine, by=staff(cleo, clinic))
+    with pytest.raises(exceptions.ReleaseDecided):
+        actions.approve_release(release=theirs, by=staff(third, clinic))
+    release.refresh_from_db()
+    assert release.approved_by == cleo
+
+
+def test_who_left_the_clinic_since_proposed_all_the_same(release, clinic, lead, cleo):
+    """Two people stood behind it; that one of them works elsewhere now takes nothing back."""
+    actions.propose_release(release=release, by=staff(lead, clinic))
+    type(lead).objects.filter(pk=lead.pk).update(is_active=False)
+    assert actions.approve_release(release=release, by=staff(cleo, clinic)).proposed_by == lead
 
 
 def band(score: Score) -> tuple[str, str]:

@@ -17,10 +17,10 @@ def propose_release(*, release: NormRelease, by: Actor) -> NormRelease:
 
 
 @transaction.atomic
-def approve_release(*, release: NormRelease, by: Actor) -> NormRelease:
-    """Approve what another person proposed. Raises MayNot or Refused."""
+def approve_release(*, release: NormRelease, by: Actor, counted: str | None = None) -> NormRelease:
+    """Approve what another person proposed, as it was counted then. Raises MayNot or Refused."""
     check_may(by, release.clinic, Permission.EDIT_INSTRUMENTS)
-    return intake.approve_release(release=release, by=by)
+    return intake.approve_release(release=release, by=by, counted=counted)
 
 
 @transaction.atomic

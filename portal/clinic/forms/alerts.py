@@ -95,6 +95,18 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
+def entered_in(form: StepForm) -> list[tuple[Any, Any]]:
+    """Return what somebody entered, each with its label, in the words in which they chose it."""
+    return [(field.label, _words(field, form.cleaned_data[name])) for name, field in form.fields.items()]
+
+
+def _words(field: Any, value: Any) -> Any:
+    if not isinstance(field, forms.ChoiceField) or not value:
+        return value
+    words: dict[Any, Any] = dict(field.choices)  # type: ignore[arg-type]
+    return ", ".join(str(words[each]) for each in (value if isinstance(value, list) else [value]))
+
+
 def form_of(alert: Alert, step: str, data: Any = None) -> StepForm:
     """Return the form of one step of one alert, with ids of its own on the page."""
     return FORMS[step](data, prefix=f"a{str(alert.pk)[-6:]}{step}")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.roles import Role
 from portal.audit.text_fields import Line, Words
 from portal.clinic.forms.choices import offer
+from portal.country.exceptions import ChangedLine
 from portal.country.models import CrisisLine
 from portal.country.packs import all_packs
 
@@ -62,14 +63,26 @@ class LineForm(forms.Form):
     text = Line(label=_("Number to text"), max_length=60, required=False)
     hours = Line(label=_("When it answers, and anything to say first"), max_length=120, required=False)
     is_checked = forms.BooleanField(label=_("I called this number, or read the service's own page, today"))
+    read = Line(max_length=40, required=False, widget=forms.HiddenInput)  # which check of the line the page showed
 
-    def __init__(self, *args: Any, clinic: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clinic: Any, line: CrisisLine | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.line, self.initial["read"] = line, check_of(line)
         offer(self, "country", countries_of(clinic))
         self.initial.setdefault("country", clinic.country)
 
+    def clean(self) -> None:
+        """Refuse a page that showed an older check: what it holds may be the number before it was corrected."""
+        shown = self.cleaned_data.get("read")
+        if shown and shown != check_of(self.line):
+            raise forms.ValidationError(ChangedLine.message)
+
     def values(self) -> dict[str, str]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "is_checked"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("is_checked", "read")}
+
+
+def check_of(line: CrisisLine | None) -> str:
+    return line.checked_at.isoformat() if line and line.checked_at else ""
 
 
 def countries_of(clinic: Any) -> list[tuple[str, str]]:

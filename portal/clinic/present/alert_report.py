@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC
 
+from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.care.alert_figures import FEWEST, Figures, Report, Spread
 from portal.care.alert_report import OTHER, Quarter
@@ -30,14 +32,19 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def span(quarter: Quarter, zone: tzinfo) -> str:
+def span(quarter: Quarter) -> str:
     """Return the first and the last day of a quarter."""
-    return f"{times.day(quarter.first, zone)} – {times.day(quarter.last, zone)}"
+    return f"{times.day(quarter.first, UTC)} – {times.day(quarter.last, UTC)}"
+
+
+def short_span(quarter: Quarter) -> str:
+    """Return its months and its year: Jul – Sep 2026."""
+    return f"{formatted(quarter.first, 'M')} – {formatted(quarter.last, 'M Y')}"
 
 
 def tables(report: Report) -> list[Table]:
     """Return the table of all alerts, then one for each dimension."""
-    total = Table("total", _("All alerts"), (row(_("All"), report.total),))
+    total = Table("total", _("All alerts"), (row(pgettext("all alerts", "All"), report.total),))
     return [total, *(_table(key, groups) for key, groups in report.tables.items())]
 
 
@@ -108,5 +115,5 @@ def _titles() -> dict[str, str]:
         "level": _("By level"),
         "hour": _("By hour of the day"),
         "day": _("By day of the week"),
-        "language": _("By the patient's language"),
+        "language": _("By the language of the intake"),
     }

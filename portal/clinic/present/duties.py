@@ -25,6 +25,7 @@ def names() -> dict[str, str]:
         "idempotency-keys": _("clearing up after connected systems"),
         "norms": _("renewing norms"),
         "stale-norms": _("renewing norms that somebody left"),
+        "norm-previews": _("counting what new norms would change"),
         "norm-releases": _("running new norms for earlier results"),
         "wordings": _("checking the wording of questionnaires"),
         "crisis-lines": _("telling of crisis lines whose check ends"),

@@ -124,6 +124,7 @@ def _view(alert: Alert, reading: Reading) -> AlertView:
     facts = [
         _unshipped(evidence, reading),
         _("Answered %(when)s.") % {"when": times.stamp(at, zone)} if "state" not in evidence else "",
+        _("It was given after the answers were sent, and is not among them.") if "after_sending" in evidence else "",
         _entered(evidence),
         _lighter(evidence),
         _before(alert, reading),

@@ -18,16 +18,16 @@ from portal.clinic.present import times
 def alert_report(request: StaffRequest) -> HttpResponse:
     """Show the report of one quarter that is over."""
     now, zone = timezone.now(), request.clinic.zone
-    quarters, asked = closed_quarters(now, zone), request.GET.get("quarter", "")
+    quarters, asked = closed_quarters(now), request.GET.get("quarter", "")
     quarter = next((each for each in quarters if str(each) == asked), quarters[0])
     found = report_for(request.actor, request.clinic, quarter, now)
     context = {
         "tables": present.tables(found),
         "is_hidden": found.total is None,
         "columns": present.columns(),
-        "period": present.span(quarter, zone),
+        "period": present.span(quarter),
         "periods": [
-            {"key": str(each), "name": present.span(each, zone), "is_shown": each == quarter} for each in quarters
+            {"key": str(each), "name": present.short_span(each), "is_shown": each == quarter} for each in quarters
         ],
         "fewest": FEWEST,
         "stamp": times.stamp(now, zone),

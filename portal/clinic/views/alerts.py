@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from intake.exceptions import AnsweredMeanwhile, ClosedMeanwhile, Refused
+from intake.exceptions import AnsweredMeanwhile, ClosedMeanwhile, OpenedMeanwhile, Refused
 from intake.models import Alert
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care import actions
 from portal.care.casefile import CaseFile
-from portal.clinic.forms.alerts import form_of
+from portal.clinic.forms.alerts import entered_in, form_of
 from portal.clinic.loading import load_patient
 from portal.clinic.views.patient import show
 
@@ -33,6 +33,9 @@ STEPS: dict[str, tuple[Callable[..., Alert], Any]] = {
     "reopen": (actions.reopen_alert, gettext_lazy("Open again. Its clock and its messages start anew.")),
 }
 
+# Somebody did something about the alert since the page was drawn: what was entered is shown again, and not saved.
+MEANWHILE = (AnsweredMeanwhile, ClosedMeanwhile, OpenedMeanwhile)
+
 
 @require_POST
 @requires(Permission.ANSWER_ALERTS)
@@ -43,10 +46,10 @@ def see(request: StaffRequest, case: CaseFile, alert_id: UUID) -> HttpResponse:
     if alert.is_open:
         try:
             check_as_read(request, alert)
-            actions.see_alert(alert=alert, by=request.actor)
-        except AnsweredMeanwhile as refused:
+            taken = actions.see_alert(alert=alert, by=request.actor)
+        except MEANWHILE as refused:
             return show(request, case, 409, lost=[], alert_id=alert.pk, refusal=refused.message)
-        messages.success(request, _("You have it. Now say what you do; until then it can still go up the ladder."))
+        say_who_has(request, taken)
     return redirect("patient", case.patient.pk)
 
 
@@ -62,14 +65,23 @@ def step(request: StaffRequest, case: CaseFile, alert_id: UUID, step: str) -> Ht
     try:
         check_as_read(request, alert)
         act(alert=alert, by=request.actor, **form.cleaned_data)
-    except (ClosedMeanwhile, AnsweredMeanwhile) as refused:
-        entered = [(field.label, form.cleaned_data[name]) for name, field in form.fields.items()]
-        return show(request, case, 409, lost=entered, alert_id=alert.pk, refusal=refused.message)
+    except MEANWHILE as refused:
+        return show(request, case, 409, lost=entered_in(form), alert_id=alert.pk, refusal=refused.message)
     except Refused as refused:  # a day that is over, no reason
         form.add_error("next_date" if "next_date" in form.fields else "note", str(refused.message))
         return show(request, case, alert=form, alert_id=alert.pk, alert_step=step)
     messages.success(request, said)
     return redirect("patient", case.patient.pk)
+
+
+def say_who_has(request: StaffRequest, alert: Alert) -> None:
+    """Say that the reader has the alert now, or which colleague was faster: two must not each think it is theirs."""
+    first = alert.acknowledged_by
+    if first is None or first.pk == request.user.pk:
+        messages.success(request, _("You have it. Now say what you do; until then it can still go up the ladder."))
+    else:
+        words = _("%(name)s had seen it before you. Agree on who acts, and say here what you do.")
+        messages.info(request, words % {"name": first.name})
 
 
 def check_as_read(request: StaffRequest, alert: Alert) -> None:

@@ -47,7 +47,7 @@ def propose(request: StaffRequest, norm: UUID) -> HttpResponse:
 def approve(request: StaffRequest, norm: UUID) -> HttpResponse:
     """Approve what another person proposed."""
     done = _("Approved under your name. New results use it from now on; the others follow in the background.")
-    return attempt(request, norm, actions.approve_release, done)
+    return attempt(request, norm, actions.approve_release, done, counted=request.POST.get("counted", ""))
 
 
 @require_POST

@@ -55,7 +55,8 @@ def one_line(request: StaffRequest, line: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     initial = {name: getattr(row, name) for name in ("country", "kind", "name", "call", "text", "hours")}
-    return line_page(request, LineForm(request.POST or None, clinic=request.clinic, initial=initial), row, None)
+    form = LineForm(request.POST or None, clinic=request.clinic, initial=initial, line=row)
+    return line_page(request, form, row, None)
 
 
 def line_page(request: StaffRequest, form: LineForm, row: CrisisLine | None, suggestion: object) -> HttpResponse:

@@ -288,7 +288,7 @@ def _add_answers(
         if state in (Answer.ANSWERED, Answer.SKIPPED):
             copied = {name: getattr(answer, name) for name in COPIED}
             rows.keep(AnswerRevision(answer=answer, revision=1, **copied))
-        add_alerts(rows, instrument, answer)
+        add_alerts(rows, instrument, answer, entry)
     return answers, clock
 
 

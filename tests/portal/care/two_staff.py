@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from intake import actions as intake
 from intake.actions.answers import Given
-from intake.exceptions import AnswerConflict, ClosedMeanwhile, NewerAlert
+from intake.exceptions import AnswerConflict, ClosedMeanwhile, NewerAlert, OpenedMeanwhile
 from intake.models import Alert, Answer, AnswerRevision, Assessment, ConsentText
 from intake.models.alerts import TOP
 from portal.accounts.models import Membership, User
@@ -141,13 +141,16 @@ class TwoStaff(RuleBasedStateMachine):
             step(alert=shown, by=actor.staff(self.staff[who], self.clinic), **given)
         except ClosedMeanwhile:
             assert not stood.is_open
+        except OpenedMeanwhile:
+            assert step is actions.reopen_alert
+            assert stood.is_open
         except NewerAlert:
             assert Alert.objects.open().filter(assessment=self.sheet).exists()
         except (PatientNotFound, MayNot):
             assert not self.may(who)
         else:
             kept = [event.note for event in shown.events.all()][before:]
-            assert given.get("note", "") in (*kept, "") or (step is actions.reopen_alert and stood.is_open)
+            assert given.get("note", "") in (*kept, "")
 
     def may(self, who: str) -> bool:
         user = User.objects.get(pk=self.staff[who].pk)

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from intake.models import Alert
@@ -12,6 +13,8 @@ from portal.accounts.roles import Role
 from portal.audit.actor import staff
 from portal.care.actions.teams import join_team
 from portal.care.models import CareTeamMember, Note, Review
+from tests.conftest import make_user
+from tests.portal.care.people import cares
 from tests.portal.clinic import intakes
 from tests.sign_in import sign_in
 
@@ -104,7 +107,32 @@ def test_what_is_entered_while_a_colleague_closes_is_shown_again(as_ana, alert):
     assert reply.status_code == 409
     assert "Somebody closed this alert meanwhile." in text(reply)
     assert "Long words of mine." in text(reply)
+    assert "<dd>Called the patient</dd>" in text(reply)  # as it was chosen, not a code
+    assert "<dd>Safety plan made</dd>" in text(reply)
+    assert text(reply).count("Somebody closed this alert meanwhile.") == 1
     assert [each.state for each in alert.events.all()] == ["raised", "seen", "resolved"]
+
+
+def test_a_reason_for_opening_again_is_shown_again_where_a_colleague_was_faster(as_ana, alert):
+    post(as_ana, alert, "close", COMPLETE)
+    assert post(as_ana, alert, "reopen", {"note": "They called."}).status_code == 302
+    reply = post(as_ana, alert, "reopen", {"note": "Long words of mine."})
+    assert reply.status_code == 409
+    assert "Somebody opened this alert again meanwhile." in text(reply)
+    assert "Long words of mine." in text(reply)
+    assert [each.state for each in alert.events.all()] == ["raised", "seen", "resolved", "reopened"]
+
+
+def test_who_comes_second_is_told_who_has_it(as_ana, alert, clinic):
+    ben = make_user(clinic, "Benno", Role.CLINICIAN)
+    cares(ben, alert.patient)
+    first = sign_in(Client(), ben).post(f"/p/{alert.patient_id}/alerts/{alert.pk}/seen/", follow=True)
+    assert "You have it." in text(first)
+    second = as_ana.post(f"/p/{alert.patient_id}/alerts/{alert.pk}/seen/", follow=True)
+    assert "You have it." not in text(second)
+    assert "Benno had seen it before you." in text(second)
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == ben
 
 
 @pytest.mark.parametrize("step", ["seen", "acknowledge", "assess", "close", "void"])

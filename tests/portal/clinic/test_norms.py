@@ -1,12 +1,14 @@
 """The screens of a clinic's own norms: who comes in, what they say, and the two people's steps."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from intake.actions.norm_releases import draft_release, run_release
+from intake.actions.norm_releases import count_again, draft_release, run_release
 from intake.instruments import load
 from intake.models import NormRelease, NormSet
 from portal.accounts.exceptions import MayNot
@@ -50,6 +52,26 @@ def read(client, release) -> str:
     return client.get(page_of(client, release)).content.decode()
 
 
+def counts_on(page: str) -> dict[str, str]:
+    """Which count the approval of a page is about."""
+    return {"counted": re.search(r'name="counted" value="([^"]+)"', page)[1]}
+
+
+def test_who_approves_reads_the_count_of_today_first(client, lead, cleo, release):
+    care.propose_release(release=release, by=staff(lead, release.clinic))
+    browser = sign_in(client, cleo)
+    old = read(browser, release)
+    count_again(release=release, instrument=load(intakes.CORE), by=WORKER)
+    for stale in (counts_on(old), {}):
+        said = browser.post(page_of(browser, release, "approve"), stale, follow=True).content.decode()
+        assert "was counted anew after you opened the page" in said
+        release.refresh_from_db()
+        assert release.approved_at is None
+    browser.post(page_of(browser, release, "approve"), counts_on(read(browser, release)))
+    release.refresh_from_db()
+    assert release.approved_by == cleo
+
+
 def test_a_draft_says_what_it_would_change_and_small_counts_point_at_nobody(client, lead, release):
     said = read(sign_in(client, lead), release)
 
@@ -86,7 +108,7 @@ def test_one_proposes_and_another_approves(client, lead, cleo, release):
 
     second = sign_in(client, cleo)
     assert "I approve these norms as Cleo" in read(second, release)
-    second.post(page_of(second, release, "approve"))
+    second.post(page_of(second, release, "approve"), counts_on(read(second, release)))
     release.refresh_from_db()
     assert (release.proposed_by, release.approved_by) == (lead, cleo)
     assert "In use, running for earlier results" in read(second, release)

@@ -371,3 +371,21 @@ def test_a_translation_is_checked_line_by_line(client, clinic, ana):
 
     assert TranslationSignature.objects.count() == len(group.lines) == 23
     assert client.get(reverse("clinic_translation", args=["no-such", "1", "es"])).status_code == 404
+
+
+def test_a_line_that_a_colleague_corrected_meanwhile_is_read_again_first(client, clinic, cleo):
+    line = setup.check_line(clinic=clinic, by=by(cleo, clinic), name="A line", call="0800 111 222")
+    browser, address = sign_in(client, cleo), reverse("clinic_line", args=[line.pk])
+    old = browser.get(address).context["form"].initial
+    setup.check_line(clinic=clinic, by=by(cleo, clinic), line=line, name="A line", call="0800 111 333")
+
+    reply = browser.post(address, {**old, "is_checked": "on"})
+    assert reply.status_code == 422
+    assert "Read how it stands now." in reply.content.decode()
+    line.refresh_from_db()
+    assert line.call == "0800 111 333"
+
+    read = browser.get(address).context["form"].initial
+    assert browser.post(address, {**read, "call": "0800 111 444", "is_checked": "on"}).status_code == 302
+    line.refresh_from_db()
+    assert line.call == "0800 111 444"

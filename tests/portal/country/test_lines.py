@@ -8,7 +8,7 @@ from portal.accounts.models import Clinic
 from portal.audit.actor import staff
 from portal.audit.models import AuditEvent
 from portal.country import actions, packs
-from portal.country.exceptions import NoNumber, OtherClinic, OutOfService
+from portal.country.exceptions import ChangedLine, NoNumber, OtherClinic, OutOfService
 from portal.country.hours import in_words
 from portal.country.lines import help_for, lines_for
 from portal.country.models import CrisisLine
@@ -46,6 +46,25 @@ def test_a_line_needs_a_number(clinic, cleo, by_cleo):
 def test_a_number_out_of_service_is_refused(clinic, cleo, by_cleo):
     with pytest.raises(OutOfService):
         actions.check_line(clinic=clinic, name="Old", call=retired_numbers()[0], by=by_cleo, checked_by=cleo)
+
+
+def test_a_check_from_an_old_page_neither_brings_back_a_number_nor_a_line(clinic, cleo, by_cleo, line):
+    """Of two admins one corrects the number, or takes the line off; the other saves what stood before."""
+
+    def check(read, call):
+        return actions.check_line(clinic=clinic, name="Night line", call=call, by=by_cleo, checked_by=cleo, line=read)
+
+    old = CrisisLine.objects.get(pk=line.pk)
+    corrected = check(line, "0800 111 333")
+    with pytest.raises(ChangedLine):
+        check(old, "0800 111 222")
+    assert [row.call for row in lines_for(clinic)] == ["0800 111 333"]
+
+    read = CrisisLine.objects.get(pk=line.pk)
+    actions.retire_line(clinic=clinic, line=corrected, by=by_cleo)
+    with pytest.raises(ChangedLine):
+        check(read, "0800 111 333")
+    assert lines_for(clinic) == []
 
 
 def test_a_line_of_another_clinic_cannot_be_changed(line, other_clinic, otto):

@@ -1,6 +1,7 @@
 """The demonstration is what the product itself would have written, and never comes near real people."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from content import actions as content_actions
 from content import library
 from intake import actions as intake
 from intake.actions.answers import Given
+from intake.instruments import load
 from intake.models import (
     Alert,
     Answer,
@@ -33,6 +35,7 @@ from portal.care.models import Drill, Review
 from portal.care.norm_watch import watched
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
+from portal.operations.demonstration.risk import add_alerts
 from tests.conftest import make_patient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -92,6 +95,24 @@ def test_one_intake_was_entered_by_the_clinician_by_phone(demo):
     }
     consent = entry.invitation.consents.get()
     assert (consent.spoken, consent.recorded_by) == ("by-phone", entry.entered_by)
+
+
+@pytest.mark.parametrize("is_entered", [True, False])
+def test_an_alert_of_an_entered_answer_says_who_entered_it(demo, is_entered):
+    """No made-up intake by phone tells of danger; one that did must look like a real one."""
+    entry = StaffEntry.objects.get()
+    sheet = entry.invitation.assessments.get(instrument="leeside-check-in")
+    answer = sheet.answers.get(item="S1")
+    answer.code, answer.value = "2", 2
+    kept = []
+    rows = SimpleNamespace(keep=lambda row: kept.append(row) or row)
+    if not is_entered:
+        answer.actor_kind, answer.actor_id = "patient", str(sheet.patient_id)
+    add_alerts(rows, load(sheet.instrument, sheet.instrument_version), answer, entry if is_entered else None)
+    alert, raised = kept
+    said = {"by": str(entry.entered_by_id), "name": entry.entered_by.name, "way": "by-phone"}
+    assert alert.evidence.get("entered") == (said if is_entered else None)
+    assert (raised.actor_kind, alert.patient_choice) == (("staff", "") if is_entered else ("patient", "go-on"))
 
 
 def test_a_review_follows_its_intake_within_a_day(demo):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from intake.models import Battery, Section
 from portal.audit import deliveries, outbox
 from portal.audit.models import Delivery, Heartbeat, Outbox
+from portal.country.lines import suggestions
 from portal.country.models import CrisisLine
 from portal.operations import doctor, installation
 
@@ -90,8 +91,13 @@ def test_somebody_who_is_missed_while_others_are_reached_is_counted(pia):
     assert "1 of those whom messages wait for cannot be reached: mail: SMTP" in words(doctor.people_not_reached)
 
 
-def test_a_clinic_without_crisis_lines_is_named(clinic):
+def test_a_clinic_without_crisis_lines_is_named(clinic, cleo):
+    known = len(suggestions(clinic))
+    off = f"{known} that we know of its country are off: no named person has checked them."
     assert "no checked crisis line" in words(doctor.crisis_lines)
+    assert off in words(doctor.crisis_lines)
+    make_line(clinic, cleo, expires_in=timedelta(days=90))
+    assert off not in words(doctor.crisis_lines)
 
 
 def test_unchecked_and_expired_lines_are_counted(clinic, cleo):
@@ -100,8 +106,8 @@ def test_unchecked_and_expired_lines_are_counted(clinic, cleo):
 
     found = words(doctor.crisis_lines)
 
-    assert "1 crisis lines are not checked" in found
-    assert "check of 1 crisis lines has expired" in found
+    assert "crisis lines that no named person checked, and that are therefore off: 1." in found
+    assert "crisis lines whose check has expired, and that are therefore off: 1." in found
 
 
 def test_a_check_that_ends_soon_is_told_with_the_days_left(clinic, cleo):

@@ -54,6 +54,20 @@ def test_a_draft_is_used_once_two_people_released_it(clinic, ana, lead, cleo):
     assert intakes.sent(make_patient(clinic, "Pat"), ana).scores.get(scale="AX").norm == row
 
 
+def test_a_draft_is_counted_again_each_day_until_it_is_decided(clinic, ana, lead, cleo):
+    row = renewed(clinic, 120)
+    first = row.release.preview["profiles"]
+    intakes.sent(make_patient(clinic, "Paul"), ana)
+    duties.count_previews()
+    row.release.refresh_from_db()
+    assert row.release.preview["profiles"] == first + 1
+
+    released(row, lead, cleo)
+    counted = NormRelease.objects.get().counted_at
+    duties.count_previews()
+    assert NormRelease.objects.get().counted_at == counted
+
+
 def test_a_draft_calls_those_who_may_release_it(clinic, lead, cleo, ana):
     row = renewed(clinic, 120)
     assert Outbox.objects.get(topic="norms.waiting").about_id == row.pk
