@@ -22,16 +22,17 @@ def included() -> list[Instrument]:
 
 
 def shipped() -> list[Instrument]:
-    """Return every version of every instrument."""
+    """Return every version of every instrument that ships."""
     return _shipped()
 
 
-def shipped_one(key: str, version: str) -> Instrument | None:
-    """Return the instrument with this key and version."""
+def library_one(clinic: Any, key: str, version: str) -> Instrument | None:
+    """Return the instrument with this key and version where the clinic can know of it."""
     try:
-        return load(key, version)
+        found = load(key, version)
     except UnknownInstrument:
         return None
+    return found if found.is_known_to(clinic.pk) else None
 
 
 def importable_one(key: str, version: str) -> Instrument | None:
@@ -45,10 +46,7 @@ def importable_one(key: str, version: str) -> Instrument | None:
 
 def worded_one(clinic: Any, key: str, version: str) -> Instrument | None:
     """Return an instrument with the words that a clinic has of it, or None where there is no such instrument."""
-    try:
-        return worded(key, version, clinic.pk)
-    except UnknownInstrument:
-        return None
+    return worded(key, version, clinic.pk) if library_one(clinic, key, version) else None
 
 
 def stated_of(clinic: Any, instrument: Instrument) -> list[Wording]:
