@@ -52,7 +52,7 @@ def notice(instrument: Instrument) -> str:
     if instrument.owner:
         return _(
             "Your clinic’s own questionnaire: no norms, and no reliability is known. No severity and no cut-offs. "
-            "Its answers raise no alert of themselves."
+            "Its answers raise no alert by themselves."
         )
     return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
 

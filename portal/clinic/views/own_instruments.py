@@ -93,10 +93,12 @@ def one(request: StaffRequest, own: UUID) -> HttpResponse:
         if confirmed is not None:
             messages.success(request, _("Confirmed under your name. It can be asked now."))
             return redirect("own_instrument", row.pk)
+    shown = read(row)
+    spoken = [(code, language_name(code)) for code in languages_of(request.clinic) if code in shown.languages]
     context = {
-        "form": form, "row": row, "read": present.understood(read(row), row.source), "entitlement": row.entitlement,
+        "form": form, "row": row, "read": present.understood(shown, row.source), "entitlement": row.entitlement,
         "history": present.history(row), "is_own": row.drafted_by_id == request.user.pk,
-        "sets": present.titles(batteries_with(row)), "languages": languages_of(request.clinic),
+        "sets": present.titles(batteries_with(row)), "languages": spoken,
     }  # fmt: skip
     return render(request, "clinic/own/one.html", context, status=422 if form.errors else 200)
 
