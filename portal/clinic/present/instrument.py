@@ -16,6 +16,7 @@ from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.present import instruments
+from portal.clinic.present.batteries import notice
 from portal.clinic.present.symptoms import in_language, scale_name
 from portal.clinic.present.times import day
 from portal.clinic.present.wordings import history, refusal_of
@@ -40,7 +41,7 @@ def instrument_page(
     return {
         "instrument": instrument,
         "title": in_language(dict(instrument.title)),
-        "notice": in_language(dict(instrument.notice)),
+        "notice": notice(instrument) if instrument.owner else in_language(dict(instrument.notice)),
         "why_off": in_language(dict(instrument.disabled)),
         "tags": list(instruments.tags(instrument, spoken, declared)),
         "declared": declared,

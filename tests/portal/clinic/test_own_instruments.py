@@ -214,6 +214,7 @@ def test_a_clinician_reads_of_it_and_changes_nothing(client, clinic, lead, cleo,
     browser = sign_in(client, ana)
     shown = text(browser.get(page_of(row)))
     assert "Title en" in shown
+    assert "Its answers raise no alert by themselves." in shown
     assert reverse("own_instrument", args=[row.pk]) not in shown
     assert "Add a questionnaire of your own" not in text(browser.get(LIBRARY))
     assert browser.get(UPLOAD).status_code == 404
