@@ -177,6 +177,18 @@ def titles(batteries: Iterable[Battery]) -> str:
     return ", ".join(in_language(battery.title) for battery in batteries)
 
 
+# The kinds of rows of a CSV, and what each declares.
+KINDS = (
+    ("title, frame, instruction", gettext_lazy("What it is called, which time it asks about, what stands before it.")),
+    ("answer", gettext_lazy("One permitted answer: its value as the id, and its words.")),
+    (
+        "scale",
+        gettext_lazy(
+            "A score: sum or mean, how many answers may be missing, and whether more is worse, better or neither."
+        ),
+    ),
+    ("item", gettext_lazy("A question: its scales, and whether it is turned round (yes or no).")),
+)
 EXAMPLE = {
     "title": gettext_lazy("How I rested"),
     "frame": gettext_lazy("In the last week"),

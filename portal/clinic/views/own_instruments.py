@@ -44,7 +44,7 @@ def upload(request: StaffRequest, key: str = "") -> HttpResponse:
             kept_upload.keep(request, BAG, NAME, {**found, "key": key})
             return redirect("own_instrument_preview")
     title = present.understood(read(earlier), {}).title if earlier else ""
-    context = {"form": form, "languages": languages, "earlier": earlier, "title": title}
+    context = {"form": form, "languages": languages, "earlier": earlier, "title": title, "kinds": present.KINDS}
     return render(request, "clinic/own/upload.html", context, status=422 if form.errors else 200)
 
 
