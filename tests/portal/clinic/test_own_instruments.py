@@ -2,13 +2,17 @@
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from intake import actions as intake
+from intake.instruments.fhir import as_questionnaire
 from intake.instruments.own import documented, instrument_of, read_own
 from intake.models import Battery, OwnInstrument
 from portal.accounts.roles import Role
@@ -16,7 +20,7 @@ from portal.audit.actor import patient, staff
 from tests.conftest import make_user
 from tests.intake.instruments import hostile
 from tests.own import as_csv, confirmed, content, drafted, rows_of
-from tests.portal.clinic.intakes import agreed, answer, join
+from tests.portal.clinic.intakes import agreed, answer, join, move_back
 from tests.sign_in import same_page, sign_in
 
 UPLOAD, PREVIEW, LIBRARY = "/clinic/instruments/own/", "/clinic/instruments/own/preview/", "/clinic/instruments/"
@@ -53,7 +57,8 @@ def page_of(row):
 
 def finished(row, person, by, values):
     battery = Battery.objects.get(clinic=row.clinic, key=row.key)
-    join(person, by)
+    if not person.care_team.filter(user=by).exists():
+        join(person, by)
     sent = intake.invite(patient=person, battery=battery, responsible=by, language="en", by=staff(by, row.clinic))
     invitation = agreed(sent.invitation)
     for item, value in values.items():
@@ -95,8 +100,6 @@ def test_a_fhir_file_is_previewed_with_what_was_not_kept(as_lead):
 
 
 def as_fhir():
-    from intake.instruments.fhir import as_questionnaire
-
     return as_questionnaire(instrument_of(content(), "own-a", "1", "clinic"), "en")
 
 
@@ -242,6 +245,30 @@ def test_the_profile_shows_scores_and_says_what_they_cannot_tell(client, clinic,
         assert said in shown
     for never in ("Percentile", "Most likely", "severe"):
         assert never not in shown
+
+
+def test_a_second_intake_is_told_in_numbers_and_answers_and_never_as_reliable(client, clinic, lead, cleo, ana, pia):
+    row = confirmed(clinic, lead, cleo)
+    earlier = finished(row, pia, ana, {"q1": 1, "q2": 2, "q3": 0, "q4": 1})
+    move_back(earlier, timezone.now() - timedelta(days=60))
+    finished(row, pia, ana, {"q1": 1, "q2": 2, "q3": 1, "q4": 2})
+    shown = " ".join(strip_tags(text(sign_in(client, ana).get(f"/p/{pia.pk}/"))).split())
+
+    assert "From 2 to 3." in shown  # a sum is no answer, although there are answers of these values
+    assert "From between “Word 0 en” and “Word 1 en” to between “Word 1 en” and “Word 2 en”." in shown
+    assert "eliably worse" not in shown
+    assert "eliably better" not in shown
+
+
+def test_scores_come_out_the_same_again_when_it_is_retired(client, clinic, lead, cleo, ana, pia):
+    row = confirmed(clinic, lead, cleo)
+    profile = finished(row, pia, ana, {"q1": 3, "q2": 1, "q3": 2, "q4": 3})
+    intake.retire_instrument(row=row, by=staff(lead, clinic))
+    score = profile.scores.get(scale="calm")
+    browser = sign_in(client, ana)
+    shown = text(browser.get(reverse("score", args=[pia.pk, score.pk])))
+    assert f"{row.key}@1" in shown
+    assert "<b>Same.</b>" in text(browser.post(reverse("recompute_score", args=[pia.pk, score.pk])))
 
 
 def test_the_library_takes_the_same_queries_however_many_there_are(
