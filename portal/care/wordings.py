@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from intake.instruments import UnknownInstrument, available, load
+from intake.instruments.loader import OWN
 from intake.models import Battery, Wording
 from intake.policies import FIRST_LANGUAGE
 from intake.psychometrics.instrument import Instrument
@@ -110,7 +111,7 @@ def languages_for(clinic: Any, batteries: Iterable[Battery]) -> dict[UUID, list[
         mine = own.get(row.key)
         worded_in = [code for code in languages if mine and not _lacks(mine, lacking, code)]
         if row.clinic_id:
-            found[row.pk] = worded_in if row.key in shipped else languages
+            found[row.pk] = worded_in if row.key in shipped else [code for code in languages if _speaks(row, code)]
         else:
             found[row.pk] = [code for code in languages if code not in worded_in]
     return {pk: spoken for pk, spoken in found.items() if spoken}
@@ -119,6 +120,12 @@ def languages_for(clinic: Any, batteries: Iterable[Battery]) -> dict[UUID, list[
 def _lacks(battery: Battery, lacking: set[tuple[str, str, str]], language: str) -> bool:
     asked = {(row.instrument, row.instrument_version, language) for row in battery.sections.all()}
     return bool(asked & lacking)
+
+
+def _speaks(battery: Battery, language: str) -> bool:
+    """Whether the clinic's own instruments in a battery, whose words cannot be brought in later, have this language."""
+    own = [row for row in battery.sections.all() if row.instrument.startswith(OWN)]
+    return all(language in load(row.instrument, row.instrument_version).languages for row in own)
 
 
 def _shipped() -> list[Instrument]:

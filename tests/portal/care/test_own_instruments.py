@@ -215,6 +215,14 @@ def test_retired_nobody_new_is_asked_and_what_is_there_stays(clinic, lead, cleo,
         retire_instrument(row=row, by=staff(lead, clinic))
 
 
+def test_it_is_offered_in_the_languages_that_it_has(clinic, lead, cleo):
+    one = confirmed(clinic, lead, cleo)
+    both = confirmed(clinic, lead, cleo, content=content("en", "es"))
+    offered = {battery.key: languages for battery, languages in batteries_for(clinic).items()}
+    assert clinic.languages == ["en", "es"]
+    assert (offered[one.key], offered[both.key]) == (["en"], ["en", "es"])
+
+
 def test_a_list_takes_one_query_however_many_there_are(clinic, lead, cleo, django_assert_num_queries):
     rows = [confirmed(clinic, lead, cleo, content=content(items=items)) for items in range(4, 9)]
     _read.clear()
