@@ -17,6 +17,7 @@ from intake.instruments.sheet import marked as _
 from intake.psychometrics.instrument import Instrument
 
 Texts = Mapping[str, str]
+Codes = Mapping[tuple[str, int], str]
 
 MOST_ITEMS, MOST_SCALES, MOST_ANSWERS, HIGHEST = 300, 30, 21, 100
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -98,13 +99,14 @@ def checksum_of(content: Mapping[str, Any]) -> str:
 
 
 def _specification(declared: Declared, minimum_age: int) -> dict[str, Any]:
+    codes = _codes(declared)
     return {
         "status": "draft-unvalidated",
         "title": dict(declared.title),
         "short_title": declared.title[declared.languages[0]],
         "notice": NOTICE,
         "frame": {**NO_FRAME, **declared.frame},
-        "items": [_item(question, declared) for question in declared.questions],
+        "items": [_item(question, codes) for question in declared.questions],
         "scales": [_scale(scale) for scale in declared.scales],
         "minimum_age": minimum_age,
         "order_id": ORDER,
@@ -114,15 +116,24 @@ def _specification(declared: Declared, minimum_age: int) -> dict[str, Any]:
     }
 
 
-def _item(question: Question, declared: Declared) -> dict[str, Any]:
-    options = [{"code": _code(question, answer, declared), "value": answer.value} for answer in question.answers]
+def _item(question: Question, codes: Codes) -> dict[str, Any]:
+    options = [{"code": codes[question.id, answer.value], "value": answer.value} for answer in question.answers]
     return {"id": question.id, "options": options, "asked_if": dict(question.asked_if)}
 
 
-def _code(question: Question, answer: Answer, declared: Declared) -> str:
-    """The value alone where it has the same words in every question, else one of this question's own."""
-    said = {tuple(sorted(a.text.items())) for q in declared.questions for a in q.answers if a.value == answer.value}
-    return str(answer.value) if len(said) == 1 else f"{question.id}.{answer.value}"
+def _codes(declared: Declared) -> Codes:
+    """The code of each answer: its value where that has the same words in every question, else one of its question."""
+    said: dict[int, set[tuple[tuple[str, str], ...]]] = {}
+    for question in declared.questions:
+        for answer in question.answers:
+            said.setdefault(answer.value, set()).add(tuple(sorted(answer.text.items())))
+    return {
+        (question.id, answer.value): str(answer.value)
+        if len(said[answer.value]) == 1
+        else f"{question.id}.{answer.value}"
+        for question in declared.questions
+        for answer in question.answers
+    }
 
 
 def _scale(scale: OwnScale) -> dict[str, Any]:
@@ -140,14 +151,15 @@ def _scale(scale: OwnScale) -> dict[str, Any]:
 
 
 def _wordings(declared: Declared) -> dict[str, Any]:
-    return {language: _words(declared, language) for language in declared.languages}
+    codes = _codes(declared)
+    return {language: _words(declared, codes, language) for language in declared.languages}
 
 
-def _words(declared: Declared, language: str) -> dict[str, Any]:
+def _words(declared: Declared, codes: Codes, language: str) -> dict[str, Any]:
     words: dict[str, Any] = {
         "items": {question.id: question.text[language] for question in declared.questions},
         "options": {
-            _code(question, answer, declared): answer.text[language]
+            codes[question.id, answer.value]: answer.text[language]
             for question in declared.questions
             for answer in question.answers
         },
@@ -157,6 +169,22 @@ def _words(declared: Declared, language: str) -> dict[str, Any]:
     return words
 
 
+def check_size(questions: int, scales: int) -> None:
+    """Raises SheetRefused for more than a questionnaire needs."""
+    if questions > MOST_ITEMS or scales > MOST_SCALES:
+        raise SheetRefused(
+            _("The file has more than %(items)s questions or %(scales)s scales."), items=MOST_ITEMS, scales=MOST_SCALES
+        )
+
+
+def check_answers(item: str, count: int) -> None:
+    """Raises SheetRefused for too few answers or too many."""
+    if not 2 <= count <= MOST_ANSWERS:
+        raise SheetRefused(
+            _("Question %(item)s needs 2 to %(count)s answers with different values."), item=item, count=MOST_ANSWERS
+        )
+
+
 def _check(declared: Declared) -> None:
     if not declared.languages or not declared.title.get(declared.languages[0]):
         raise SheetRefused(_("The file gives no title."))
@@ -164,10 +192,7 @@ def _check(declared: Declared) -> None:
         raise SheetRefused(_("The title is longer than %(count)s characters."), count=80)
     if not declared.questions or not declared.scales:
         raise SheetRefused(_("The file needs at least one question and one scale."))
-    if len(declared.questions) > MOST_ITEMS or len(declared.scales) > MOST_SCALES:
-        raise SheetRefused(
-            _("The file has more than %(items)s questions or %(scales)s scales."), items=MOST_ITEMS, scales=MOST_SCALES
-        )
+    check_size(len(declared.questions), len(declared.scales))
     _check_names([question.id for question in declared.questions], ID)
     _check_names([scale.key for scale in declared.scales], KEY)
     for question in declared.questions:
@@ -200,11 +225,7 @@ def _check_texts(where: str, texts: Texts) -> None:
 
 def _check_answers(question: Question) -> None:
     values = [answer.value for answer in question.answers]
-    if not 2 <= len(values) <= MOST_ANSWERS or len(set(values)) != len(values):
-        raise SheetRefused(
-            _("Question %(item)s needs 2 to %(count)s answers with different values."), item=question.id,
-            count=MOST_ANSWERS,
-        )  # fmt: skip
+    check_answers(question.id, len(set(values)) if len(set(values)) == len(values) else 0)
     if not all(0 <= value <= HIGHEST for value in values):
         raise SheetRefused(
             _("Question %(item)s: the values must lie between 0 and %(count)s."), item=question.id, count=HIGHEST

@@ -19,7 +19,7 @@ from intake.instruments.fhir.items import Condition
 from intake.instruments.fhir.names import INSTRUMENTS, ITEMS, LOINC, SCORES
 from intake.instruments.fhir.questionnaire import Questionnaire, read_questionnaire
 from intake.instruments.loader import available, load
-from intake.instruments.own.declared import Answer, Declared, OwnScale, Question
+from intake.instruments.own.declared import Answer, Declared, OwnScale, Question, check_answers, check_size
 from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 
@@ -36,6 +36,9 @@ def read_own_fhir(content: bytes, language: str) -> Declared:
     _check_unshipped(found)
     asked = [each for each in found.questions if each.is_choice]
     scores = [each for each in found.questions if each.is_score]
+    check_size(len(asked), len(scores))
+    for each in asked:
+        check_answers(quoted(each.link_id), len(each.choices))
     _check_expressions(found.notes, scores)
     choices = {each.link_id: each for each in asked}
     questions = {each.link_id: _question(each, _led_to(each, choices)) for each in asked}
@@ -120,10 +123,12 @@ def _weight(choice: Choice) -> int:
 def _led_to(asked: items.Question, questions: Mapping[str, items.Question]) -> dict[str, int]:
     """What leads to a question: any of some answers to earlier ones, each from a value up."""
     leading: dict[str, set[int]] = {}
+    if _holds_all(asked.conditions):
+        raise _not_kept(asked)
     for condition in asked.conditions:
         gate = questions.get(condition.question)
         chosen = [each for each in gate.choices if each.code.code == condition.answer] if gate else []
-        if len(chosen) != 1 or condition.operator != "=" or _holds_all(asked.conditions):
+        if len(chosen) != 1 or condition.operator != "=":
             raise _not_kept(asked)
         leading.setdefault(condition.question, set()).add(_weight(chosen[0]))
     for name, values in leading.items():

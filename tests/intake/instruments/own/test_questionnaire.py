@@ -1,6 +1,7 @@
 """An instrument of a clinic's own, declared as a FHIR R4 Questionnaire: keys come back, nothing is half-read."""
 
 import json
+import time
 
 import pytest
 
@@ -8,7 +9,7 @@ from intake.instruments.fhir import as_questionnaire, names
 from intake.instruments.own import documented, instrument_of, read_own
 from intake.instruments.sheet import SheetRefused
 from tests.intake.instruments.questionnaires import phq9, weight, written
-from tests.own import content
+from tests.own import as_csv, content, rows_of
 
 
 def exported(*languages):
@@ -198,3 +199,59 @@ def test_what_could_change_the_score_is_refused(name):
 
 def test_a_published_form_of_a_shipped_one_is_refused():
     assert "comes with its own keys" in refusal({**phq9(), "code": [{"system": names.LOINC, "code": "44249-1"}]})
+
+
+def many_conditions():
+    tree = plain()
+    tree["item"][0]["item"][1] |= {"enableWhen": [on_a(code="b")] * 7_000, "enableBehavior": "any"}
+    return tree
+
+
+def many_answers():
+    tree = plain()
+    one = tree["item"][0]["item"][0]
+    one["answerOption"] = [{"extension": [weight(n)], "valueCoding": {"code": f"c{n}"}} for n in range(3_000)]
+    tree["item"][0]["item"][1] |= {"enableWhen": [on_a(code="c1")] * 3_000, "enableBehavior": "any"}
+    return tree
+
+
+def many_questions():
+    options = [{"extension": [weight(n)], "valueCoding": {"code": str(n), "display": str(n)}} for n in range(4)]
+    tree = plain()
+    tree["item"] = [
+        {"linkId": f"q{n}", "type": "choice", "text": f"Line {n}", "answerOption": options} for n in range(1_000)
+    ]
+    return tree
+
+
+def many_terms():
+    tree = plain()
+    score_of(**calculated(" + ".join([PATH.format("one")] * 500)))(tree)
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("tree", "said"),
+    [
+        (many_answers(), "2 to 21 answers"), (many_questions(), "more than 300 questions"),
+        (many_terms(), "contradicts itself"),
+    ],
+    ids=["answers", "questions", "terms"],
+)  # fmt: skip
+def test_a_file_that_is_too_much_is_refused_in_time(tree, said):
+    begun = time.monotonic()
+    assert said in refusal(tree)
+    assert time.monotonic() - begun < 2
+
+
+def test_many_conditions_are_read_in_time():
+    begun = time.monotonic()
+    assert documented(read(many_conditions()), 18)
+    assert time.monotonic() - begun < 2
+
+
+def test_the_largest_file_that_is_taken_is_read_in_time():
+    rows = [row for row in rows_of("en", "es", items=300) if row["row"] != "instruction"]
+    content, begun = as_csv(rows), time.monotonic()
+    assert len(instrument_of(documented(read_own(content), 18)).items) == 300
+    assert time.monotonic() - begun < 2
