@@ -99,6 +99,21 @@ def test_a_fhir_file_is_previewed_with_what_was_not_kept(as_lead):
     assert "1 + 1 + 3 = 5" in shown
 
 
+def test_conditions_and_answers_of_single_questions_are_in_the_preview(as_lead):
+    tree = json.loads(as_fhir())
+    second = tree["item"][0]["item"][1]
+    second["answerOption"][3]["valueCoding"]["display"] = "Another word"
+    first = tree["item"][0]["item"][0]["answerOption"][3]["valueCoding"]
+    second["enableWhen"] = [
+        {"question": "q1", "operator": "=", "answerCoding": {"system": first["system"], "code": code}} for code in "23"
+    ]
+    second["enableBehavior"] = "any"
+    shown = text(upload(as_lead, json.dumps(tree).encode()))
+    assert "Asked only where question 1 is 2 or more." in shown
+    assert "3 Another word" in shown
+    assert "3 Word 3 en" in shown
+
+
 def as_fhir():
     return as_questionnaire(instrument_of(content(), "own-a", "1", "clinic"), "en")
 

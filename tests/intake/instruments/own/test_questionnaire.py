@@ -139,6 +139,12 @@ PATH = "%resource.item.where(linkId='g').item.where(linkId='{}').answer.value.co
 SUM_OF_ONE = calculated(PATH.format("one"))
 
 
+def two_of_one_key(tree):
+    for name in ("sum", "score-sum"):
+        score_of(**SUM_OF_ONE)(tree)
+        tree["item"][-1]["linkId"] = name
+
+
 def item(place, **changes):
     return lambda tree: tree["item"][0]["item"][place].update(changes)
 
@@ -162,6 +168,11 @@ REFUSED = {
     "a formula of what is not there": (score_of(**calculated(PATH.format("x"))), "which is no question"),
     "a formula of a text": (score_of(**calculated(PATH.format("say"))), "which is no question"),
     "turned by a wrong number": (score_of(**calculated(f"(9 - {PATH.format('one')})")), "by another number"),
+    "two scores of one key": (two_of_one_key, "is there twice"),
+    "more answers needed than there are": (
+        score_of(extension=[*SUM_OF_ONE["extension"], {"url": names.LEAST_ANSWERED, "valueInteger": 2}]),
+        "Fewer than that may be missing",
+    ),
     "an item twice": (score_of(**calculated(" + ".join([PATH.format("one")] * 2))), "contradicts itself"),
     "an answer without a weight": (item(0, answerOption=[{"valueString": "x"}, {"valueString": "y"}]), "no weight"),
     "a weight by halves": (

@@ -71,6 +71,12 @@ def test_the_same_content_has_the_same_checksum_and_another_one_another():
     assert checksum_of(other) != checksum_of(content())
 
 
+def test_an_instruction_stands_in_the_languages_that_it_has():
+    rows = [*rows_of("en", "es"), {"row": "instruction", "lang": "es", "text": "Elige una respuesta."}]
+    found = instrument_of(documented(read_own(as_csv(rows)), 18))
+    assert (found.instruction_in("es"), found.instruction_in("en")) == ("Elige una respuesta.", None)
+
+
 def test_the_example_can_be_read_as_it_stands():
     words = {name: name for name in ("title", "frame", "scale", *(f"answer {n}" for n in range(4)))}
     written = example("en", words | {f"item {n}": f"Line {n}" for n in range(1, 4)}).encode()
