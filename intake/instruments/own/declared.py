@@ -32,7 +32,7 @@ NO_FRAME = {"en": "The time that each question names", "es": "El tiempo que nomb
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OwnAnswer:
     """A permitted answer with the value that is scored."""
 
     value: int
@@ -45,7 +45,7 @@ class Question:
 
     id: str
     text: Texts
-    answers: tuple[Answer, ...]
+    answers: tuple[OwnAnswer, ...]
     asked_if: Mapping[str, int] = field(default_factory=dict)
 
 

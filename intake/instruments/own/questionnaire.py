@@ -19,7 +19,7 @@ from intake.instruments.fhir.items import Condition
 from intake.instruments.fhir.names import INSTRUMENTS, ITEMS, LOINC, SCORES
 from intake.instruments.fhir.questionnaire import Questionnaire, read_questionnaire
 from intake.instruments.loader import available, load
-from intake.instruments.own.declared import Answer, Declared, OwnScale, Question, check_answers, check_size
+from intake.instruments.own.declared import Declared, OwnAnswer, OwnScale, Question, check_answers, check_size
 from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 
@@ -108,7 +108,7 @@ def _check_expressions(notes: Sequence[Note], scores: Sequence[items.Question]) 
 
 def _question(asked: items.Question, asked_if: Mapping[str, int]) -> Question:
     return Question(
-        asked.link_id, asked.words, tuple(Answer(_weight(each), each.words) for each in asked.choices), asked_if
+        asked.link_id, asked.words, tuple(OwnAnswer(_weight(each), each.words) for each in asked.choices), asked_if
     )
 
 
@@ -230,7 +230,7 @@ def _languages(own: str, questions: Iterable[Question]) -> tuple[tuple[str, ...]
 
 
 def _spoken(question: Question, languages: Sequence[str]) -> Question:
-    answers = tuple(Answer(each.value, _kept(each.text, languages)) for each in question.answers)
+    answers = tuple(OwnAnswer(each.value, _kept(each.text, languages)) for each in question.answers)
     return Question(question.id, _kept(question.text, languages), answers, question.asked_if)
 
 

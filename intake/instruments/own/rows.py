@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Literal, cast
 
 from intake.instruments.direction import BETTER, NEITHER, UNSAID, WORSE
-from intake.instruments.own.declared import Answer, Declared, OwnScale, Question
+from intake.instruments.own.declared import Declared, OwnAnswer, OwnScale, Question
 from intake.instruments.sheet import LANGUAGE, Row, SheetRefused, quoted, rows_of
 from intake.instruments.sheet import marked as _
 
@@ -39,7 +39,7 @@ def read_own_csv(content: bytes) -> Declared:
     for kind in ("title", "answer", "scale", "item"):
         _check_spoken(kind, kinds[kind], languages)
     _check_scales(kinds["item"], kinds["scale"])
-    answers = tuple(Answer(_whole(key, key), _texts(said)) for key, said in kinds["answer"].items())
+    answers = tuple(OwnAnswer(_whole(key, key), _texts(said)) for key, said in kinds["answer"].items())
     return Declared(
         title=_texts(kinds["title"].get("", {})),
         frame=_texts(kinds["frame"].get("", {})),
