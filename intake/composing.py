@@ -40,7 +40,7 @@ def part_of(instrument: Instrument, parts: Sequence[Mapping[str, Any]]) -> dict[
         "instrument": instrument.key,
         "instrument_version": instrument.version,
         "title": dict(instrument.title),
-        "think": {language: f"{frame}." for language, frame in instrument.frame.items()},
+        "think": {language: f"{frame}." for language, frame in instrument.frame.items() if language in WHY_ALONE},
         "why": WHY_ALONE,
         "asks_for_close_people": instrument.plane is not None,
     }

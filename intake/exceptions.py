@@ -91,6 +91,38 @@ class NotWaiting(Refused):
     message = _("This wording is not waiting any more: it was confirmed, or another one took its place.")
 
 
+class OwnDraft(Refused):
+    message = _("You drafted this questionnaire. A second person must confirm it.")
+
+
+class NoDraft(Refused):
+    message = _("This draft is not waiting any more: it was confirmed, discarded, or another one took its place.")
+
+
+class NothingChanged(Refused):
+    message = _("Your clinic has exactly this questionnaire already. Nothing was saved.")
+
+
+class NotInUse(Refused):
+    message = _("This questionnaire is not in use in your clinic any more. Nobody new is asked it.")
+
+
+class MayRaiseNoAlert(Refused):
+    message = _("A question about self-harm must not be asked here: answers to it would raise no alert.")
+
+
+class NotRead(Refused):
+    message = _("Count how many questions you read. The number that you gave is not how many there are.")
+
+
+class NotOpposite(Refused):
+    message = _("The lines that are turned round must read in the opposite direction to the others. Correct the file.")
+
+
+class NoEntitlement(Refused):
+    message = _("Say why your clinic may use these words.")
+
+
 class StagedMeanwhile(Refused):
     message = _("Somebody else has just staged the same wording. Look at theirs first.")
 

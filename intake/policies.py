@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from intake import exceptions
 from intake.models import Consent, Invitation, StaffEntry
 from intake.models.entries import LONGEST
+from intake.own import is_retired
 from intake.psychometrics.instrument import Instrument
 from portal.audit.actor import Actor
 
@@ -140,6 +141,12 @@ def check_language_of(clinic: Any, language: str) -> None:
     """Raises NotALanguageHere unless the clinic works in the language."""
     if language not in (clinic.languages or [FIRST_LANGUAGE]):
         raise exceptions.NotALanguageHere
+
+
+def check_in_use(clinic_id: Any, instrument: Instrument) -> None:
+    """Raises NotInUse where a clinic's own instrument is another's, or retired."""
+    if not instrument.is_known_to(clinic_id) or is_retired(instrument):
+        raise exceptions.NotInUse
 
 
 def check_second_person(staged_by_id: Any, by: Actor) -> None:

@@ -41,6 +41,7 @@ from intake.actions.invitations import (
 )
 from intake.actions.norm_releases import approve_release, look_at_norms, propose_release, reject_release, run_release
 from intake.actions.norms import renew_norms
+from intake.actions.own_instruments import confirm_instrument, draft_instrument, retire_instrument
 from intake.actions.patients import note_birth_date, register_patient, update_contact
 from intake.actions.statements import save_statement
 from intake.actions.submission import choose_list, put_off, say_privacy, stop, submit
@@ -59,9 +60,11 @@ __all__ = [
     "choose_uses",
     "climb",
     "close_alert",
+    "confirm_instrument",
     "confirm_wording",
     "consent",
     "discard_draft",
+    "draft_instrument",
     "end_device",
     "end_entry",
     "end_risk_rule",
@@ -86,6 +89,7 @@ __all__ = [
     "renew_norms",
     "reopen_alert",
     "retire_battery",
+    "retire_instrument",
     "revoke",
     "run_release",
     "save_answer",

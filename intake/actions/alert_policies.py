@@ -40,10 +40,11 @@ def add_risk_rule(
 ) -> ClinicRiskRule:
     """Add a rule beside those that an instrument brings. Raises NotARule."""
     try:
-        values = [option.value for option in load(instrument).item(item).options]
+        asked = load(instrument)
+        values = [option.value for option in asked.item(item).options]
     except LookupError as error:
         raise exceptions.NotARule from error
-    if level not in LEVELS or at_or_above not in values:
+    if level not in LEVELS or at_or_above not in values or not asked.is_known_to(clinic.pk):
         raise exceptions.NotARule
     try:
         with transaction.atomic():

@@ -67,6 +67,7 @@ def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> Non
     for section in battery.sections.exclude(instrument=""):
         instrument = wordings(section.instrument, section.instrument_version)
         policies.check_enabled(instrument)
+        policies.check_in_use(patient.clinic_id, instrument)
         policies.check_age(age, instrument.minimum_age)
         policies.check_licence(patient.clinic, instrument)
         policies.check_unaltered(instrument, section.items)

@@ -95,6 +95,7 @@ def _instrument(document: Document, wordings: Mapping[str, Document], checksum: 
         construct=_texts(document.get("construct", {})),
         population=_texts(document.get("population", {})),
         published_in=tuple(document.get("published_in", ())),
+        owner=document.get("owner", ""),
     )
 
 

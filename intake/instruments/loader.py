@@ -1,9 +1,13 @@
-"""Reads instruments from this folder, and refuses one whose bytes have changed."""
+"""Reads instruments from this folder, and refuses one whose bytes have changed.
+
+A clinic's own instrument comes through the same door. Whoever keeps those says so by `serve_own`.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +16,8 @@ from intake.instruments.document import Document, from_document
 from intake.psychometrics.instrument import Instrument
 
 HERE = Path(__file__).parent
+OWN = "own-"  # how the key of a clinic's own instrument begins, and no other
+Source = Callable[[str, str | None], Instrument]
 WORDING = re.compile(r"(?P<version>.+)\.(?P<language>[a-z]{2,3})")
 
 
@@ -29,12 +35,30 @@ def available(folder: Path = HERE) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda pair: (pair[0], _age(pair[1]))))
 
 
-@cache
 def load(key: str, version: str | None = None, folder: Path = HERE) -> Instrument:
     """The instrument in this version, or in its usual one: what its file `DEFAULT` names, else the newest."""
+    if key.startswith(OWN):
+        return _sources[-1](key, version)
+    return _shipped(key, version, folder)
+
+
+def serve_own(source: Source) -> None:
+    """Name who keeps the instruments of clinics. It raises UnknownInstrument, and keeps what it caches to itself."""
+    _sources.append(source)
+
+
+def _none_kept(key: str, version: str | None) -> Instrument:
+    raise UnknownInstrument(f"There is no instrument {key!r} in version {version or 'any'!r}.")
+
+
+_sources: list[Source] = [_none_kept]
+
+
+@cache
+def _shipped(key: str, version: str | None, folder: Path) -> Instrument:
     versions = [found for name, found in available(folder) if name == key]
     if not versions or (version is not None and version not in versions):
-        raise UnknownInstrument(f"There is no instrument {key!r} in version {version or 'any'!r}.")
+        return _none_kept(key, version)
     return _read(folder, key, version or _usual(folder, key) or versions[-1])
 
 

@@ -70,7 +70,7 @@ class Sheet:
 
 def read_csv(content: bytes, instrument: Instrument) -> Sheet:
     """Read a sheet from CSV bytes. Raises SheetRefused with the row that does not fit."""
-    rows = dict(_rows(content))
+    rows = dict(rows_of(content))
     if not rows:
         raise SheetRefused(_("The file has no rows."))
     first, start = next(iter(rows.items()))
@@ -116,18 +116,23 @@ def starts_a_formula(text: str) -> bool:
     return text.startswith(FORMULA)
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, Row]]:
-    """Each row that holds anything, with its number as a spreadsheet counts it; the first row names the columns."""
+def rows_of(
+    content: bytes, columns: Sequence[str] = COLUMNS, words: Sequence[str] = WORDS
+) -> Iterator[tuple[int, Row]]:
+    """Each row that holds anything, with its number as a spreadsheet counts it; the first row names the columns.
+
+    In the columns of `words` people read the text. Raises SheetRefused.
+    """
     if len(content) > LARGEST:
         raise SheetRefused(_("The file is larger than 1 MB. One language of one questionnaire is far smaller."))
     lines = enumerate(_cells(content), start=1)
-    if tuple(cell.strip() for cell in next(lines, (1, []))[1]) != COLUMNS:
-        raise SheetRefused(_("The first row must be: %(columns)s."), columns=", ".join(COLUMNS))
+    if tuple(cell.strip() for cell in next(lines, (1, []))[1]) != tuple(columns):
+        raise SheetRefused(_("The first row must be: %(columns)s."), columns=", ".join(columns))
     for number, cells in lines:
         if number > MOST_ROWS:
             raise SheetRefused(_("The file has more than %(count)s rows. A questionnaire is shorter."), count=MOST_ROWS)
         if any(cell.strip() for cell in cells):
-            yield number, _row(number, cells)
+            yield number, _row(number, cells, columns, words)
 
 
 def _cells(content: bytes) -> Iterator[list[str]]:
@@ -147,13 +152,13 @@ def _cells(content: bytes) -> Iterator[list[str]]:
         raise SheetRefused(_("Row %(row)s is not valid CSV."), row=read + 1) from error
 
 
-def _row(number: int, cells: list[str]) -> Row:
-    if len(cells) < len(COLUMNS) or any(cell.strip() for cell in cells[len(COLUMNS) :]):
+def _row(number: int, cells: list[str], columns: Sequence[str], words: Sequence[str]) -> Row:
+    if len(cells) < len(columns) or any(cell.strip() for cell in cells[len(columns) :]):
         raise SheetRefused(
             _("Row %(row)s has %(found)s cells; it needs %(wanted)s."), row=number, found=len(cells),
-            wanted=len(COLUMNS),
+            wanted=len(columns),
         )  # fmt: skip
-    row = {name: cell.strip() for name, cell in zip(COLUMNS, cells, strict=False)}
+    row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
     for name, cell in row.items():
         if any(unicodedata.category(letter) in UNSEEN for letter in cell):
             raise SheetRefused(
@@ -165,12 +170,12 @@ def _row(number: int, cells: list[str]) -> Row:
                 _("Row %(row)s, %(column)s: it is longer than %(count)s characters."), row=number, column=name,
                 count=LONGEST,
             )  # fmt: skip
-        if name in WORDS and has_markup(cell):
+        if name in words and has_markup(cell):
             raise SheetRefused(
                 _("Row %(row)s, %(column)s: %(found)s holds markup. Give the plain words."), row=number, column=name,
                 found=quoted(cell),
             )  # fmt: skip
-        if name in WORDS and starts_a_formula(cell):
+        if name in words and starts_a_formula(cell):
             raise SheetRefused(
                 _("Row %(row)s, %(column)s: it begins like a formula of a spreadsheet. Take the first sign away."),
                 row=number, column=name,

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intake', '0018_norm_releases'),
+        ("intake", "0019_own_instruments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='uses_aid',
+            model_name="invitation",
+            name="uses_aid",
             field=models.BooleanField(default=False),
         ),
     ]

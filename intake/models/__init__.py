@@ -11,6 +11,7 @@ from intake.models.batteries import Battery, BatteryDraft, Section, Wording, sec
 from intake.models.entries import StaffEntry
 from intake.models.invitations import BoundDevice, Consent, ConsentText, Invitation
 from intake.models.norm_releases import NormRelease
+from intake.models.own import OwnInstrument
 from intake.models.patients import Patient, PatientIdentifier, PatientNameHash, RelatedPerson
 from intake.models.scores import NormSet, Profile, Score
 
@@ -31,6 +32,7 @@ __all__ = [
     "Invitation",
     "NormRelease",
     "NormSet",
+    "OwnInstrument",
     "Patient",
     "PatientIdentifier",
     "PatientNameHash",

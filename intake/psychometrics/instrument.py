@@ -152,7 +152,8 @@ class Instrument:
     """A questionnaire in one version. Figures in `blocked` are stored and shown to nobody.
 
     `disabled` says by language why it may not be used, empty where it may. `grade`: how well its keys are sourced (A in
-    two sources, B in one, C not yet checked). `is_state`: it measures a moment, so change in it is no error.
+    two sources, B in one, C not yet checked). `is_state`: it measures a moment, so change in it is no error. `owner` is
+    the id of the clinic whose own it is, empty where it ships.
     """
 
     key: str
@@ -197,6 +198,7 @@ class Instrument:
     construct: Mapping[str, str] = field(default_factory=_no_texts)
     population: Mapping[str, str] = field(default_factory=_no_texts)
     published_in: tuple[str, ...] = ()
+    owner: str = ""
 
     def __hash__(self) -> int:
         return hash((self.key, self.version, self.checksum))
@@ -218,6 +220,10 @@ class Instrument:
     def is_enabled(self) -> bool:
         """Whether it may be imported and sent; `disabled` says why not."""
         return not self.disabled
+
+    def is_known_to(self, clinic_id: object) -> bool:
+        """Whether people of this clinic may learn that it exists."""
+        return self.owner in ("", str(clinic_id))
 
     @property
     def answer_codes(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from intake.psychometrics.samples import Sample, sample_of
 
 CODES = (
     "self-report", "time-frame", "one-person", "romantic-wording", "not-validated", "no-validated-version",
-    "translation-not-checked", "too-young", "helped", "held-back", "no-comparison", "clinic-sample",
+    "translation-not-checked", "too-young", "helped", "held-back", "no-reliability", "no-comparison", "clinic-sample",
     "self-selected-sample", "other-answer-format", "other-ages", "age-unknown", "few-of-country", "other-language",
     "sample-unknown", "no-item-model",
 )  # fmt: skip
@@ -67,6 +67,8 @@ def _of_instrument(sitting: Sitting) -> Iterator[Limit]:
         yield Limit("romantic-wording")
     if not instrument.is_validated:
         yield Limit("not-validated")
+    if instrument.owner:
+        yield Limit("no-reliability")
     if sitting.age is not None and sitting.age < instrument.minimum_age:
         yield Limit("too-young", (("least", instrument.minimum_age),))
 
@@ -101,7 +103,7 @@ def _of_norms(sitting: Sitting) -> Iterator[Limit]:
     if norms is None:
         if _has_other_format(instrument):
             yield Limit("other-answer-format")
-        elif not instrument.is_plain:
+        elif not instrument.is_plain or instrument.owner:
             yield Limit("no-comparison")
     elif norms.kind == "clinic":
         yield Limit("clinic-sample", (("count", norms.n),))

@@ -11,12 +11,13 @@ from intake.composing import free_key, part_of
 from intake.exceptions import Refused
 from intake.instruments import available, load
 from intake.models import Battery, BatteryDraft, Invitation
-from intake.policies import check_licence
+from intake.own import own_of, read
+from intake.policies import check_in_use, check_licence
 from intake.problems import Problem
 from intake.psychometrics.instrument import Instrument
 from intake.targets import CLOSE_PERSON, KINDS
 from intake.wording import Wordings
-from portal.care.wordings import blocked_in, languages_of
+from portal.care.wordings import blocked_in, languages_of, library_one
 
 Parts = Sequence[Mapping[str, Any]]
 # What stands before a part about one person, whoever it is.
@@ -54,9 +55,10 @@ def draft_in(clinic: Any, pk: UUID) -> BatteryDraft | None:
     return BatteryDraft.objects.filter(clinic=clinic, pk=pk).select_related("clinic", "started_by", "based_on").first()
 
 
-def questionnaires() -> list[Instrument]:
-    """Return every questionnaire that a part can ask, by its title; one that is out of use says so as a problem."""
-    return sorted((load(key, version) for key, version in available()), key=lambda each: (each.key, each.version))
+def questionnaires(clinic: Any) -> list[Instrument]:
+    """Return every questionnaire that a part can ask; one that is out of use says so as a problem. One query."""
+    own = [read(row) for row in own_of(clinic) if row.confirmed_at]
+    return [*own, *sorted((load(*each) for each in available()), key=lambda each: (each.key, each.version))]
 
 
 def obstacles(clinic: Any, parts: Parts) -> list[Problem]:
@@ -73,6 +75,7 @@ def _licences(clinic: Any, instruments: Sequence[Instrument]) -> Iterator[Proble
         if getattr(instrument, "disabled", None):
             yield Problem("disabled", True, facts={"instrument": instrument})
         try:
+            check_in_use(clinic.pk, instrument)
             check_licence(clinic, instrument)
         except Refused as refused:
             yield Problem("licence", True, facts={"instrument": instrument, "reason": refused.message})
@@ -107,10 +110,11 @@ def new_part(choice: str, clinic: Any, parts: Parts) -> dict[str, Any] | None:
         )
         if is_form or is_whole:
             return {**shipped, "key": free_key(shipped["key"], parts)}
-    if (key, version) not in available():
+    asked = library_one(clinic, key, version)
+    if asked is None:
         return None
-    part = part_of(load(key, version), parts)
-    if not names_a_person(load(key, version)):
+    part = part_of(asked, parts)
+    if not names_a_person(asked):
         return part
     return part | {"target": target if target in KINDS else CLOSE_PERSON, "think": THINK_OF_ONE}
 

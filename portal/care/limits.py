@@ -35,6 +35,9 @@ SENTENCES = {
     ),
     "too-young": gettext_lazy("Made for people of %(least)s years and older. The person was younger."),
     "helped": gettext_lazy("Somebody helped to read or translate. Answers can come out otherwise than alone."),
+    "no-reliability": gettext_lazy(
+        "How reliably it measures is not known: no range of error and no reliable change is shown."
+    ),
     "no-comparison": gettext_lazy("There is no group to compare with: what is usual cannot be said."),
     "other-answer-format": gettext_lazy(
         "The known comparison figures are from another set of answers, so they are not used here."

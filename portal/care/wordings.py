@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from intake.instruments import UnknownInstrument, available, load
+from intake.instruments.loader import OWN
 from intake.models import Battery, Wording
 from intake.policies import FIRST_LANGUAGE
 from intake.psychometrics.instrument import Instrument
@@ -22,16 +23,17 @@ def included() -> list[Instrument]:
 
 
 def shipped() -> list[Instrument]:
-    """Return every version of every instrument."""
+    """Return every version of every instrument that ships."""
     return _shipped()
 
 
-def shipped_one(key: str, version: str) -> Instrument | None:
-    """Return the instrument with this key and version."""
+def library_one(clinic: Any, key: str, version: str) -> Instrument | None:
+    """Return the instrument with this key and version where the clinic can know of it."""
     try:
-        return load(key, version)
+        found = load(key, version)
     except UnknownInstrument:
         return None
+    return found if found.is_known_to(clinic.pk) else None
 
 
 def importable_one(key: str, version: str) -> Instrument | None:
@@ -45,10 +47,7 @@ def importable_one(key: str, version: str) -> Instrument | None:
 
 def worded_one(clinic: Any, key: str, version: str) -> Instrument | None:
     """Return an instrument with the words that a clinic has of it, or None where there is no such instrument."""
-    try:
-        return worded(key, version, clinic.pk)
-    except UnknownInstrument:
-        return None
+    return worded(key, version, clinic.pk) if library_one(clinic, key, version) else None
 
 
 def stated_of(clinic: Any, instrument: Instrument) -> list[Wording]:
@@ -112,7 +111,7 @@ def languages_for(clinic: Any, batteries: Iterable[Battery]) -> dict[UUID, list[
         mine = own.get(row.key)
         worded_in = [code for code in languages if mine and not _lacks(mine, lacking, code)]
         if row.clinic_id:
-            found[row.pk] = worded_in if row.key in shipped else languages
+            found[row.pk] = worded_in if row.key in shipped else [code for code in languages if _speaks(row, code)]
         else:
             found[row.pk] = [code for code in languages if code not in worded_in]
     return {pk: spoken for pk, spoken in found.items() if spoken}
@@ -121,6 +120,12 @@ def languages_for(clinic: Any, batteries: Iterable[Battery]) -> dict[UUID, list[
 def _lacks(battery: Battery, lacking: set[tuple[str, str, str]], language: str) -> bool:
     asked = {(row.instrument, row.instrument_version, language) for row in battery.sections.all()}
     return bool(asked & lacking)
+
+
+def _speaks(battery: Battery, language: str) -> bool:
+    """Whether the clinic's own instruments in a battery, whose words cannot be brought in later, have this language."""
+    own = [row for row in battery.sections.all() if row.instrument.startswith(OWN)]
+    return all(language in load(row.instrument, row.instrument_version).languages for row in own)
 
 
 def _shipped() -> list[Instrument]:

@@ -53,6 +53,7 @@ from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
 from tests.conftest import make_clinic, make_patient, make_user
+from tests.own import confirmed
 from tests.sign_in import sign_in
 
 STAFF = {
@@ -126,6 +127,8 @@ def build_house(slug: str, page: Any = None) -> House:
         "battery": make_battery_row(clinic).pk,
         "battery_draft": make_draft(clinic, house.staff["cleo"]).pk,
         "wording": make_wording(clinic, house.staff["cleo"]).pk,
+        "own_instrument": (own := confirmed(clinic, house.staff["lea"], house.staff["cleo"])).pk,
+        "own_key": own.key,
         "norm": make_norms(clinic, house.staff["cleo"]).pk,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,

@@ -30,6 +30,8 @@ ADMIN = (
     "/clinic/clients/", "/clinic/clients/new/", "/clinic/wordings/", "/clinic/wordings/{wording}/",
     "/clinic/batteries/", "/clinic/batteries/drafts/{draft}/",
     "/clinic/wordings/phq-9/1.0.0/", "/clinic/drill/", "/clinic/instruments/", "/clinic/instruments/?q=no-such-thing",
+    "/clinic/instruments/own/", "/clinic/instruments/own/{own}/", "/clinic/instruments/own/{own_draft}/",
+    "/clinic/instruments/{own_key}/new/", "/clinic/instruments/{own_key}/1/",
     "/clinic/instruments/phq-9/1.0.0/", "/clinic/instruments/ecr/1.0.0-5pt/",
     "/clinic/instruments/ecr/1.0.0-5pt/unchecked/", "/clinic/norms/", "/clinic/norms/{norm}/",
 )  # fmt: skip

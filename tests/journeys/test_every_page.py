@@ -21,6 +21,7 @@ from portal.accounts.roles import Role
 from portal.care import actions as care
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
+from tests import own as own_instruments
 from tests.architecture.people import make_draft, make_wording
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -105,6 +106,9 @@ def lived_in(world: World) -> dict[str, Any]:
         "norm": proposed(world).pk,
         "draft": make_draft(world.clinic, world.cleo).pk,
         "check_in": "leeside-check-in/1.0.0-draft1",
+        "own": (own := own_instruments.confirmed(world.clinic, world.lea, world.cleo)).pk,
+        "own_key": own.key,
+        "own_draft": own_instruments.drafted(world.clinic, world.lea, content=own_instruments.content("en", "es")).pk,
     }
 
 

@@ -10,11 +10,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from intake.instruments.direction import HIGHER
 from intake.instruments.fhir import formula
 from intake.instruments.fhir.names import (
     ANSWER_CODE,
     BASE,
     CALCULATED,
+    HIGHER_IS,
     INSTRUMENTS,
     ITEM_CONTROL,
     ITEM_WEIGHT,
@@ -57,10 +59,15 @@ def _questionnaire(instrument: Instrument, language: str) -> Json:
         "status": STATUS[instrument.status],
         "experimental": not instrument.is_validated,
         "subjectType": ["Patient"],
-        "copyright": " ".join([*(each.text for each in instrument.citations), instrument.licence.terms]),
+        **_copyright(instrument),
         "code": [_coding(INSTRUMENTS, instrument.key), *_loinc(instrument.loinc)],
         "item": [{**group, **instruction}, *(_score(instrument, scale, language) for scale in instrument.scales)],
     }
+
+
+def _copyright(instrument: Instrument) -> Json:
+    said = " ".join(filter(None, [*(each.text for each in instrument.citations), instrument.licence.terms]))
+    return {"copyright": said} if said else {}
 
 
 def _item(instrument: Instrument, item: Item, language: str) -> Json:
@@ -101,6 +108,11 @@ def _score(instrument: Instrument, scale: Scale, language: str) -> Json:
         {"url": UNIT, "valueCoding": {**_coding(UCUM, "{score}"), "display": "score"}},
         {"url": OBSERVATION, "valueBoolean": True},
         {"url": LEAST_ANSWERED, "valueInteger": scale.min_answered},
+        *(
+            {"url": HIGHER_IS, "valueCode": code}
+            for code, said in HIGHER.items()
+            if code and said == scale.higher_means
+        ),
     ]
     if (scale.multiplier, scale.offset, scale.gate) == (1, 0, None):
         expression = {"language": "text/fhirpath", "expression": _formula(instrument, scale)}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.instruments.fhir import formula
 from intake.instruments.fhir.choices import Choice, ValueSet, take_choices
 from intake.instruments.fhir.element import OWN_FORMULA, Element
-from intake.instruments.fhir.names import CALCULATED, KINDS, LEAST_ANSWERED
+from intake.instruments.fhir.names import CALCULATED, HIGHER_IS, KINDS, LEAST_ANSWERED
 from intake.instruments.fhir.texts import Code, check_id, take_codes, take_words
 from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
@@ -26,11 +26,16 @@ MAY_SKIP = _("Not kept: a patient may skip any question.")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a question is asked: another one, compared with an answer as it is written in the file."""
+    """When a question is asked: another one, compared with an answer as it is written in the file.
+
+    `of` is the path of the item or group that it is written at, whose conditions must all hold or any.
+    """
 
     question: str
     operator: str
     answer: str
+    of: str = ""
+    needs_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Question:
     is_score: bool
     expression: str
     least_answered: int | None
+    higher_is: str
 
     @property
     def link_id(self) -> str:
@@ -118,7 +124,7 @@ def _question(
             _("%(path)s: %(found)s is no type of an item in FHIR R4."), path=item.at("type"), found=quoted(kind)
         )
     words, codes = take_words(item, "text", language), take_codes(item, "code")
-    expression, least = _score(item)
+    expression, least, higher = _score(item)
     is_score = item.take_flag("readOnly") or bool(expression)
     repeats = item.take_flag("repeats")
     item.leave("required", MAY_SKIP)
@@ -131,14 +137,16 @@ def _question(
         raise SheetRefused(_("%(path)s: it takes several answers. Here a question takes one."), path=item.path)
     if kind == "open-choice":
         item.note(NOT_ASKED_FREELY, "type")
-    return Question(item.path, way, kind, words, codes, choices, conditions, is_score, expression, least)
+    return Question(item.path, way, kind, words, codes, choices, conditions, is_score, expression, least, higher)
 
 
-def _score(item: Element) -> tuple[str, int | None]:
-    """The formula of a score, and how many answers it needs where the file says so."""
-    expression, least = "", None
-    for url, extension in item.take_extensions(CALCULATED, LEAST_ANSWERED):
-        if url == LEAST_ANSWERED:
+def _score(item: Element) -> tuple[str, int | None, str]:
+    """The formula of a score; how many answers it needs and what more of it means, where the file says so."""
+    expression, least, higher = "", None, ""
+    for url, extension in item.take_extensions(CALCULATED, LEAST_ANSWERED, HIGHER_IS):
+        if url == HIGHER_IS:
+            higher = extension.take_text("valueCode")
+        elif url == LEAST_ANSWERED:
             least = extension.take_value("valueInteger")
             if not isinstance(least, int) or isinstance(least, bool):
                 raise SheetRefused(_("%(path)s: it must be a whole number."), path=extension.path)
@@ -148,18 +156,19 @@ def _score(item: Element) -> tuple[str, int | None]:
             if value is not None and value.take_text("language") == "text/fhirpath":
                 expression = text
             extension.note(OWN_FORMULA)
-    return expression, least
+    return expression, least, higher
 
 
 def _conditions(item: Element) -> tuple[Condition, ...]:
     found = tuple(_condition(row) for row in item.take_many("enableWhen"))
     behavior = item.take_text("enableBehavior")
+    needs_all = behavior == "all" and len(found) > 1
     if len(found) > 1 and behavior not in ("all", "any"):
         raise SheetRefused(
             _("%(path)s: with several conditions it must say whether all or any must hold (enableBehavior)."),
             path=item.path,
         )
-    return found
+    return tuple(replace(each, of=item.path, needs_all=needs_all) for each in found)
 
 
 def _condition(row: Element) -> Condition:

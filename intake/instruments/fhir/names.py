@@ -27,6 +27,7 @@ OBSERVATION = f"{SDC}sdc-questionnaire-observationExtract"
 ORDER = f"{BASE}/StructureDefinition/item-order"
 ANSWER_CODE = f"{BASE}/StructureDefinition/answer-code"
 LEAST_ANSWERED = f"{BASE}/StructureDefinition/least-answered"
+HIGHER_IS = f"{BASE}/StructureDefinition/higher-is"
 
 INSTRUMENTS = f"{BASE}/CodeSystem/instrument"
 ITEMS = f"{BASE}/CodeSystem/instrument-item"

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.text_fields import Line
 
-ALL, READY, NEEDED, OURS, OFF, UNCHECKED = "", "ready", "needed", "ours", "off", "unchecked"
+ALL, READY, NEEDED, OURS, CLINIC, OFF, UNCHECKED = "", "ready", "needed", "ours", "clinic", "off", "unchecked"
 SHOWN = [
     (ALL, _("All")),
     (READY, _("With words here")),
     (NEEDED, _("Wording needed")),
     (OURS, _("Our own")),
+    (CLINIC, _("Your clinic’s own")),
     (OFF, _("Switched off")),
     (UNCHECKED, _("With figures nobody checked")),
 ]
@@ -19,6 +20,7 @@ LICENCES = [
     ("own", _("Our own")),
     ("free", _("Free to use")),
     ("permission-needed", _("Permission needed")),
+    ("clinic", _("Your clinic’s own")),
 ]
 
 

@@ -49,6 +49,11 @@ def notice(instrument: Instrument) -> str:
     """Return what staff must know of a questionnaire, also where the clinic's own answers are its norms."""
     if instrument.is_validated:
         return in_language(dict(instrument.notice))
+    if instrument.owner:
+        return _(
+            "Your clinic’s own questionnaire: no norms, and no reliability is known. No severity and no cut-offs. "
+            "Its answers raise no alert by themselves."
+        )
     return _("Not validated. No published norms or cut-offs. Not a suicide screen.")
 
 

@@ -251,7 +251,7 @@ def page(draft: BatteryDraft, step: str = "", at: int = -1, form: Form | None = 
         "blocking": [words for problem, words in found if problem.blocks],
         "notes": [words for problem, words in found if not problem.blocks],
         "lengths": lengths(parts, clinic) if parts else [],
-        "add_form": form if step == "add" else AddForm(offered=offered()),
+        "add_form": form if step == "add" else AddForm(offered=offered(clinic)),
         "title_form": form if step == "name" else titles,
         "form": form,
         "staged_warning": staged_warning(),
@@ -271,13 +271,13 @@ def _forms_of(row: PartRow, parts: Parts, clinic: Any, step: str, form: Form | N
     return made | ({names[step]: form} if step in names and form is not None else {})
 
 
-def offered() -> list[tuple[str, str]]:
-    """What a new part may ask: our own forms, and every questionnaire."""
+def offered(clinic: Any) -> list[tuple[str, str]]:
+    """What a new part may ask: our own forms, the clinic's questionnaires, and every other one."""
     own = [
         (f"form:{Section.ABOUT_YOU}", _("Our form: about you")),
         (f"form:{Section.WHAT_HELPS}", _("Our form: what helps")),
     ]
-    return own + [choice for each in questionnaires() for choice in _choices(each)]
+    return own + [choice for each in questionnaires(clinic) for choice in _choices(each)]
 
 
 def _choices(instrument: Instrument) -> list[tuple[str, str]]:

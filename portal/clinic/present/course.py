@@ -101,10 +101,11 @@ def _changes(reading: Reading) -> list[Compared]:
 
 
 def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> Ends | None:
-    """From which answers to which; None where a verdict may be given."""
+    """From which answers to which, in numbers where they are no answers; None where a verdict may be given."""
     if not instrument.is_plain:
         return None
-    first, last = (symptoms.among_answers(score, instrument) for _profile, score in (rows[0], rows[-1]))
+    ends = (score for _profile, score in (rows[0], rows[-1]))
+    first, last = (symptoms.among_answers(score, instrument) or symptoms.number(score) for score in ends)
     return first, last
 
 

@@ -9,13 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intake.models import NormSet, Wording
+from intake.models import NormSet, OwnInstrument, Wording
 from intake.psychometrics.figures import ReferenceNorm
 from intake.psychometrics.instrument import Instrument, Scale
 from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.present import instruments
+from portal.clinic.present.batteries import notice
 from portal.clinic.present.symptoms import in_language, scale_name
 from portal.clinic.present.times import day
 from portal.clinic.present.wordings import history, refusal_of
@@ -31,22 +32,25 @@ class SpokenLine:
     detail: str
 
 
-def instrument_page(instrument: Instrument, clinic: Any, rows: list[Wording], own: NormSet | None) -> dict[str, Any]:
-    """Return what the page shows. `rows` are the wordings that the clinic has in use or waiting."""
+def instrument_page(
+    instrument: Instrument, clinic: Any, rows: list[Wording], own: NormSet | None, declared: OwnInstrument | None = None
+) -> dict[str, Any]:
+    """Return what the page shows. `rows` are the wordings in use or waiting, `declared` the row of a clinic's own."""
     mine = [row for row in rows if (row.instrument, row.instrument_version) == (instrument.key, instrument.version)]
     spoken = instruments.spoken_in(instrument, mine)
     return {
         "instrument": instrument,
         "title": in_language(dict(instrument.title)),
-        "notice": in_language(dict(instrument.notice)),
+        "notice": notice(instrument) if instrument.owner else in_language(dict(instrument.notice)),
         "why_off": in_language(dict(instrument.disabled)),
-        "tags": list(instruments.tags(instrument, spoken)),
+        "tags": list(instruments.tags(instrument, spoken, declared)),
+        "declared": declared,
         "facts": list(_facts(instrument)),
         "licence": instruments.licence_class(instrument),
         "refusal": refusal_of(clinic, instrument),
         "languages": [_spoken(code, instrument, mine, clinic) for code in _codes(instrument, mine, clinic)],
         "published_in": ", ".join(map(language_name, instrument.published_in)),
-        "scales": _scales(instrument),
+        "scales": scales_table(instrument),
         "bands": _bands(instrument),
         "lines": _lines(instrument),
         "reliabilities": _reliabilities(instrument),
@@ -111,7 +115,10 @@ def _codes(instrument: Instrument, rows: list[Wording], clinic: Any) -> list[str
 def _spoken(code: str, instrument: Instrument, rows: list[Wording], clinic: Any) -> SpokenLine:
     name = language_name(code)
     if code in instrument.languages:
-        said = {"source": _("The language that it was written in."), "": ""}
+        source = (
+            _("Two people of your clinic read it.") if instrument.owner else _("The language that it was written in.")
+        )
+        said = {"source": source, "": ""}
         state = instrument.translation_status.get(code, "")
         return SpokenLine(name, _("With words here"), "moss", said.get(state, _("A translation of ours.")))
     in_use = next((row for row in rows if row.language == code and row.confirmed_at), None)
@@ -125,7 +132,8 @@ def _spoken(code: str, instrument: Instrument, rows: list[Wording], clinic: Any)
     return SpokenLine(name, _("Wording needed"), "amber", "")
 
 
-def _scales(instrument: Instrument) -> Table:
+def scales_table(instrument: Instrument) -> Table:
+    """Return how each scale is made of the answers."""
     headers = (_("Scale"), _("Questions"), _("Turned over"), _("Formula"), _("Needed"), _("Range"), _("Higher means"))
     return Table(headers, tuple(_scale(scale, instrument) for scale in instrument.scales))
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intake.models import Wording
+from intake.models import OwnInstrument, Wording
+from intake.own import read
 from intake.psychometrics.instrument import Instrument
 from portal.care.readiness import language_name
 from portal.care.wordings import shipped, wordings_of
@@ -45,20 +46,22 @@ class InstrumentRow:
         return not self.instrument.is_enabled
 
 
-def library(clinic: Any, form: asked.LibraryFilter) -> list[InstrumentRow]:
-    """Return the questionnaires that fit what was asked for, by name. One query."""
+def library(clinic: Any, form: asked.LibraryFilter, own: Iterable[OwnInstrument] = ()) -> list[InstrumentRow]:
+    """Return the questionnaires that fit what was asked for, by name. `own` are the clinic's rows. One query."""
     wordings = wordings_of(clinic)
-    rows = [row_of(instrument, wordings) for instrument in shipped() if fits(instrument, wordings, form)]
+    confirmed = {read(row): row for row in own if row.confirmed_at}
+    known = [each for each in (*shipped(), *confirmed) if fits(each, wordings, form)]
+    rows = [row_of(each, wordings, confirmed.get(each)) for each in known]
     return sorted(rows, key=lambda row: (row.is_off, row.instrument.short_title.casefold(), row.instrument.version))
 
 
-def row_of(instrument: Instrument, wordings: Iterable[Wording]) -> InstrumentRow:
+def row_of(instrument: Instrument, wordings: Iterable[Wording], own: OwnInstrument | None = None) -> InstrumentRow:
     spoken = spoken_in(instrument, wordings)
     return InstrumentRow(
         instrument=instrument,
         url=reverse("instrument", args=[instrument.key, instrument.version]),
         title=in_language(dict(instrument.title)),
-        tags=tuple(tags(instrument, spoken)),
+        tags=tuple(tags(instrument, spoken, own)),
         licence=licence_class(instrument),
         languages=", ".join(map(language_name, spoken)) or _("no words here"),
         figures=figures(instrument),
@@ -88,7 +91,8 @@ def _is_shown(instrument: Instrument, spoken: list[str], show: str) -> bool:
     return {
         asked.READY: bool(spoken) and instrument.is_enabled,
         asked.NEEDED: not spoken and instrument.is_enabled,
-        asked.OURS: instrument.wording_included,
+        asked.OURS: instrument.wording_included and not instrument.owner,
+        asked.CLINIC: bool(instrument.owner),
         asked.OFF: not instrument.is_enabled,
         asked.UNCHECKED: bool(instrument.blocked),
     }.get(show, True)
@@ -104,9 +108,13 @@ def spoken_in(instrument: Instrument, wordings: Iterable[Wording]) -> list[str]:
     return sorted({*instrument.languages, *imported})
 
 
-def tags(instrument: Instrument, spoken: list[str]) -> Iterable[Tag]:
+def tags(instrument: Instrument, spoken: list[str], own: OwnInstrument | None = None) -> Iterable[Tag]:
     """Whether it can be used here, and how far it was shown to measure what it says."""
-    if not instrument.is_enabled:
+    if own is not None:
+        yield Tag(_("Your clinic’s own"), "slate")
+    if own is not None and own.retired_at:
+        yield Tag(_("Retired"), "clay")
+    elif not instrument.is_enabled:
         yield Tag(_("Switched off"), "clay")
     elif spoken:
         yield Tag(_("With words here"), "moss")
@@ -120,7 +128,12 @@ def tags(instrument: Instrument, spoken: list[str]) -> Iterable[Tag]:
 
 def licence_class(instrument: Instrument) -> str:
     """The class of the licence in words, with what it forbids."""
-    classes = {"own": _("Our own"), "free": _("Free to use"), "permission-needed": _("Permission needed")}
+    classes = {
+        "own": _("Our own"),
+        "free": _("Free to use"),
+        "permission-needed": _("Permission needed"),
+        "clinic": _("Your clinic’s own"),
+    }
     said = [classes.get(instrument.licence.kind, instrument.licence.kind)]
     if instrument.licence.non_commercial:
         said.append(_("not commercial"))
@@ -143,7 +156,7 @@ def figures(instrument: Instrument) -> str:
     if instrument.norms:
         count = max(norm.n for norm in instrument.norms)
         said.append(_("norms, n = %(count)s") % {"count": count})
-    return "; ".join(said) or _("none sourced")
+    return "; ".join(said) or (_("no norms, no reliability known") if instrument.owner else _("none sourced"))
 
 
 def held_back(instrument: Instrument) -> str:

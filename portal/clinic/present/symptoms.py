@@ -112,9 +112,12 @@ def words(score: Score, instrument: Instrument) -> str:
 
 
 def among_answers(score: Score, instrument: Instrument) -> str:
-    """Between which two answers a mean lies; "" where the wording is not there."""
+    """Between which two answers a mean lies; "" where the wording is not there, or not one for all of its questions."""
     assert score.value is not None
-    options = instrument.item(instrument.scale(score.scale).items[0]).options
+    scale = instrument.scale(score.scale)
+    options, *others = (instrument.item(item).options for item in scale.items)
+    if scale.formula == "sum" or any(other != options for other in others):
+        return ""
     texts = {option.value: in_language(option.text) for option in options}
     value = float(score.value)
     low, high = texts.get(floor(value), ""), texts.get(ceil(value), "")

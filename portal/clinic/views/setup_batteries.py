@@ -164,7 +164,7 @@ def form_of(request: StaffRequest, draft: BatteryDraft, step: str) -> forms.Form
     if step == "name":
         return TitleForm(request.POST, languages=languages_of(request.clinic))
     if step == "add":
-        return AddForm(request.POST, offered=present.offered())
+        return AddForm(request.POST, offered=present.offered(request.clinic))
     if step == "in-steps":
         return LineForm(request.POST)
     if step == "depend":

@@ -55,6 +55,7 @@ PAIRS = {
     "too-young": (replace(FITTING, age=17), replace(FITTING, age=18)),
     "helped": (replace(FITTING, was_helped=True), FITTING),
     "held-back": (replace(FITTING, held_back=2), FITTING),
+    "no-reliability": (Sitting(replace(CHECK_IN, owner="clinic")), Sitting(CHECK_IN)),
     "no-comparison": (Sitting(PHQ), Sitting(CHECK_IN)),
     "clinic-sample": (Sitting(CORE, norms=OURS), FITTING),
     "self-selected-sample": (FITTING, Sitting(CORE, norms=OURS)),
@@ -73,6 +74,11 @@ def test_a_limit_is_named_where_it_holds_and_not_in_its_twin(code):
     holds, holds_not = PAIRS[code]
     assert code in codes(holds)
     assert code not in codes(holds_not)
+
+
+def test_a_clinics_own_lacks_a_comparison_where_ours_of_the_same_kind_is_read_in_words():
+    assert "no-comparison" in codes(Sitting(replace(CHECK_IN, owner="clinic")))
+    assert "no-comparison" not in codes(Sitting(CHECK_IN))
 
 
 def test_every_code_is_tried():

@@ -32,6 +32,7 @@ SAID = {
     "too-young": "18 years and older",
     "helped": "Somebody helped",
     "held-back": "2 questions were not asked",
+    "no-reliability": "no range of error and no reliable change",
     "no-comparison": "no group to compare with",
     "clinic-sample": "Compared with 320 people who came here, not with people in general.",
     "self-selected-sample": "volunteers from the web",

@@ -1,0 +1,58 @@
+"""Keeps the instruments of clinics' own for the one loader. What is confirmed never changes, so it is read once.
+
+A draft is unknown here: nothing can ask or score it. Whose an instrument is stands in it (`owner`).
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from intake.instruments import InstrumentChanged, UnknownInstrument
+from intake.instruments.own import checksum_of, instrument_of
+from intake.models import OwnInstrument
+from intake.psychometrics.instrument import Instrument
+
+_read: dict[tuple[str, str], Instrument] = {}
+
+
+def source(key: str, version: str | None) -> Instrument:
+    """Return a confirmed version, or the newest one. Raises UnknownInstrument, InstrumentChanged.
+
+    The first that is asked for brings those of its clinic, so that a list takes one query however many it shows.
+    """
+    if version is not None and (key, version) in _read:
+        return _read[key, version]
+    clinics = OwnInstrument.objects.filter(key=key).values("clinic")
+    rows = list(OwnInstrument.objects.filter(confirmed_at__isnull=False, clinic__in=clinics))
+    for row in rows:
+        with suppress(InstrumentChanged):  # of another than the one that is asked for
+            read(row)
+    named = [row for row in rows if row.key == key and version in (None, row.version)]
+    if not named:
+        raise UnknownInstrument(f"There is no instrument {key!r} in version {version or 'any'!r}.")
+    return read(max(named, key=lambda row: int(row.version)))
+
+
+def read(row: OwnInstrument) -> Instrument:
+    """Return the instrument of a row, a draft too. Raises InstrumentChanged where its content is not as it was."""
+    known = _read.get((row.key, row.version))
+    if known is not None:
+        return known
+    if checksum_of(row.content) != row.checksum:
+        raise InstrumentChanged(f"{row} differs from what was confirmed.")
+    found = instrument_of(row.content, row.key, row.version, str(row.clinic_id))
+    if row.confirmed_at:
+        _read[row.key, row.version] = found
+    return found
+
+
+def own_of(clinic: Any) -> QuerySet[OwnInstrument]:
+    """Return what a clinic declared and has not retired, drafts too, newest last."""
+    return OwnInstrument.objects.filter(clinic=clinic, retired_at=None).order_by("drafted_at", "pk")
+
+
+def is_retired(instrument: Instrument) -> bool:
+    """Say whether nobody is asked this any more."""
+    named = Q(key=instrument.key, version=instrument.version)
+    return bool(instrument.owner) and not OwnInstrument.objects.filter(named, retired_at=None).exists()
