@@ -27,7 +27,7 @@ import pytest
 
 from tests.deep.mutants import Mutant
 
-AT_ONCE, SECONDS = 2, 180
+AT_ONCE, SECONDS = 2, 300
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _row(
 
 
 def arithmetic(scale: Scale | None, item: Item, value: int | None) -> str:
-    """How a reversed answer is turned over, in the item's own range."""
+    """How a reversed answer is turned round, in the item's own range."""
     if scale is None or value is None or item.id not in scale.reversed_items:
         return ""
     return f"{item.minimum + item.maximum} − {value} = {item.reversed_value(value)}"

@@ -134,7 +134,7 @@ def _spoken(code: str, instrument: Instrument, rows: list[Wording], clinic: Any)
 
 def scales_table(instrument: Instrument) -> Table:
     """Return how each scale is made of the answers."""
-    headers = (_("Scale"), _("Questions"), _("Turned over"), _("Formula"), _("Needed"), _("Range"), _("Higher means"))
+    headers = (_("Scale"), _("Questions"), _("Turned round"), _("Formula"), _("Needed"), _("Range"), _("Higher means"))
     return Table(headers, tuple(_scale(scale, instrument) for scale in instrument.scales))
 
 

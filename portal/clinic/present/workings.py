@@ -280,7 +280,7 @@ def _facts(row: Score, instrument: Instrument, scale: Scale) -> Iterator[tuple[s
     yield _("Questionnaire"), str(instrument)
     yield _("Content hash"), recipe.get("checksum", "")
     yield _("Item order"), recipe.get("order_id", "")
-    yield _("Turned over"), ", ".join(recipe.get("reversed", ())) or _("none")
+    yield _("Turned round"), ", ".join(recipe.get("reversed", ())) or _("none")
     yield _("Missing answers"), _("%(needed)s of %(all)s needed, %(done)s answered") % {
         "needed": recipe.get("needed", scale.min_answered), "all": len(scale.items), "done": len(row.items_used),
     }  # fmt: skip
