@@ -190,7 +190,7 @@ def test_the_last_end_is_said_and_no_key_moves_it(page, site):
     page.goto("/note/")
     wait(page, 721, site)
     page.clock.run_for(40_000)
-    assert page.get_by_text("You have been signed in as long as").is_visible()
+    until(page, lambda: page.get_by_text("You have been signed in as long as").is_visible())
     assert not page.get_by_text(WARNING).is_visible()
     page.keyboard.press("x")
     page.clock.run_for(5000)
