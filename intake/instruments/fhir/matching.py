@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from hashlib import sha256
 
 from intake.instruments.fhir import formula
 from intake.instruments.fhir.choices import Choice
 from intake.instruments.fhir.element import Note
 from intake.instruments.fhir.items import Question
 from intake.instruments.fhir.names import BASE, INSTRUMENTS, ITEMS, LOINC, SCORES
-from intake.instruments.fhir.questionnaire import Questionnaire, read_questionnaire
+from intake.instruments.fhir.questionnaire import Questionnaire, read_questionnaire, source_of
 from intake.instruments.sheet import Sheet, SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 from intake.psychometrics.instrument import Instrument, Item, Option, Scale
@@ -52,17 +51,7 @@ def _source(
 ) -> dict[str, object]:
     """What is kept about the file, as plain values."""
     languages = {language for question in matched.values() for language in question.words}
-    return {
-        "format": "fhir",
-        "sha256": sha256(content).hexdigest(),
-        "title": found.title.get(found.language, "")[:200],
-        "url": found.url[:200],
-        "version": found.version[:40],
-        "copyright": found.copyright,
-        "matched_by": how,
-        "languages": sorted(languages),
-        "notes": [[note.path, note.reason] for note in dict.fromkeys(notes)],
-    }
+    return {**source_of(content, found, notes), "matched_by": how, "languages": sorted(languages)}
 
 
 def _check_identity(found: Questionnaire, instrument: Instrument) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from hashlib import sha256
 
 from intake.instruments.fhir.choices import ValueSet, take_code_system, take_value_set
 from intake.instruments.fhir.element import Element, Note
@@ -33,6 +34,19 @@ class Questionnaire:
     codes: tuple[Code, ...]
     questions: tuple[Question, ...]
     notes: tuple[Note, ...]
+
+
+def source_of(content: bytes, found: Questionnaire, notes: Sequence[Note]) -> dict[str, object]:
+    """Return what is kept about a file that was read, as plain values: which one it was, and what was not kept."""
+    return {
+        "format": "fhir",
+        "sha256": sha256(content).hexdigest(),
+        "title": found.title.get(found.language, "")[:200],
+        "url": found.url[:200],
+        "version": found.version[:40],
+        "copyright": found.copyright,
+        "notes": [[note.path, note.reason] for note in dict.fromkeys(notes)],
+    }
 
 
 def read_questionnaire(content: bytes, language: str = "") -> Questionnaire:

@@ -7,8 +7,6 @@ Whatever could change what is asked or scored and is not understood is refused w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
-from typing import Any
 
 from intake.instruments.direction import HIGHER
 from intake.instruments.fhir import formula, items
@@ -17,7 +15,7 @@ from intake.instruments.fhir.element import EXPRESSION, OWN_FORMULA, Note
 from intake.instruments.fhir.formula import Formula
 from intake.instruments.fhir.items import Condition
 from intake.instruments.fhir.names import INSTRUMENTS, ITEMS, LOINC, SCORES
-from intake.instruments.fhir.questionnaire import Questionnaire, read_questionnaire
+from intake.instruments.fhir.questionnaire import Questionnaire, read_questionnaire, source_of
 from intake.instruments.loader import available, load
 from intake.instruments.own.declared import Declared, OwnAnswer, OwnScale, Question, check_answers, check_size
 from intake.instruments.sheet import SheetRefused, quoted
@@ -51,20 +49,8 @@ def read_own_fhir(content: bytes, language: str) -> Declared:
         questions=tuple(_spoken(each, languages) for each in questions.values()),
         scales=tuple(scales),
         languages=languages,
-        source=_source(content, found, [note for note in notes if note.reason != OWN_FORMULA]),
+        source=source_of(content, found, [note for note in notes if note.reason != OWN_FORMULA]),
     )
-
-
-def _source(content: bytes, found: Questionnaire, notes: Sequence[Note]) -> dict[str, Any]:
-    return {
-        "format": "fhir",
-        "sha256": sha256(content).hexdigest(),
-        "title": found.title.get(found.language, "")[:200],
-        "url": found.url[:200],
-        "version": found.version[:40],
-        "copyright": found.copyright,
-        "notes": [[note.path, note.reason] for note in dict.fromkeys(notes)],
-    }
 
 
 def _check_unshipped(found: Questionnaire) -> None:
