@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from intake.models import OwnInstrument
 from intake.psychometrics.instrument import Instrument
@@ -13,14 +13,17 @@ PEOPLE = ("clinic", "drafted_by", "confirmed_by", "retired_by")
 
 def own_rows(clinic: Any) -> list[OwnInstrument]:
     """Return what a clinic has confirmed, retired ones too, and the drafts that wait. One query."""
-    rows = OwnInstrument.objects.filter(clinic=clinic).exclude(confirmed_at=None, retired_at__isnull=False)
-    return list(rows.select_related(*PEOPLE).order_by("drafted_at", "pk"))
+    return list(_known(clinic).order_by("drafted_at", "pk"))
 
 
 def own_row(clinic: Any, pk: UUID) -> OwnInstrument | None:
     """Return one of them."""
-    known = Q(confirmed_at__isnull=False) | Q(retired_at=None)
-    return OwnInstrument.objects.filter(known, clinic=clinic, pk=pk).select_related(*PEOPLE).first()
+    return _known(clinic).filter(pk=pk).first()
+
+
+def _known(clinic: Any) -> QuerySet[OwnInstrument]:
+    is_known = Q(confirmed_at__isnull=False) | Q(retired_at=None)
+    return OwnInstrument.objects.filter(is_known, clinic=clinic).select_related(*PEOPLE)
 
 
 def own_row_of(instrument: Instrument) -> OwnInstrument | None:
