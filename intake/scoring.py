@@ -225,7 +225,7 @@ def quality_flags(sheet: Sheet, invitation: Invitation) -> tuple[quality.Flag, .
         sheet.instrument,
         sheet.values,
         sheet.seconds,
-        exempt_from_speed=invitation.was_helped or invitation.uses_aid or sheet.assessment.answered_in_list,
+        exempt_from_speed=not invitation.has_own_pace or sheet.assessment.answered_in_list,
         lines_shown=shown,
     )
 

@@ -101,6 +101,11 @@ class Invitation(models.Model):
         return self.privacy == self.ALONE or self.answers_privately
 
     @property
+    def has_own_pace(self) -> bool:
+        """Whether the pace of the answers is that of the person alone: nobody helped, and no aid read or typed."""
+        return not self.was_helped and not self.uses_aid
+
+    @property
     def helpers(self) -> list[str]:
         return self.helper.splitlines()
 

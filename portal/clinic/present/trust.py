@@ -134,14 +134,14 @@ def _pace(reading: Reading, is_flagged: bool) -> Check | None:
         said.append(_("Sent by another system, with no time for each line: pace is not judged."))
     elif any(sheet.answered_in_list for sheet in reading.sheets):
         said.append(_("Answered as a list, with no time for each line: pace is not judged."))
-    helped = reading.invitation is not None and reading.invitation.was_helped
-    has_aid = reading.invitation is not None and reading.invitation.uses_aid
-    if said and helped:
+    invitation = reading.invitation
+    has_own_pace = invitation is None or invitation.has_own_pace
+    if said and invitation is not None and invitation.was_helped:
         said.append(_("Somebody helped, so pace is not judged."))
-    elif said and has_aid:
+    elif said and not has_own_pace:
         said.append(_("A screen reader or another aid was in use, so pace is not judged."))
     is_timed = any(reading.instrument(sheet).quality for sheet in reading.sheets if _is_timed(sheet))
-    is_judged = is_timed and not helped and not has_aid
+    is_judged = is_timed and has_own_pace
     return Check(" ".join(said), is_fine=is_judged and not is_flagged) if said else None
 
 
