@@ -77,7 +77,7 @@ def close_alert(
         raise exceptions.NotClosable
     _check_action(action_code, note)
     locked, now = _open(alert), timezone.now()
-    today = now.astimezone(locked.clinic.zone).date()
+    today = locked.clinic.day(now)
     if next_date is not None and next_date < today:
         raise exceptions.NotClosable(_("The next date cannot lie in the past."))
     if next_date is not None and next_date > today + FURTHEST:

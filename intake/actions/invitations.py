@@ -63,7 +63,7 @@ def invite(
 def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> None:
     """Raises unless this person can be asked this in this language, and the licences let this clinic ask it so."""
     wordings = Wordings(patient.clinic_id)
-    age = patient.age(timezone.now().astimezone(patient.clinic.zone).date())
+    age = patient.age(patient.clinic.day(timezone.now()))
     for section in battery.sections.exclude(instrument=""):
         instrument = wordings(section.instrument, section.instrument_version)
         policies.check_enabled(instrument)

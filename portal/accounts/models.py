@@ -1,7 +1,7 @@
 """Clinic, User, Membership (a role in a clinic), and the links by which staff are invited."""
 
 import zoneinfo
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -48,6 +48,10 @@ class Clinic(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """Return the day that the clinic's own calendar shows at a moment."""
+        return at.astimezone(self.zone).date()
 
     def is_open(self, at: datetime) -> bool:
         """Say whether somebody is there at a moment, by the clinic's own hours."""

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict, cast
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from intake.instruments import load
 from intake.models import Alert, Answer, Consent, Invitation, Patient, Profile, Score, sections_of
@@ -65,14 +64,14 @@ class Standing:
 
 
 class Caseload:
-    """The patients of one actor at one moment. Who they are is asked once, of `access`.
+    """The patients of one actor at one moment; `day` is the clinic's own then. Who they are is asked once, of `access`.
 
     `is_wide` says that the actor reads more people than their own, perhaps a whole clinic. Of those no more is read
     than a list can show.
     """
 
-    def __init__(self, actor: Actor, at: datetime | None = None, *, is_wide: bool = True) -> None:
-        self.actor, self.at, self.is_wide = actor, at or timezone.now(), is_wide
+    def __init__(self, actor: Actor, at: datetime, day: date, *, is_wide: bool = True) -> None:
+        self.actor, self.at, self.day, self.is_wide = actor, at, day, is_wide
         self._patients = access.patients_for(actor, self.at)
 
     @property
@@ -98,7 +97,7 @@ class Caseload:
     def standings(self, instruments: Iterable[str], patients: QuerySet[Patient] | None = None) -> list[Standing]:
         """Return where the patients stand, all or some of them; `instruments` are those whose scores are shown."""
         patients = self._patients if patients is None else patients
-        known = _patients(patients, self.actor, self.at, is_wide=self.is_wide)
+        known = self._known(patients)
         rows = {row["pk"]: Standing(row.pop("pk"), **row) for row in known}
         reach: Reach = list(rows) if len(rows) <= NAMED_ONE_BY_ONE else patients.order_by().values("pk")
         for alert in Alert.objects.open().filter(patient__in=reach).order_by("due_at", "raised_at"):
@@ -114,6 +113,13 @@ class Caseload:
         for standing in rows.values():  # what nobody has acted on comes first
             standing.alerts.sort(key=lambda alert: not alert.needs_somebody)
         return list(rows.values())
+
+    def _known(self, patients: QuerySet[Patient]) -> QuerySet:
+        rows = patients.annotate(next_visit_at=_next_visit(), due_on=_due_on(self.day))
+        if not self.is_wide:  # all of them are the actor's own
+            return rows.values("pk", "next_visit_at", "due_on")
+        whose = {"is_mine": _is_mine(self.actor, self.at), "has_clinician": Exists(_team(self.at))}
+        return rows.annotate(**whose).values("pk", "next_visit_at", "due_on", *whose)
 
     def named(self, text: str, most: int) -> QuerySet[Patient]:
         """Return the patients whose names begin so, not more than `most`."""
@@ -200,14 +206,6 @@ def _of(rows: dict[Any, Standing], patient_id: Any) -> Standing:
     return rows.get(patient_id) or Standing(patient_id, None)
 
 
-def _patients(patients: QuerySet[Patient], actor: Actor, at: datetime, *, is_wide: bool) -> QuerySet:
-    rows = patients.annotate(next_visit_at=_next_visit(), due_on=_due_on(at))
-    if not is_wide:  # all of them are the actor's own
-        return rows.values("pk", "next_visit_at", "due_on")
-    whose = {"is_mine": _is_mine(actor, at), "has_clinician": Exists(_team(at))}
-    return rows.annotate(**whose).values("pk", "next_visit_at", "due_on", *whose)
-
-
 def _is_mine(actor: Actor, at: datetime) -> Any:
     nobody_answers = Exists(access.unowned_alerts(at).filter(patient=OuterRef("pk")))
     return Exists(_team(at).filter(user_id=actor.id)) | nobody_answers
@@ -217,9 +215,8 @@ def _team(at: datetime) -> QuerySet[CareTeamMember]:
     return CareTeamMember.objects.filter(holds(at), patient=OuterRef("pk"))
 
 
-def _due_on(at: datetime) -> Subquery:
-    """Since when a set is due again. By the day of the server: a clinic's own day differs by hours, a set by weeks."""
-    return Subquery(Schedule.objects.due(at.date()).filter(patient=OuterRef("pk")).values("next_on")[:1])
+def _due_on(day: date) -> Subquery:
+    return Subquery(Schedule.objects.due(day).filter(patient=OuterRef("pk")).values("next_on")[:1])
 
 
 def _next_visit() -> Subquery:

@@ -125,7 +125,7 @@ def _sitting(scored: Scored, rows: list[Score], load: Load, facts: Facts) -> Sit
         instrument=instrument,
         target=sheet.target_kind,
         norms=next((scored.norms[row.norm_id] for row in rows if row.norm_id in scored.norms), None),
-        age=scored.patient.age(scored.profile.completed_at.astimezone(facts.clinic.zone).date()),
+        age=scored.patient.age(facts.clinic.day(scored.profile.completed_at)),
         country=facts.clinic.country,
         languages=languages,
         unchecked=tuple(unchecked(facts, [instrument], languages)),

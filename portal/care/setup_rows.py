@@ -53,7 +53,7 @@ def own_duty(clinic: Any, user: Any) -> DutyPerson | None:
 
 def shifts_of(clinic: Any) -> list[DutyShift]:
     """Return the shifts of a clinic that are not over, the weekly ones first."""
-    yesterday = timezone.now().astimezone(clinic.zone).date() - timedelta(days=1)  # its night may last until today
+    yesterday = clinic.day(timezone.now()) - timedelta(days=1)  # its night may last until today
     rows = DutyShift.objects.filter(Q(last_day=None) | Q(last_day__gte=yesterday), clinic=clinic, ended_at=None)
     return list(rows.select_related("user").order_by(F("weekday").asc(nulls_last=True), "starts", "user__name"))
 

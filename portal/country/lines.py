@@ -156,7 +156,7 @@ def _choices(clinic: Any, every: Iterable[CrisisLine]) -> list[tuple[str, str]]:
 
 def _checks(clinic: Any, rows: Iterable[CrisisLine]) -> list[Checked]:
     """Return who checked what, the newest check first."""
-    checked = ((row.checked_at.astimezone(clinic.zone).date(), row.checked_by.name, row.name) for row in rows)  # type: ignore[union-attr]
+    checked = ((clinic.day(row.checked_at), row.checked_by.name, row.name) for row in rows)  # type: ignore[union-attr]
     groups = groupby(sorted(checked, reverse=True), key=lambda each: each[:2])
     return [Checked(who, day, tuple(sorted(name for *_, name in group))) for (day, who), group in groups]
 

@@ -95,7 +95,7 @@ def send_due(*, schedule: Schedule, by: Actor, despite_alert: bool = False, budg
     ConsentGone, NoSuchSet, OverBudget unless there is a reason, and what `send_intake` raises.
     """
     policies.check_cares_for(by, schedule.patient, Permission.SEND_INTAKES)
-    today = timezone.now().astimezone(schedule.patient.clinic.zone).date()
+    today = schedule.patient.clinic.day(timezone.now())
     rows = Schedule.objects.due(today).filter(pk=schedule.pk, next_on=schedule.next_on)
     if not rows.update(next_on=schedule.after(today)):
         raise NotDue

@@ -111,8 +111,9 @@ class StagingForm(RiskForm):
 
     is_unaltered = yes_or_no(_("Is every line exactly as its owner published it?"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         carries = self.instrument.order_id
         named = gettext("%(order)s: the order of the publication named above") % {"order": carries}
         offer(
@@ -132,7 +133,7 @@ class StagingForm(RiskForm):
 
     def clean_permission_date(self) -> date:
         given: date = self.cleaned_data["permission_date"]
-        if given > date.today():
+        if given > self.today:
             raise forms.ValidationError(_("Enter a date that has been."))
         return given
 

@@ -80,7 +80,7 @@ def load_list(actor: Actor, clinic: Any, filters: Filters, *, is_wide: bool) -> 
     are read than are listed.
     """
     now, load = timezone.now(), Wordings(clinic.pk)
-    everybody = caseload.Caseload(actor, now, is_wide=is_wide)
+    everybody = caseload.Caseload(actor, now, clinic.day(now), is_wide=is_wide)
     # Before the list itself: what happens meanwhile is news to the page that is drawn.
     apart = everybody.open_alerts() if filters.query or is_wide else None
     standings = everybody.standings(INSTRUMENTS, _reach(everybody, filters))

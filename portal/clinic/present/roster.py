@@ -56,7 +56,7 @@ def told(span: Span) -> str:
 def week_of(clinic: Any) -> list[Day]:
     """Return today and the six days after it of a clinic's roster, by its own clock."""
     now = timezone.now()
-    day = now.astimezone(clinic.zone).date() + DAYS_SHOWN
+    day = clinic.day(now) + DAYS_SHOWN
     plan = Plan(clinic, now, datetime.combine(day, time.min, tzinfo=clinic.zone))
     days: dict[str, list[Time]] = {}
     for span in plan.spans():

@@ -104,7 +104,7 @@ def show(
 
 
 def plan_form(request: StaffRequest, posted: object = None) -> PlanForm:
-    today = timezone.now().astimezone(request.clinic.zone).date()
+    today = request.clinic.day(timezone.now())
     languages = languages_of(request.clinic)
     return PlanForm(posted, batteries=batteries_for(request.clinic), languages=languages, today=today)
 

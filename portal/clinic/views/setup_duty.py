@@ -38,7 +38,7 @@ def duty_page(request: StaffRequest, **more: Any) -> HttpResponse:
     may_answer = people.who_may(clinic, Permission.ANSWER_ALERTS)
     counted = {row.user_id for row in rows if row.confirmed_at} & {user.pk for user in may_answer}
     shifts = [shift_row(shift, counted) for shift in setup_rows.shifts_of(clinic)]
-    today = timezone.now().astimezone(clinic.zone).date()
+    today = clinic.day(timezone.now())
     context = {
         "form": DutyForm(people=may_answer),
         "shift_form": ShiftForm(people=named, prefix="shift", initial={"first_day": today}),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -99,8 +100,13 @@ def preview(request: StaffRequest, instrument: str, version: str) -> HttpRespons
         messages.info(request, _("Choose the file again: there is no uploaded one any more."))
         return redirect("clinic_wording_upload", instrument, version)
     read = present.understood(wanted, sheet.language, sheet.order_id, sheet.entitlement, sheet.texts, sheet.anchors)
+    today = request.clinic.day(timezone.now())
     form = StagingForm(
-        request.POST or None, instrument=wanted, lines=read.asked.risk_lines, initial={"read": draft.mark(sheet)}
+        request.POST or None,
+        today=today,
+        instrument=wanted,
+        lines=read.asked.risk_lines,
+        initial={"read": draft.mark(sheet)},
     )
     if request.method == "POST" and form.is_valid() and staged(request, sheet, form):
         messages.success(request, _("Staged. It is used once a second person has confirmed it."))

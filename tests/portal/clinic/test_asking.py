@@ -1,8 +1,9 @@
 """How much is asked of somebody, asking again, and never twice."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -126,6 +127,15 @@ def _answered(clinic, ana, pia, by_ana, codes):
         sheet, given = invitation.assessments.get(), Given("answered", code)
         actions.save_answer(assessment=sheet, item=str(item), given=given, language="en", by=patient(pia))
     actions.submit(invitation=invitation, by=patient(pia))
+
+
+@pytest.mark.parametrize(("at", "is_due"), [(time(10, 30), False), (time(12, 30), True)])
+def test_a_set_is_due_from_the_clinics_own_midnight_on(client, plan, pia, ana, at, is_due):
+    moment = datetime.combine(plan.next_on + timedelta(days=2), at, tzinfo=UTC)  # Auckland is 12 or 13 hours ahead
+    Schedule.objects.update(next_on=plan.next_on + timedelta(days=3))
+    with time_machine.travel(moment):
+        page = words(sign_in(client, ana).get(reverse("caseload")))
+    assert ("To be asked again since" in page) is is_due
 
 
 def test_what_is_due_stands_on_the_caseload_and_is_sent_once(as_ana, plan, pia, today):

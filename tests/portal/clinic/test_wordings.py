@@ -4,11 +4,14 @@ import csv
 import io
 import uuid
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from intake.actions import confirm_wording, stage_wording
 from intake.instruments import load
@@ -194,6 +197,17 @@ def test_a_wrong_answer_refuses_and_keeps_the_upload(as_cleo, answers, says):
     assert says in text(response)
     assert not Wording.objects.exists()
     assert stage(as_cleo).status_code == 302  # the file need not be chosen again
+
+
+def test_permission_of_today_counts_by_the_clinics_own_calendar(client, cleo):
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    with time_machine.travel(datetime.combine(tomorrow, time(20), tzinfo=UTC)):  # the next day in Auckland
+        browser = sign_in(client, cleo)
+        upload(browser, as_csv(rows_of(ECR)), ECR)
+        answers = {"order_id": "ecr-1998", "permission_name": "A. Author"}
+        for days, status in ((2, 422), (1, 302)):
+            given = str(tomorrow + timedelta(days=days))
+            assert stage(browser, ECR, **answers, permission_date=given).status_code == status
 
 
 def test_permission_needs_a_name_and_a_date_that_has_been(as_cleo):
