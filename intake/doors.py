@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from intake import actions, exceptions, late, policies, sessions
 from intake.bound import Bound, BoundRequest
-from intake.pages import link_ended, show, signed_out, tel
+from intake.pages import kept, link_ended, show, signed_out, tel
 from intake.present.support import panel, what_we_do
 from intake.veil import veil_of
 from portal.country.help_page import region_of
@@ -121,7 +121,9 @@ def turn_away(request: BoundRequest) -> HttpResponse | None:
     try:
         invitation = policies.check_link(device.invitation)
     except exceptions.LinkEnded:
-        return move(request) or link_ended(request)
+        return move(request) or link_ended(request, is_unsaved=bool(kept(request)))
+    if sessions.is_person(request):
+        actions.keep_open(invitation=invitation, by=sessions.actor_of(device))
     request.bound = Bound(invitation.patient, invitation, device, veil_of(request.session, invitation, device))
     sessions.renew(request)
     return None

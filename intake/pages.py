@@ -60,9 +60,12 @@ def tel(number: str) -> str:
     return "" if not number or re.search(r"[A-Za-z]", number) else f"tel:{re.sub(r'[^0-9+]', '', number)}"
 
 
-def link_ended(request: HttpRequest) -> HttpResponse:
-    """The one page for a link that ended and for one that never was: same bytes, nothing about anybody."""
-    return render(request, "intake/link_ended.html", status=404)
+def link_ended(request: HttpRequest, *, is_unsaved: bool = False) -> HttpResponse:
+    """The one page for a link that ended and for one that never was: same bytes, nothing about anybody.
+
+    `is_unsaved` says that something was given that nobody keeps.
+    """
+    return render(request, "intake/link_ended.html", {"is_unsaved": is_unsaved}, status=404)
 
 
 def signed_out(
@@ -73,6 +76,8 @@ def signed_out(
     if device is not None:
         context |= {"back_to": back_to(request), "kept": kept(request)}
         context |= {"help_url": f"/help-now/{device.invitation.clinic.slug}/"}
+    else:
+        context["is_unsaved"] = bool(kept(request))
     return render(request, "intake/signed_out.html", context, status=status)
 
 

@@ -90,5 +90,10 @@ def time_left(session: Any) -> dict[str, int]:
 def renew(request: HttpRequest) -> None:
     """Note, at most once a minute, that the person is there. Polling never counts."""
     now = int(time.time())
-    if now - request.session.get(SEEN_AT, 0) >= RENEW_SECONDS and "HX-Polling" not in request.headers:
+    if now - request.session.get(SEEN_AT, 0) >= RENEW_SECONDS and is_person(request):
         request.session[SEEN_AT] = now
+
+
+def is_person(request: HttpRequest) -> bool:
+    """Say whether a person asked, and not an open page by itself."""
+    return "HX-Polling" not in request.headers

@@ -21,6 +21,7 @@ from portal.audit.record import record
 from portal.audit.tokens import new_token, token_hash
 
 CODE_PAUSE = timedelta(minutes=15)
+LEAST_LEFT, WHILE_ANSWERING = timedelta(minutes=30), timedelta(hours=1)  # longer than a quiet session lasts
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,19 @@ def reissue(*, invitation: Invitation, by: Actor) -> Issued:
     _post_message(invitation, token)
     record("invitation.reissued", by=by, about=invitation, patients=[invitation.patient_id])
     return Issued(invitation, token, code)
+
+
+@transaction.atomic
+def keep_open(*, invitation: Invitation, by: Actor) -> None:
+    """Let no link end under a person who is answering: while they are there, it lasts `WHILE_ANSWERING` more."""
+    now = timezone.now()
+    if invitation.submitted_at or invitation.expires_at > now + LEAST_LEFT:
+        return
+    ends = now + WHILE_ANSWERING
+    rows = Invitation.objects.open(now).filter(pk=invitation.pk, expires_at__lt=ends)
+    if rows.update(expires_at=ends, updated_at=now):
+        invitation.expires_at = ends
+        record("invitation.kept-open", by=by, about=invitation, patients=[invitation.patient_id])
 
 
 @transaction.atomic

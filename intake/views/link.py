@@ -75,6 +75,8 @@ def come_back(request: HttpRequest) -> HttpResponse:
     try:
         if not problem:
             return bind_again(request, device, form.cleaned_data["code"])
+    except exceptions.LinkEnded:
+        return link_ended(request, is_unsaved=bool(kept(request)))
     except exceptions.Refused as error:
         problem = error.message
     return signed_out(request, device, problem=problem, status=422)

@@ -1,15 +1,19 @@
 """A session ends after 15 quiet minutes or 8 hours; what was saved stays, and the code opens the same page again."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from intake import actions
-from intake.models import Answer, Statement
+from intake.models import Answer, Invitation, Statement
+from portal.audit.models import AuditEvent
 
 PAGES = ["/you/", "/you/next/", "/you/private/", "/you/consent/", "/you/about/", "/you/part/2/", "/you/part/2/1/"]
 PAGES += ["/you/check/", "/you/sent/", "/you/copy/", "/you/saved/", "/you/devices/", "/you/later/", "/you/helps/"]
+UNSAVED = "What you gave just now was not saved."
 POSTS = ["/you/send/", "/you/stop/", "/you/stay/", "/you/sign-out/", "/you/consent/withdraw/", "/you/about/draft/"]
 
 
@@ -143,3 +147,50 @@ def test_a_swap_of_a_signed_out_page_moves_the_whole_page(clock, started):
 def test_a_staff_session_is_no_patient_session(client, ana):
     client.force_login(ana)
     assert client.get("/you/part/2/1/").status_code == 401
+
+
+def test_a_link_does_not_end_under_somebody_who_is_answering(clock, started):
+    ending(started, minutes=10)
+    for _ in range(8):
+        assert started.client.get("/you/part/2/1/").status_code == 200
+        clock.shift(14 * 60)
+    started.answer(2, 1, "1")
+    assert Answer.objects.get().code == "1"
+    assert AuditEvent.objects.filter(action="invitation.kept-open").count() == 3  # not at each answer
+
+
+def test_it_ends_once_nobody_is_there(clock, started):
+    ending(started, minutes=10)
+    started.client.get("/you/part/2/1/")
+    clock.shift(61 * 60)
+    page = come_back(started, back_to="/you/part/2/1/", a="2", base="0").content.decode()
+    assert "This link has ended" in page
+    assert UNSAVED in page
+    assert UNSAVED not in come_back(started, back_to="/you/part/2/1/").content.decode()
+
+
+def test_an_open_page_alone_does_not_keep_a_link(clock, started):
+    ending(started, minutes=10)
+    for _ in range(2):
+        clock.shift(6 * 60)
+        reply = started.client.get("/you/part/2/1/", headers={"HX-Polling": "true"})
+    assert reply.status_code == 404
+    assert started.client.get("/you/part/2/1/").status_code == 404
+
+
+def test_links_with_days_left_stay_as_they_are(started):
+    before = Invitation.objects.get().expires_at
+    started.answer(2, 1, "1")
+    assert Invitation.objects.get().expires_at == before
+
+
+@pytest.mark.parametrize("end", [actions.revoke, actions.reissue])
+def test_an_answer_that_nobody_keeps_is_said_to_be_lost(started, end, by_ana):
+    end(invitation=started.invitation, by=by_ana)
+    assert UNSAVED in started.answer(2, 1, "2").content.decode()
+    assert UNSAVED not in started.client.get("/you/part/2/1/").content.decode()
+    assert not Answer.objects.exists()
+
+
+def ending(browser, minutes):
+    Invitation.objects.update(expires_at=timezone.now() + timedelta(minutes=minutes))
