@@ -59,6 +59,10 @@ class AlreadySent(Refused):
     message = _("Your answers were already sent. They cannot be changed here.")
 
 
+class HeardLate(AlreadySent):
+    """It was refused as an answer, and the clinic was told of it all the same."""
+
+
 class NothingAnswered(Refused):
     message = _("There is nothing to send yet. Answer at least one question first.")
 

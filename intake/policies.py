@@ -54,9 +54,13 @@ def check_can_write(invitation: Invitation, by: Actor) -> None:
 
 
 def check_can_still_tell(invitation: Invitation, by: Actor) -> None:
-    """Raises unless this is the patient, who still agrees to be asked: what they say late is then heard anyway."""
-    _check_speaks_for_patient(invitation, by)
-    check_link(invitation)
+    """Raises unless this is the patient, or a system of their clinic, and they still agree to be asked.
+
+    What they say late is then heard anyway. A system needs no sitting for it, and no link.
+    """
+    if by.kind != "client" or by.clinic_id != invitation.clinic_id:
+        _check_speaks_for_patient(invitation, by)
+        check_link(invitation)
     if not has_consent(invitation):
         raise exceptions.NotConsented
 

@@ -216,6 +216,8 @@ def evidence_of(instrument: Instrument, answer: Answer, invitation: Invitation) 
 def entered_by(invitation: Invitation, by: Actor) -> dict[str, Any]:
     """Return who entered an answer for the patient, and by which way; nothing where the patient gave it themselves."""
     entry = policies.entry_of(invitation, by) if by.kind in ("staff", "client") else None
+    if entry is None and by.kind == "client":  # it came late, when no sitting begins any more
+        entry = StaffEntry(system=by.id, way=StaffEntry.ANOTHER_SYSTEM)
     return entered_in(entry, by.row.name) if entry else {}
 
 

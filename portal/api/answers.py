@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from intake.actions.answers import Given, Saved
-from intake.exceptions import NotAnOption, NotTheseWords
+from intake.exceptions import AlreadySent, HeardLate, NotAnOption, NotConsented, NotTheseWords
 from intake.models import Answer, Assessment, Invitation, StaffEntry
 from intake.psychometrics.instrument import Item
 from intake.wording import worded
@@ -23,7 +23,7 @@ from portal.api.bodies import Body, Text
 from portal.api.errors import Problem
 from portal.api.figures import Moment
 from portal.api.renderers import encode
-from portal.care.actions import send_answer, submit_by_system
+from portal.care.actions import send_answer, submit_by_system, tell_late_answer
 from portal.integration.idempotency import Reply
 
 ETAG = re.compile(r'"v([1-9][0-9]{0,8})"')
@@ -127,15 +127,19 @@ class TakesAnswers:
         """Save an answer that the patient gave in the calling system. One that calls for somebody raises its alert.
 
         Send `If-None-Match: *` for a first answer, and `If-Match` with the ETag of the last reply to change it. A
-        repeat of the same answer is no conflict. 409: the intake takes no answers now, and nothing was kept.
+        repeat of the same answer is no conflict. 409: the intake takes no answers now, and nothing was kept; after
+        sending, an answer that calls for somebody has its alert all the same.
         """
         queries.parameters(request, ())
         sheet = self.find(id)
         base = base_revision(request)
         body = NewAnswer(data=request.data)
         body.is_valid(raise_exception=True)
-        with transaction.atomic():
-            saved = self._save(sheet, link_id, base, body.validated_data)
+        try:
+            with transaction.atomic():
+                saved = self._save(sheet, link_id, base, body.validated_data)
+        except AlreadySent as refused:
+            raise self._late(sheet, link_id, body.validated_data) or refused from None
         is_first = base == 0 and saved.answer.revision == 1
         headers = {"ETag": f'"v{saved.answer.revision}"'}
         return Response(shown(sheet, saved.answer, saved), status=201 if is_first else 200, headers=headers)
@@ -156,6 +160,17 @@ class TakesAnswers:
             raise misfit("value", "This question has no option with this value.", "not-in-options") from error
         except NotTheseWords as error:
             raise misfit("language", error.message, "not-in-languages") from error
+
+    def _late(self, sheet: Assessment, link_id: str, said: dict[str, Any]) -> HeardLate | None:
+        """Tell the clinic of an answer that came too late, where it calls for somebody."""
+        late = given(sheet, link_id, said)
+        try:
+            alert = tell_late_answer(
+                assessment=sheet, item=link_id, given=late, language=said["language"], by=self.request.user
+            )
+        except NotConsented:
+            return None
+        return HeardLate() if alert else None
 
     @extend_schema(request=None, responses={200: SentSerializer})
     def submit(self, request: Request, id: str) -> HttpResponse:

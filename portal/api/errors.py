@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from intake.exceptions import (
     AlreadySent,
     AnswerConflict,
+    HeardLate,
     HeldBack,
     LinkEnded,
     NoEntry,
@@ -35,6 +36,11 @@ CLOSED: dict[type, tuple[str, list[dict[str, str]]]] = {
     kind: (words, [{"pointer": "", "code": code, "detail": words}])
     for kind, code, words in (
         (AlreadySent, "already-sent", "The intake was sent. Its answers cannot be changed."),
+        (
+            HeardLate,
+            "heard-late",
+            "The intake was sent, so this is not among its answers. It has an alert all the same.",
+        ),
         (LinkEnded, "ended", "The intake has ended: it expired, was withdrawn or refused. Nothing was kept."),
         (NotConsented, "not-consented", "The patient has not agreed, or took it back. Nothing was kept."),
         (NothingAnswered, "nothing-answered", "There is nothing to send yet."),

@@ -37,7 +37,11 @@ GUARDS: dict[str, list[str]] = {
     "portal/care/cms.py": ["tests/portal/care/test_cms.py"],
     "portal/clinic/cms_policy.py": ["tests/portal/care/test_cms.py"],
     "intake/policies.py": ["tests/intake/test_policies.py"],
-    "intake/doors.py": ["tests/intake/test_doors.py"],
+    "intake/doors.py": ["tests/intake/test_doors.py", "tests/intake/views/test_sessions.py"],
+    "intake/late.py": ["tests/intake/views/test_answers_too_late.py"],
+    "intake/own.py": ["tests/portal/care/test_own_instruments.py"],
+    "intake/actions/own_instruments.py": ["tests/portal/care/test_own_instruments.py"],
+    "portal/care/actions/answers_by_system.py": ["tests/portal/api/test_answers.py"],
     "intake/bound.py": ["tests/intake/test_doors.py"],
     "content/actions/signoffs.py": ["tests/content/test_signing.py"],
 }

@@ -150,6 +150,33 @@ def test_nothing_is_added_to_what_was_ended(invitation, by_pia):
         policies.check_can_write(invitation, by_pia)
 
 
+def test_what_is_said_late_is_heard_of_the_patient_and_of_the_clinics_systems(
+    invitation, by_pia, by_ana, olga, consent_text, clinic, other_clinic
+):
+    ours, theirs = (
+        actor.client(SimpleNamespace(client_id="x", clinic=each, clinic_id=each.pk)) for each in (clinic, other_clinic)
+    )
+    sent_at(invitation, timezone.now())
+    for by in (by_pia, ours):
+        with pytest.raises(exceptions.NotConsented):
+            policies.check_can_still_tell(invitation, by)
+    decided(invitation, consent_text, Consent.GIVEN)
+    for by in (by_pia, ours):
+        policies.check_can_still_tell(invitation, by)
+    for by, refused in (
+        (actor.patient(olga), exceptions.LinkEnded),
+        (by_ana, exceptions.NoEntry),
+        (theirs, exceptions.NoEntry),
+    ):
+        with pytest.raises(refused):
+            policies.check_can_still_tell(invitation, by)
+
+    invitation.revoked_at = timezone.now()  # a system needs no link
+    policies.check_can_still_tell(invitation, ours)
+    with pytest.raises(exceptions.LinkEnded):
+        policies.check_can_still_tell(invitation, by_pia)
+
+
 def test_answers_need_consent_and_an_open_invitation(invitation, by_pia, consent_text):
     with pytest.raises(exceptions.NotConsented):
         policies.check_can_answer(invitation, by_pia)

@@ -15,7 +15,7 @@ from portal.care.actions.alerts import (
     sign_alert_policy,
     void_alert,
 )
-from portal.care.actions.answers_by_system import send_answer, submit_by_system
+from portal.care.actions.answers_by_system import send_answer, submit_by_system, tell_late_answer
 from portal.care.actions.drills import climb_late_drills, start_drill, start_monthly_drills, take_drill
 from portal.care.actions.entries import (
     enter_answer,
@@ -76,6 +76,7 @@ __all__ = [
     "submit_entry",
     "supervise",
     "take_drill",
+    "tell_late_answer",
     "void_alert",
     "withdraw_intake",
 ]

@@ -7,7 +7,7 @@ from intake import exceptions
 from intake import policies as rules
 from intake.actions.answers import Given, Saved, which_call
 from intake.language import may_be_asked_in
-from intake.models import Assessment, Invitation, Profile, StaffEntry, sections_of
+from intake.models import Alert, Assessment, Invitation, Profile, StaffEntry, sections_of
 from intake.path import held_back_items
 from intake.psychometrics.instrument import Instrument
 from intake.wording import worded
@@ -51,6 +51,18 @@ def send_answer(
         base_revision=base_revision,
         client_id=str(entry.pk),
     )
+
+
+@transaction.atomic
+def tell_late_answer(*, assessment: Assessment, item: str, given: Given, language: str, by: Actor) -> Alert | None:
+    """Raise what an answer calls for that came after all was sent; return the alert of its question, if it has one.
+
+    Raises PatientNotFound, and what `raise_for_late_answer` raises.
+    """
+    _check_sends_for(by, assessment)
+    if item not in which_call(assessment=assessment, given={item: given}):
+        return None
+    return intake.raise_for_late_answer(assessment=assessment, item=item, given=given, language=language, by=by)
 
 
 @transaction.atomic

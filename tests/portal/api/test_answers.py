@@ -361,12 +361,35 @@ class TestClosed:
         Invitation.objects.update(**{moment: timezone.now()})
         assert self.closed(sender) == {"put": "ended", "submit": "ended"}
 
-    def test_no_risk_answer_is_acknowledged_that_was_not_kept(self, sender):
+    def test_a_risk_answer_is_refused_and_the_clinic_is_told_all_the_same(self, sender):
         sender.put("W1", 1)
         sender.submit()
         asked = Alert.objects.get()  # nobody answered the question
-        reply = sender.put("S1", 3)
-        assert (reply.status_code, "alert" in reply.json(), list(Alert.objects.all())) == (409, False, [asked])
+        sent = list(Answer.objects.values("item", "state", "code"))
+        refused = sender.put("S1", 3)
+        alert = Alert.objects.exclude(pk=asked.pk).get()
+        assert (refused.status_code, "alert" in refused.json()) == (409, False)
+        assert refused.json()["errors"][0]["code"] == "heard-late"
+        assert (alert.evidence["after_sending"], alert.evidence["value"]) == (True, 3)
+        assert alert.evidence["entered"]["way"] == "another-system"
+        assert alert.evidence["entered"]["name"] == sender.machine.client.name
+        assert list(Answer.objects.values("item", "state", "code")) == sent
+        assert sender.put("S1", 3).json()["errors"][0]["code"] == "heard-late"
+        assert Alert.objects.count() == 2
+
+    def test_a_late_answer_that_calls_for_nobody_raises_nothing(self, sender):
+        sender.put("W1", 1)
+        sender.submit()
+        assert sender.put("S1", 0).json()["errors"][0]["code"] == "already-sent"
+        assert Alert.objects.count() == 1
+
+    def test_who_took_their_consent_back_is_not_told_of(self, sender):
+        sender.put("W1", 1)
+        sender.submit()
+        invitation = Invitation.objects.get()
+        actions.withdraw_consent(invitation=invitation, by=actor.patient(invitation.patient))
+        assert sender.put("S1", 3).json()["errors"][0]["code"] == "already-sent"
+        assert Alert.objects.count() == 1
 
 
 class TestWhoMay:
@@ -411,6 +434,9 @@ class TestWhoMay:
         said = {"item": "W1", "given": Given("answered", "1"), "language": "en", "privacy": "alone"}
         with pytest.raises(PatientNotFound):
             care.send_answer(assessment=sender.sheet, base_revision=0, by=actor.staff(ana, sender.sheet.clinic), **said)
+        del said["privacy"]
+        with pytest.raises(PatientNotFound):
+            care.tell_late_answer(assessment=sender.sheet, by=actor.staff(ana, sender.sheet.clinic), **said)
         assert not Answer.objects.exists()
 
     def test_without_a_token_nothing_opens(self, sender):
