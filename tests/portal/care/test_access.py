@@ -406,6 +406,8 @@ def test_the_patient_sees_what_was_given_and_released_to_them(ana, pia, clinic, 
         ({"actor_kind": "client"}, True), ({"actor_kind": "system"}, False), ({"actor_kind": "patient"}, False),
         ({"result": "refused"}, False), ({"patients": []}, False), ({"clinic_id": None}, False),
         ({"at": datetime(2020, 1, 1, tzinfo=UTC)}, False),
+        ({"action": "entry.started", "actor_kind": "client"}, True), ({"action": "entry.started"}, False),
+        ({"action": "answer.saved", "actor_kind": "client"}, False),
     ],
 )  # fmt: skip
 def test_a_look_is_a_read_or_a_print_of_this_patient_by_staff_or_a_machine(clinic, pia, changes, is_shown):

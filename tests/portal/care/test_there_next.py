@@ -178,6 +178,11 @@ class TestBackFromLeave:
 
         assert Leave.objects.somebody_is_back(clinic, NOW) == NOW
 
+    def test_who_came_back_before_is_there_now(self, ben, clinic):
+        away(ben, clinic, starts=-7200, ends=-3600)
+
+        assert clinic.leaves.somebody_is_back(clinic, NOW) == NOW
+
     def test_nobody_comes_back_in_the_past(self, ben, clinic):
         away(ben, clinic, starts=-7200, ends=-3600)
         away(ben, clinic, ends=3600)
