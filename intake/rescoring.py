@@ -11,7 +11,8 @@ from intake.models import Assessment, Invitation, Profile, Score
 from intake.norms import Comparison
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import ENGINE, ENGINES, SAYS_LESS
-from intake.scoring import WORDING_BLOCKED, Built, Sheet, build, languages_of
+from intake.scoring import WORDING_BLOCKED, Built, build
+from intake.sheets import Sheet, languages_of
 from intake.wording import Wordings
 
 # What makes a score: all of it must come out as it was stored.

@@ -9,7 +9,8 @@ from intake.actions.alerts import raise_alert
 from intake.history import history_of
 from intake.models import Answer, ClinicRiskRule, Invitation, Profile, Score, sections_of
 from intake.psychometrics.risk import Unanswered
-from intake.scoring import Built, Sheet, build, sheets_of
+from intake.scoring import Built, build
+from intake.sheets import Sheet, sheets_of
 from portal.audit.actor import Actor
 
 NOT_ANSWERED = "not-answered"

@@ -23,7 +23,8 @@ from intake.instruments import load  # noqa: E402
 from intake.models import Invitation, NormRelease, Score  # noqa: E402
 from intake.psychometrics.bulk import score_all  # noqa: E402
 from intake.psychometrics.scoring import score  # noqa: E402
-from intake.scoring import build, sheets_of  # noqa: E402
+from intake.scoring import build  # noqa: E402
+from intake.sheets import sheets_of  # noqa: E402
 from portal.accounts.models import Clinic, Membership  # noqa: E402
 from portal.accounts.roles import Permission, Role, permissions_of  # noqa: E402
 from portal.audit.actor import staff, system  # noqa: E402

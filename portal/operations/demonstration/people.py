@@ -31,7 +31,8 @@ from intake.models import (
 from intake.names import PURPOSE, prefixes
 from intake.norms import Comparisons
 from intake.psychometrics.instrument import Instrument
-from intake.scoring import Built, build, sheet_of
+from intake.scoring import Built, build
+from intake.sheets import sheet_of
 from intake.wording import Wordings, wording_version
 from portal.audit.encryption import keyed_hash
 from portal.audit.tokens import new_token, token_hash
