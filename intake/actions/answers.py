@@ -73,19 +73,22 @@ def save_answer(
     if current is not None and _is_late(current, client_id, seq):
         alerts = _raise_for_late(assessment, instrument, current, option, rules, by=by)
         return Saved(current, alerts, shows_support=bool(alerts) or _is_positive(instrument, current, rules))
-    if current is not None and _is_repeat(current, given):
-        return Saved(
-            current, shows_support=_is_positive(instrument, current, rules)
-        )  # the first reply may have been lost
-    if (
-        current is not None
-        and current.revision != base_revision
-        and not _weighs_more(instrument, current, option, rules)
-    ):
+    if current is not None and _is_repeat(current, given):  # the first reply may have been lost
+        return Saved(current, shows_support=_is_positive(instrument, current, rules))
+    is_known = current is None or current.revision == base_revision
+    if current is not None and not is_known and not _weighs_more(instrument, current, option, rules):
         raise exceptions.AnswerConflict(current, given.code)
     answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)
     answer.language, answer.wording_version = language, wording_version(instrument, language)
     answer.client_id, answer.seq = client_id, seq
+    _keep(answer, assessment, given)
+    alerts = _raise_alerts(assessment, instrument, answer, rules, had_answer=current is not None, by=by)
+    record("answer.saved", by=by, about=answer, patients=[assessment.patient_id], revision=answer.revision)
+    return Saved(answer, alerts, shows_support=_is_positive(instrument, answer, rules))
+
+
+def _keep(answer: Answer, assessment: Assessment, given: Given) -> None:
+    """Write an answer and, beside it for good, this revision of it."""
     answer.save()
     AnswerRevision.objects.create(
         answer=answer, revision=answer.revision, **{name: getattr(answer, name) for name in COPIED}
@@ -93,9 +96,6 @@ def save_answer(
     if given.in_list and not assessment.answered_in_list:
         assessment.answered_in_list = True
         assessment.save(update_fields=["answered_in_list"])
-    alerts = _raise_alerts(assessment, instrument, answer, rules, had_answer=current is not None, by=by)
-    record("answer.saved", by=by, about=answer, patients=[assessment.patient_id], revision=answer.revision)
-    return Saved(answer, alerts, shows_support=_is_positive(instrument, answer, rules))
 
 
 def _locked(assessment: Assessment) -> Assessment:
