@@ -51,7 +51,7 @@ def test_loading_leaves_a_page_alone_that_somebody_edited(starter, ana):
 @pytest.mark.slow
 def test_every_starter_piece_renders_in_both_languages_and_names_the_other(starter, client):
     pages = [page for kind in shelf.kinds() for page in kind.objects.live().select_related("locale")]
-    assert len(pages) == 32
+    assert len(pages) == 48
     assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
     for page in pages:
         text = client.get(page.url).content.decode()

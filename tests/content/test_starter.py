@@ -149,8 +149,8 @@ def conditions(node, depth=1):
     return [leaf for each in below for leaf in conditions(each, depth + 1)]
 
 
-def test_there_are_eight_articles_and_eight_entries_in_each_language():
-    assert len(ARTICLES) == len(ENTRIES) == 16
+def test_there_are_eight_articles_and_sixteen_entries_in_each_language():
+    assert (len(ARTICLES), len(ENTRIES)) == (16, 32)
 
 
 @every_piece
