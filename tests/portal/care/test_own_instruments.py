@@ -7,7 +7,10 @@ from django.db import IntegrityError, transaction
 
 from intake import actions as intake
 from intake import exceptions
+from intake.actions.batteries import make_battery
+from intake.actions.invitations import check_can_be_asked
 from intake.actions.own_instruments import new_key
+from intake.composing import part_of
 from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
 from intake.instruments.loader import OWN
 from intake.models import Answer, Battery, Invitation, OwnInstrument, Score
@@ -230,6 +233,27 @@ def test_a_list_takes_one_query_however_many_there_are(clinic, lead, cleo, djang
         assert [len(load(row.key, "1").items) for row in rows] == [4, 5, 6, 7, 8]
     with django_assert_num_queries(0):
         assert load(rows[0].key, "1")
+
+
+def test_asking_several_takes_as_many_queries_as_asking_one(
+    clinic, lead, cleo, pia, django_assert_max_num_queries, django_assert_num_queries
+):
+    rows = [confirmed(clinic, lead, cleo, content=content(items=items)) for items in range(4, 9)]
+    parts = [part_of(load(row.key, "1"), []) for row in rows]
+    one, many = (
+        make_battery({"key": key, "version": "1", "title": {"en": key}, "sections": asked}, clinic)
+        for key, asked in [("one", parts[:1]), ("many", parts)]
+    )
+    with django_assert_max_num_queries(10) as first:
+        check_can_be_asked(pia, one, "en")
+        obstacles(clinic, parts[:1])
+    with django_assert_num_queries(len(first)):
+        check_can_be_asked(pia, many, "en")
+        obstacles(clinic, parts)
+    retire_instrument(row=rows[3], by=staff(lead, clinic))
+    check_can_be_asked(pia, one, "en")
+    with pytest.raises(exceptions.NotInUse):
+        check_can_be_asked(pia, many, "en")
 
 
 def test_a_clinics_rule_watches_it_as_any_other(clinic, lead, cleo, ana, pia):
