@@ -106,7 +106,7 @@ def test_a_clinician_may_not_and_a_lead_may(clinic, lead, ana, cleo):
     row = draft_instrument(**given, by=staff(lead, clinic))
     with pytest.raises(MayNot):
         confirm_instrument(row=row, answers=READ, by=staff(ana, clinic))
-    confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic))
+    row = confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic))
     with pytest.raises(MayNot):
         retire_instrument(row=row, by=staff(ana, clinic))
     retire_instrument(row=row, by=staff(cleo, clinic))
@@ -128,6 +128,17 @@ def test_a_change_is_a_new_version_and_the_old_one_stays_as_it_was(clinic, lead,
     assert (len(kept.items), len(load(first.key, "3").items)) == (4, 6)
     with pytest.raises(UnknownInstrument):
         load(first.key, "2")
+
+
+def test_a_draft_that_is_replaced_while_it_is_confirmed_stays_confirmed(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    waiting = drafted(clinic, lead, first.key, content=content(items=5))
+    read_before = OwnInstrument.objects.get(pk=waiting.pk)
+    intake.confirm_instrument(row=waiting, answers=READ | {"read_all": 5}, by=staff(cleo, clinic))
+    with pytest.raises(exceptions.NoDraft):
+        intake.retire_instrument(row=read_before, by=staff(lead, clinic))
+    assert load(first.key).version == "2"
+    intake.retire_instrument(row=OwnInstrument.objects.get(pk=waiting.pk), by=staff(lead, clinic))
 
 
 def test_content_that_was_changed_behind_its_back_is_refused(clinic, lead, cleo):

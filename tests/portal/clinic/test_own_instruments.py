@@ -24,6 +24,7 @@ from tests.portal.clinic.intakes import agreed, answer, join, move_back
 from tests.sign_in import same_page, sign_in
 
 UPLOAD, PREVIEW, LIBRARY = "/clinic/instruments/own/", "/clinic/instruments/own/preview/", "/clinic/instruments/"
+IN_USE = {"in_use": "yes"}
 YES = {"reads_opposite": "yes", "no_harm": "yes"}
 
 
@@ -199,12 +200,37 @@ def test_retired_it_is_offered_no_more_and_still_read(as_lead, clinic, lead, cle
     assert "These sets of questions end with it: Title en." in text(
         as_lead.get(reverse("own_instrument", args=[row.pk]))
     )
-    as_lead.post(reverse("own_instrument_retire", args=[row.pk]))
+    as_lead.post(reverse("own_instrument_retire", args=[row.pk]), IN_USE)
     assert "Retired" in text(as_lead.get(page_of(row)))
     assert "Retired by Lea" in text(as_lead.get(reverse("own_instrument", args=[row.pk])))
     draft = drafted(clinic, lead, content=content(items=5))
     as_lead.post(reverse("own_instrument_retire", args=[draft.pk]))
     assert as_lead.get(reverse("own_instrument", args=[draft.pk])).status_code == 404
+
+
+def test_who_throws_a_draft_away_ends_nothing_that_was_confirmed_since(as_lead, clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    address = reverse("own_instrument_retire", args=[row.pk])
+    assert "This draft is not waiting any more" in text(as_lead.post(address, follow=True))
+    row.refresh_from_db()
+    assert row.retired_at is None
+    assert Battery.objects.get(clinic=clinic, key=row.key).retired_at is None
+
+    assert "Retired by Lea" in text(as_lead.post(address, IN_USE, follow=True))
+    assert "not in use in your clinic any more" in text(as_lead.post(address, IN_USE, follow=True))
+
+
+def test_who_still_reads_a_draft_that_was_replaced_is_told_so(as_cleo, clinic, lead, cleo):
+    old = drafted(clinic, lead, confirmed(clinic, lead, cleo).key, content=content(items=5))
+    new = drafted(clinic, lead, old.key, content=content(items=6))
+    said = {"read_all": 5, "no_harm": "yes"}
+    page = as_cleo.post(reverse("own_instrument", args=[old.pk]), said, follow=True)
+    assert "another one took its place" in text(page)
+    assert as_cleo.get(reverse("own_instrument", args=[old.pk])).status_code == 404
+    assert "another one took its place" in text(
+        as_cleo.post(reverse("own_instrument_retire", args=[old.pk]), follow=True)
+    )
+    assert "In use" in text(as_cleo.post(reverse("own_instrument", args=[new.pk]), said | {"read_all": 6}, follow=True))
 
 
 def test_another_clinic_meets_the_same_404(as_lead, clinic, other_clinic, lead, cleo):
@@ -222,7 +248,12 @@ def test_another_clinic_meets_the_same_404(as_lead, clinic, other_clinic, lead, 
         there, unknown = (stranger.get(reverse(name, kwargs=each)) for each in (args, nowhere))
         assert (there.status_code, unknown.status_code) == (404, 404)
         assert same_page(there, unknown)
-    assert stranger.post(reverse("own_instrument_retire", args=[row.pk])).status_code == 404
+    gone = drafted(clinic, lead, content=content(items=6))
+    intake.retire_instrument(row=gone, by=staff(lead, clinic))
+    for name in ("own_instrument", "own_instrument_retire"):
+        for pk in (row.pk, gone.pk):
+            assert same_page(stranger.post(reverse(name, args=[pk])), stranger.post(reverse(name, args=[clinic.pk])))
+        assert stranger.post(reverse(name, args=[row.pk])).status_code == 404
     assert row.key not in text(stranger.get(LIBRARY))
     assert row.key in text(as_lead.get(LIBRARY))
 
