@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from intake import batteries
 from intake.composing import part_of
@@ -58,16 +58,19 @@ def make_clinic_battery(*, clinic: Any, by: Actor) -> Battery | None:
 
 @transaction.atomic
 def make_battery_of(instrument: Instrument, *, clinic: Any, by: Actor) -> Battery | None:
-    """Make a battery of this one instrument where no other that the clinic can send asks it; else None."""
-    sections = Section.objects.filter(
-        Q(battery__clinic=None) | Q(battery__clinic=clinic),
-        battery__retired_at=None,
-        instrument=instrument.key,
-        instrument_version=instrument.version,
-    )
-    if sections.exists():
+    """Make a battery of this one instrument where no other that the clinic can send asks it; else None.
+
+    One that the clinic retired is not made again.
+    """
+    asking = Section.objects.filter(instrument=instrument.key, instrument_version=instrument.version)
+    can_be_sent = Q(battery__clinic=None) | Q(battery__clinic=clinic), Q(battery__retired_at=None)
+    if asking.filter(*can_be_sent).exists() or asking.filter(battery__clinic=clinic, battery__key=instrument.key):
         return None
-    document = {"key": instrument.key, "version": instrument.version, "title": dict(instrument.title)}
+    earlier = Battery.objects.filter(clinic=clinic, key=instrument.key)
+    # The clinic may have changed the battery of an earlier version, and its own numbers then go on from that.
+    is_taken = earlier.filter(version=instrument.version).exists()
+    version = next_version(earlier) if is_taken else instrument.version
+    document = {"key": instrument.key, "version": version, "title": dict(instrument.title)}
     battery = make_battery({**document, "sections": [part_of(instrument, [])]}, clinic=clinic)
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
@@ -85,6 +88,12 @@ def _replaced(section: dict[str, Any]) -> dict[str, Any]:
         return section
     instrument, version = REPLACEMENTS[section["key"]]
     return {**section, "instrument": instrument, "instrument_version": version, "items": []}
+
+
+def next_version(earlier: QuerySet[Battery]) -> str:
+    """Return the number of a clinic's next version: one that none of the earlier ones has."""
+    taken = set(earlier.values_list("version", flat=True))
+    return next(str(n) for n in range(len(taken) + 1, len(taken) + 1000) if str(n) not in taken)
 
 
 def make_battery(document: dict[str, Any], clinic: Any) -> Battery:

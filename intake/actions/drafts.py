@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from intake import exceptions
-from intake.actions.batteries import make_battery
+from intake.actions.batteries import make_battery, next_version
 from intake.composing import Parts
 from intake.models import Battery, BatteryDraft
 from intake.problems import problems_of
@@ -59,7 +59,7 @@ def release_battery(*, draft: BatteryDraft, by: Actor) -> Battery:
     if not BatteryDraft.objects.filter(pk=draft.pk, revision=draft.revision).delete()[0]:
         raise exceptions.DraftMoved
     earlier = Battery.objects.filter(clinic=draft.clinic_id, key=draft.key)
-    document = {"key": draft.key, "version": _next_version(earlier), "title": draft.title, "sections": draft.parts}
+    document = {"key": draft.key, "version": next_version(earlier), "title": draft.title, "sections": draft.parts}
     battery = make_battery(document, clinic=draft.clinic)
     earlier.filter(retired_at=None).exclude(pk=battery.pk).update(retired_at=battery.created_at)
     record("battery.released", by=by, about=battery, clinic_id=draft.clinic_id)
@@ -111,9 +111,3 @@ def _begin(
     )
     record("battery-draft.started", by=by, about=draft, clinic_id=draft.clinic_id)
     return draft
-
-
-def _next_version(earlier: Any) -> str:
-    """Return the number of the clinic's next version: one that none of the earlier ones has."""
-    taken = set(earlier.values_list("version", flat=True))
-    return next(str(n) for n in range(len(taken) + 1, len(taken) + 1000) if str(n) not in taken)

@@ -9,7 +9,7 @@ from intake import actions as intake
 from intake import exceptions
 from intake.actions.batteries import make_battery
 from intake.actions.invitations import check_can_be_asked
-from intake.actions.own_instruments import new_key
+from intake.actions.own_instruments import batteries_with, new_key
 from intake.composing import part_of
 from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
 from intake.instruments.loader import OWN
@@ -128,6 +128,18 @@ def test_a_change_is_a_new_version_and_the_old_one_stays_as_it_was(clinic, lead,
     assert (len(kept.items), len(load(first.key, "3").items)) == (4, 6)
     with pytest.raises(UnknownInstrument):
         load(first.key, "2")
+
+
+def test_a_new_version_gets_its_set_although_the_clinic_has_changed_that_of_the_first(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    battery = Battery.objects.get(clinic=clinic, key=first.key)
+    draft = intake.start_version(battery=battery, clinic=clinic, by=staff(lead, clinic))
+    assert intake.release_battery(draft=draft, by=staff(lead, clinic)).version == "2"
+
+    second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
+    (found,) = batteries_with(second)
+    assert (found.key, found.version) == (first.key, "3")
+    assert [each.version for each in batteries_with(first)] == ["2"]
 
 
 def test_a_draft_that_is_replaced_while_it_is_confirmed_stays_confirmed(clinic, lead, cleo):
