@@ -16,6 +16,7 @@ from intake.instruments.fhir.texts import Code, language_of, take_codes, take_wo
 from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 
+MOST_NAMED = 100
 RETIRED = _("Whoever published it has retired it.")
 NO_LIST = _("Not kept: no list of answers.")
 NOT_THE_REASON = _("Read as what the publisher says. Why your clinic may use the words, you say yourself.")
@@ -37,7 +38,13 @@ class Questionnaire:
 
 
 def source_of(content: bytes, found: Questionnaire, notes: Sequence[Note]) -> dict[str, object]:
-    """Return what is kept about a file that was read, as plain values: which one it was, and what was not kept."""
+    """Return what is kept about a file that was read, as plain values: which one it was, and what was not kept.
+
+    Of each reason the first places are named and all are counted: a file can hold more of them than anybody reads.
+    """
+    notes = list(dict.fromkeys(notes))
+    places = {reason: [note for note in notes if note.reason == reason] for reason in {note.reason for note in notes}}
+    named = {note for found_at in places.values() for note in found_at[:MOST_NAMED]}
     return {
         "format": "fhir",
         "sha256": sha256(content).hexdigest(),
@@ -45,7 +52,8 @@ def source_of(content: bytes, found: Questionnaire, notes: Sequence[Note]) -> di
         "url": found.url[:200],
         "version": found.version[:40],
         "copyright": found.copyright,
-        "notes": [[note.path, note.reason] for note in dict.fromkeys(notes)],
+        "notes": [[note.path, note.reason] for note in notes if note in named],
+        "counts": {reason: len(found_at) for reason, found_at in places.items() if len(found_at) > MOST_NAMED},
     }
 
 

@@ -115,8 +115,33 @@ def test_conditions_and_answers_of_single_questions_are_in_the_preview(as_lead):
     assert "3 Word 3 en" in shown
 
 
-def as_fhir():
-    return as_questionnaire(instrument_of(content(), "own-a", "1", "clinic"), "en")
+def test_whatever_a_patient_reads_is_in_the_preview_in_every_language(as_lead):
+    rows = [*rows_of("en", "es"), {"row": "instruction", "lang": "es", "text": "Elige una respuesta."}]
+    shown = text(upload(as_lead, as_csv(rows)))
+    for code in ("en", "es"):
+        for said in ("Title", "This week", "Line 1", "Word 3", "Calm", "Pace"):
+            assert f"{said} {code}" in shown, (said, code)
+    assert "Elige una respuesta." in shown
+
+    tree = json.loads(as_fhir("en", "es"))
+    option = tree["item"][0]["item"][1]["answerOption"][3]["valueCoding"]
+    option["_display"]["extension"][0]["extension"][1]["valueString"] = "Otra palabra"
+    assert "3 Word 3 en · Otra palabra" in text(upload(as_lead, json.dumps(tree).encode()))
+
+
+def test_of_many_things_that_are_not_kept_the_rest_is_counted(as_lead):
+    tree = json.loads(as_fhir())
+    tree["item"][0]["item"][1] |= {f"k{number}": number for number in range(30_000)}
+    shown = upload(as_lead, json.dumps(tree).encode())
+    longest = max(shown.context["read"].notes, key=lambda each: each.count)
+    assert longest.count > 30_000
+    assert f"({longest.count})" in text(shown)
+    assert f"And {longest.count - 100} more." in text(shown)
+    assert len(shown.content) < 100_000
+
+
+def as_fhir(*languages):
+    return as_questionnaire(instrument_of(content(*languages), "own-a", "1", "clinic"), "en")
 
 
 def test_one_person_drafts_and_another_confirms(as_lead, as_cleo, lead, cleo):

@@ -6,6 +6,8 @@ import time
 import pytest
 
 from intake.instruments.fhir import as_questionnaire, names
+from intake.instruments.fhir.element import NOT_KEPT
+from intake.instruments.fhir.questionnaire import MOST_NAMED
 from intake.instruments.own import documented, instrument_of, read_own
 from intake.instruments.sheet import SheetRefused
 from tests.intake.instruments.questionnaires import phq9, weight, written
@@ -210,6 +212,18 @@ def test_what_could_change_the_score_is_refused(name):
 
 def test_a_published_form_of_a_shipped_one_is_refused():
     assert "comes with its own keys" in refusal({**phq9(), "code": [{"system": names.LOINC, "code": "44249-1"}]})
+
+
+def test_of_very_many_things_that_are_not_kept_the_first_are_named_and_all_are_counted():
+    tree = plain()
+    tree["item"][0]["item"][0] |= {f"k{number}": 1 for number in range(50_000)}
+    source = read(tree).source
+    unused = [path for path, reason in source["notes"] if reason == NOT_KEPT]
+    assert len(unused) == MOST_NAMED
+    assert source["counts"] == {NOT_KEPT: 50_000}
+    assert unused[0] == "item[0].item[0].k0"
+    assert len(json.dumps(source)) < 20_000
+    assert read(plain()).source["counts"] == {}
 
 
 def many_conditions():

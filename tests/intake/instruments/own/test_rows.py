@@ -167,7 +167,8 @@ def test_a_file_that_marks_risk_is_refused():
     [
         "I have thought about suicide", "I wanted to hurt myself", "I would be better off dead", "I want to die",
         "I harmed myself", "Thoughts of harming oneself", "Life is not worth living", "I took an overdose",
-        "I wish I were not alive", "No vale la pena vivir", "No quiero vivir", "Pienso en dañarme", "I think of ending my own life", "He pensado en el suicidio", "He querido hacerme daño",
+        "I wish I were not alive", "No vale la pena vivir", "No quiero vivir", "Pienso en dañarme",
+        "I think of ending my own life", "He pensado en el suicidio", "He querido hacerme daño",
         "Tengo ganas de morirme", "Pienso en quitarme la vida", "Quiero autolesionarme",
     ],
 )  # fmt: skip
