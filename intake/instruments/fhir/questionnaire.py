@@ -11,7 +11,7 @@ from intake.instruments.fhir.choices import ValueSet, take_code_system, take_val
 from intake.instruments.fhir.element import Element, Note
 from intake.instruments.fhir.items import Question, check_conditions, check_formulas, take_items
 from intake.instruments.fhir.json_tree import Tree, read_json
-from intake.instruments.fhir.names import ORDER, STATUSES
+from intake.instruments.fhir.names import FRAME, INSTRUCTION, ORDER, STATUSES
 from intake.instruments.fhir.texts import Code, language_of, take_codes, take_words
 from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
@@ -24,7 +24,7 @@ NOT_THE_REASON = _("Read as what the publisher says. Why your clinic may use the
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """`language` is the file's own. `order_id` is "" where the file names none, as only our own do."""
+    """`language` is the file's own. Only what we wrote ourselves names an `order_id`, a `frame` or an `instruction`."""
 
     url: str
     version: str
@@ -32,6 +32,8 @@ class Questionnaire:
     title: Mapping[str, str]
     copyright: str
     order_id: str
+    frame: Mapping[str, str]
+    instruction: Mapping[str, str]
     codes: tuple[Code, ...]
     questions: tuple[Question, ...]
     notes: tuple[Note, ...]
@@ -75,13 +77,16 @@ def read_questionnaire(content: bytes, language: str = "") -> Questionnaire:
         raise SheetRefused(_("The file has no questions."))
     check_conditions(questions)
     check_formulas(questions)
+    order, frame, instruction = _written_by_us(root, own)
     found = Questionnaire(
         url=root.take_text("url"),
         version=root.take_text("version"),
         language=own,
         title=take_words(root, "title", own),
         copyright=_copyright(root),
-        order_id=_order(root),
+        order_id=order,
+        frame=frame,
+        instruction=instruction,
         codes=take_codes(root, "code"),
         questions=questions,
         notes=(),
@@ -116,12 +121,16 @@ def _copyright(root: Element) -> str:
     return text[:1_000]
 
 
-def _order(root: Element) -> str:
-    order = ""
-    for _url, extension in root.take_extensions(ORDER):
-        order = extension.take_text("valueString")
+def _written_by_us(root: Element, language: str) -> tuple[str, Mapping[str, str], Mapping[str, str]]:
+    """The order of the items, the time frame and the instruction, each where the file has it."""
+    order, said = "", dict[str, Mapping[str, str]]()
+    for url, extension in root.take_extensions(ORDER, FRAME, INSTRUCTION):
+        if url == ORDER:
+            order = extension.take_text("valueString")
+        else:
+            said[url] = take_words(extension, "valueString", language)
         extension.close()
-    return order
+    return order, said.get(FRAME, {}), said.get(INSTRUCTION, {})
 
 
 def _contained(root: Element, language: str, notes: list[Note]) -> dict[str, ValueSet]:

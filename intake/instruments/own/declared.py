@@ -104,7 +104,7 @@ def _specification(declared: Declared, minimum_age: int) -> dict[str, Any]:
     return {
         "status": "draft-unvalidated",
         "title": dict(declared.title),
-        "short_title": declared.title[declared.languages[0]],
+        "short_title": _first(declared.title),
         "notice": NOTICE,
         "frame": {**NO_FRAME, **{language: text.rstrip(". ") for language, text in declared.frame.items()}},
         "items": [_item(question, codes) for question in declared.questions],
@@ -141,7 +141,7 @@ def _scale(scale: OwnScale) -> dict[str, Any]:
     return {
         "key": scale.key,
         "name": dict(scale.name),
-        "short_name": next(iter(scale.name.values())),
+        "short_name": _first(scale.name),
         "items": list(scale.items),
         "reversed": list(scale.turned),
         "formula": scale.formula,
@@ -149,6 +149,11 @@ def _scale(scale: OwnScale) -> dict[str, Any]:
         "missing_rule": f"at most {scale.may_miss} missing",
         "higher_means": dict(HIGHER[scale.higher]),
     }
+
+
+def _first(texts: Texts) -> str:
+    """The text of the first language by its code, whichever a file gives first: the same content stays the same."""
+    return texts[min(texts)]
 
 
 def _wordings(declared: Declared) -> dict[str, Any]:
@@ -187,7 +192,7 @@ def check_answers(item: str, count: int) -> None:
 
 
 def _check(declared: Declared) -> None:
-    if not declared.languages or not declared.title.get(declared.languages[0]):
+    if not any(declared.title.get(language) for language in declared.languages):
         raise SheetRefused(_("The file gives no title."))
     if not declared.questions or not declared.scales:
         raise SheetRefused(_("The file needs at least one question and one scale."))

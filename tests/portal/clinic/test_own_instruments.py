@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from intake import actions as intake
 from intake.instruments.fhir import as_questionnaire
-from intake.instruments.own import documented, instrument_of, read_own
+from intake.instruments.own import checksum_of, documented, instrument_of, read_own
 from intake.models import Battery, OwnInstrument
 from portal.accounts.roles import Role
 from portal.audit.actor import patient, staff
@@ -298,9 +298,12 @@ def test_a_clinician_reads_of_it_and_changes_nothing(client, clinic, lead, cleo,
 def test_it_goes_out_as_fhir_and_comes_back_with_the_same_keys(as_lead, clinic, lead, cleo):
     row = confirmed(clinic, lead, cleo)
     response = as_lead.get(reverse("clinic_wording_export", args=[row.key, "1", "en"]))
-    back = documented(read_own(response.content), 18)
-    assert back["document"]["scales"] == row.content["document"]["scales"]
-    assert back["document"]["items"] == row.content["document"]["items"]
+    assert checksum_of(documented(read_own(response.content), 18)) == row.checksum
+    upload(as_lead, response.content, reverse("own_instrument_version", args=[row.key]), minimum_age=18)
+    assert "exactly this questionnaire already" in text(save(as_lead))
+    intake.retire_instrument(row=row, by=staff(lead, clinic))
+    again = as_lead.get(reverse("clinic_wording_export", args=[row.key, "1", "en"]))
+    assert again.content == response.content
 
 
 def test_the_profile_shows_scores_and_says_what_they_cannot_tell(client, clinic, lead, cleo, ana, pia):

@@ -8,7 +8,7 @@ import pytest
 from intake.instruments.fhir import as_questionnaire, names
 from intake.instruments.fhir.element import NOT_KEPT
 from intake.instruments.fhir.questionnaire import MOST_NAMED
-from intake.instruments.own import documented, instrument_of, read_own
+from intake.instruments.own import checksum_of, documented, instrument_of, read_own
 from intake.instruments.sheet import SheetRefused
 from tests.intake.instruments.questionnaires import phq9, weight, written
 from tests.own import as_csv, content, rows_of
@@ -66,6 +66,32 @@ def test_what_goes_out_comes_back_with_the_same_keys(languages):
     assert back.items == here.items
     assert back.languages == here.languages
     assert dict(back.title) == dict(here.title)
+
+
+INSTRUCTED = [*rows_of("en", "es"), {"row": "instruction", "lang": "es", "text": "Elige una respuesta."}]
+FRAMELESS = [row for row in rows_of("es", "en") if (row["row"], row["lang"]) != ("frame", "en")]
+
+
+@pytest.mark.parametrize("out", ["en", "es"])
+@pytest.mark.parametrize(
+    "rows",
+    [rows_of("en", "es"), rows_of("es", "en"), INSTRUCTED, FRAMELESS],
+    ids=["en", "es", "instructed", "no frame"],
+)
+def test_what_goes_out_in_either_language_comes_back_with_the_same_checksum(rows, out):
+    here = documented(read_own(as_csv(rows)), 18)
+    file = as_questionnaire(instrument_of(here, "own-a", "1", "clinic"), out)
+    assert checksum_of(documented(read_own(file), 18)) == checksum_of(here)
+    assert checksum_of(documented(read_own(file.replace(b"Line 1", b"Line one")), 18)) != checksum_of(here)
+
+
+def test_a_title_in_one_language_goes_out_in_the_other_too():
+    tree = exported("en", "es")
+    del tree["_title"]
+    here = documented(read(tree), 18)
+    file = as_questionnaire(instrument_of(here, "own-a", "1", "clinic"), "es")
+    assert "title" not in json.loads(file)
+    assert checksum_of(documented(read_own(file), 18)) == checksum_of(here)
 
 
 def test_without_a_score_the_weights_are_added_up_and_that_is_said():
