@@ -32,7 +32,7 @@ class Line:
     scored: tuple[str, ...]
     turned: bool
     asked_if: str
-    answers: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]  # where questions differ: a line of them in each language
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,12 @@ def _line(item: Item, instrument: Instrument, same: bool) -> Line:
         scored=tuple(scale_name(instrument, scale.key) for scale in mine),
         turned=any(item.id in scale.reversed_items for scale in mine),
         asked_if=_asked_if(item, instrument),
-        answers=() if same else tuple(f"{option.value} {_spoken(instrument, option.text)}" for option in item.options),
+        answers=() if same else tuple((language, _answers(item, language)) for language in item.text),
     )
+
+
+def _answers(item: Item, language: str) -> str:
+    return " · ".join(f"{option.value} {option.text[language]}" for option in item.options)
 
 
 def _asked_if(item: Item, instrument: Instrument) -> str:

@@ -19,6 +19,7 @@ from portal.accounts.roles import Role
 from portal.audit.actor import patient, staff
 from tests.conftest import make_user
 from tests.intake.instruments import hostile
+from tests.intake.instruments.own import hostile as own_hostile
 from tests.own import as_csv, confirmed, content, drafted, rows_of
 from tests.portal.clinic.intakes import agreed, answer, join, move_back
 from tests.sign_in import same_page, sign_in
@@ -126,7 +127,9 @@ def test_whatever_a_patient_reads_is_in_the_preview_in_every_language(as_lead):
     tree = json.loads(as_fhir("en", "es"))
     option = tree["item"][0]["item"][1]["answerOption"][3]["valueCoding"]
     option["_display"]["extension"][0]["extension"][1]["valueString"] = "Otra palabra"
-    assert "3 Word 3 en · Otra palabra" in text(upload(as_lead, json.dumps(tree).encode()))
+    shown = text(upload(as_lead, json.dumps(tree).encode()))
+    assert "2 Word 2 en · 3 Word 3 en" in shown
+    assert "2 Word 2 es · 3 Otra palabra" in shown
 
 
 def test_of_many_things_that_are_not_kept_the_rest_is_counted(as_lead):
@@ -199,6 +202,16 @@ def test_every_hostile_file_is_refused_in_time_and_nothing_is_written(as_lead):
         assert "<script>alert" not in text(response), name
     assert not OwnInstrument.objects.exists()
     assert not as_lead.session.get("own_instruments")
+
+
+@pytest.mark.slow
+def test_whatever_is_taken_or_refused_is_shown_in_time(as_lead):
+    for name, found in own_hostile.files().items():
+        begun = time.monotonic()
+        response = upload(as_lead, found)
+        assert time.monotonic() - begun < 2, name
+        assert response.status_code in (200, 422), name
+        assert len(response.content) < 1_000_000, name
 
 
 def test_the_example_can_be_brought_in(as_lead):
