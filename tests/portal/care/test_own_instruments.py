@@ -20,6 +20,7 @@ from portal.accounts.exceptions import MayNot
 from portal.accounts.roles import Role
 from portal.audit.actor import patient, staff
 from portal.audit.models import AuditEvent
+from portal.care.actions.batteries import change_battery, release_battery, start_version
 from portal.care.actions.own_instruments import confirm_instrument, draft_instrument, retire_instrument
 from portal.care.batteries import new_part, obstacles, questionnaires
 from portal.care.sending import batteries_for
@@ -239,6 +240,31 @@ def test_retired_nobody_new_is_asked_and_what_is_there_stays(clinic, lead, cleo,
     assert events("own-instrument.retired").get().actor_id == str(lead.pk)
     with pytest.raises(exceptions.NotInUse):
         retire_instrument(row=row, by=staff(lead, clinic))
+
+
+def test_who_is_in_the_middle_of_it_when_it_is_retired_finishes_and_is_scored(clinic, lead, cleo, ana, pia):
+    row = confirmed(clinic, lead, cleo)
+    out = asked(row, pia, ana)
+    answer(out, row.key, "q1", 3)
+    retire_instrument(row=row, by=staff(lead, clinic))
+    _read.clear()  # another process, or this one after a new start
+    for item, value in {"q2": 1, "q3": 2, "q4": 3}.items():
+        answer(out, row.key, item, value)
+    profile = intake.submit(invitation=out, by=patient(pia))
+    assert [score.value for score in Score.objects.filter(profile=profile).order_by("scale")] == [7, Decimal("2.5")]
+
+
+def test_a_set_that_holds_a_retired_version_can_be_put_together_and_not_released(clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    battery = Battery.objects.get(clinic=clinic, key=row.key)
+    draft = start_version(battery=battery, clinic=clinic, by=staff(lead, clinic))
+    retire_instrument(row=row, by=staff(cleo, clinic))
+    with pytest.raises(exceptions.Refused):
+        release_battery(draft=draft, by=staff(lead, clinic))
+    other = confirmed(clinic, lead, cleo, content=content(items=5))
+    part = part_of(load(other.key, "1"), [])
+    draft = change_battery(draft=draft, parts=[part], by=staff(lead, clinic))
+    assert release_battery(draft=draft, by=staff(lead, clinic))
 
 
 def test_it_is_offered_in_the_languages_that_it_has(clinic, lead, cleo):
