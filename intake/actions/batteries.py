@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from intake import batteries
 from intake.composing import part_of
@@ -66,11 +66,8 @@ def make_battery_of(instrument: Instrument, *, clinic: Any, by: Actor) -> Batter
     can_be_sent = Q(battery__clinic=None) | Q(battery__clinic=clinic), Q(battery__retired_at=None)
     if asking.filter(*can_be_sent).exists() or asking.filter(battery__clinic=clinic, battery__key=instrument.key):
         return None
-    earlier = Battery.objects.filter(clinic=clinic, key=instrument.key)
-    # The clinic may have changed the battery of an earlier version, and its own numbers then go on from that.
-    is_taken = earlier.filter(version=instrument.version).exists()
-    version = next_version(earlier) if is_taken else instrument.version
-    document = {"key": instrument.key, "version": version, "title": dict(instrument.title)}
+    key, version = _names(instrument, clinic)
+    document = {"key": key, "version": version, "title": dict(instrument.title)}
     battery = make_battery({**document, "sections": [part_of(instrument, [])]}, clinic=clinic)
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
@@ -88,6 +85,25 @@ def _replaced(section: dict[str, Any]) -> dict[str, Any]:
         return section
     instrument, version = REPLACEMENTS[section["key"]]
     return {**section, "instrument": instrument, "instrument_version": version, "items": []}
+
+
+def _names(instrument: Instrument, clinic: Any) -> tuple[str, str]:
+    """Return the key and the version of an instrument's battery.
+
+    Of one key the newest is sent. What the clinic made of the battery of an earlier version is not to be lost by that.
+    """
+    earlier = Battery.objects.filter(clinic=clinic, key=instrument.key)
+    if earlier.filter(retired_at=None).exclude(version=F("sections__instrument_version")).exists():
+        return free_battery_key(clinic, instrument.key), instrument.version
+    is_taken = earlier.filter(version=instrument.version).exists()
+    return instrument.key, next_version(earlier) if is_taken else instrument.version
+
+
+def free_battery_key(clinic: Any, key: str) -> str:
+    """Return a key that no battery has that the clinic knows: this one, or this one with a number."""
+    known = Q(clinic=None) | Q(clinic=clinic)
+    taken = set(Battery.objects.filter(known, key__startswith=key).values_list("key", flat=True))
+    return next(each for each in (key, *(f"{key}-{n}" for n in range(2, 1000))) if each not in taken)
 
 
 def next_version(earlier: QuerySet[Battery]) -> str:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from intake import exceptions
-from intake.actions.batteries import make_battery, next_version
+from intake.actions.batteries import free_battery_key, make_battery, next_version
 from intake.composing import Parts
 from intake.models import Battery, BatteryDraft
 from intake.problems import problems_of
@@ -21,10 +20,7 @@ from portal.audit.record import record
 def start_battery(*, clinic: Any, title: dict[str, str], by: Actor) -> BatteryDraft:
     """Begin a battery without parts. Raises DraftThere where one of the same name is being put together."""
     key = slugify(next(iter(title.values())))[:50] or "battery"
-    known = Q(clinic=None) | Q(clinic=clinic)
-    taken = set(Battery.objects.filter(known, key__startswith=key).values_list("key", flat=True))
-    free = next(each for each in (key, *(f"{key}-{n}" for n in range(2, 1000))) if each not in taken)
-    return _begin(clinic, free, title, [], None, by)
+    return _begin(clinic, free_battery_key(clinic, key), title, [], None, by)
 
 
 @transaction.atomic

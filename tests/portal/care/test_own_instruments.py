@@ -137,10 +137,28 @@ def test_a_new_version_gets_its_set_although_the_clinic_has_changed_that_of_the_
     draft = intake.start_version(battery=battery, clinic=clinic, by=staff(lead, clinic))
     assert intake.release_battery(draft=draft, by=staff(lead, clinic)).version == "2"
 
+    waiting = drafted(clinic, lead, first.key, content=content(items=5))
+    second = confirm_instrument(row=waiting, answers=READ | {"read_all": 5}, by=staff(cleo, clinic))
+    (found,), (changed,) = batteries_with(second), batteries_with(first)
+    assert (found.key, found.version) == (f"{first.key}-2", "2")
+    assert (changed.key, changed.version) == (first.key, "2")
+    assert {found, changed} <= set(batteries_for(clinic))
+
+
+def test_a_number_that_a_retired_set_has_is_not_given_again(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    draft = start_version(battery=batteries_with(first)[0], clinic=clinic, by=staff(lead, clinic))
+    assert release_battery(draft=draft, by=staff(lead, clinic)).version == "2"
+    retire_instrument(row=first, by=staff(lead, clinic))
     second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
-    (found,) = batteries_with(second)
-    assert (found.key, found.version) == (first.key, "3")
-    assert [each.version for each in batteries_with(first)] == ["2"]
+    assert [(each.key, each.version) for each in batteries_with(second)] == [(first.key, "3")]
+
+
+def test_a_new_version_takes_the_place_of_the_one_before(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
+    offered = [each for each in batteries_for(clinic) if each.key.startswith(first.key)]
+    assert offered == batteries_with(second)
 
 
 def test_a_draft_that_is_replaced_while_it_is_confirmed_stays_confirmed(clinic, lead, cleo):
