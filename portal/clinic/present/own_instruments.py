@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake.instruments.own.rows import example
-from intake.models import Battery, OwnInstrument
+from intake.models import Battery, ClinicRiskRule, OwnInstrument
 from intake.psychometrics.instrument import Instrument, Item, Scale
 from intake.psychometrics.scoring import ScaleScore, score
 from portal.care.readiness import language_name
@@ -155,6 +155,23 @@ def _sum(scale: Scale, result: ScaleScore) -> str:
 
 def _number(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else shown(float(value), 2)
+
+
+def watched(rules: Iterable[ClinicRiskRule], instrument: Instrument) -> list[str]:
+    """Say of each rule of the clinic what it watches in this version: rules go by the id of a question."""
+    asked = {item.id: item for item in instrument.items}
+    return [
+        _("%(rule)s: it reads “%(words)s” here.")
+        % {"rule": _rule(rule), "words": in_language(dict(asked[rule.item].text))}
+        if rule.item in asked
+        else _("%(rule)s: this version does not ask it, so nothing is watched.") % {"rule": _rule(rule)}
+        for rule in rules
+        if rule.instrument == instrument.key
+    ]
+
+
+def _rule(rule: ClinicRiskRule) -> str:
+    return _("Question %(id)s, from answer %(value)s on") % {"id": rule.item, "value": rule.at_or_above}
 
 
 def history(row: OwnInstrument) -> str:

@@ -19,6 +19,7 @@ from intake.own import read
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions import own_instruments as actions
+from portal.care.alert_rules import own_rules
 from portal.care.own_instruments import newest_of, own_row
 from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
@@ -101,7 +102,8 @@ def one(request: StaffRequest, own: UUID) -> HttpResponse:
     context = {
         "form": form, "row": row, "read": present.understood(shown, row.source), "entitlement": row.entitlement,
         "history": present.history(row), "is_own": row.drafted_by_id == request.user.pk,
-        "sets": present.titles(batteries_with(row)), "languages": spoken,
+        "watched": present.watched(own_rules(request.clinic), shown), "languages": spoken,
+        "sets": present.titles(batteries_with(row)),
     }  # fmt: skip
     return render(request, "clinic/own/one.html", context, status=422 if form.errors else 200)
 

@@ -233,6 +233,36 @@ def test_a_changed_file_is_a_new_version(as_lead, as_cleo, clinic, lead, cleo):
     assert "exactly this questionnaire already" in text(save(as_lead))
 
 
+def test_a_new_version_says_what_the_clinics_rules_watch_in_it(as_cleo, clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    other = confirmed(clinic, lead, cleo, content=content(items=5))
+    for item, value in [("q1", 2), ("q4", 3)]:
+        rule = {"instrument": row.key, "item": item, "at_or_above": value, "level": "urgent"}
+        intake.add_risk_rule(clinic=clinic, by=staff(lead, clinic), **rule)
+    fewer = as_csv([each for each in rows_of() if each.get("id") not in ("q4", "q1")]).replace(b"q2", b"q1")
+    draft = drafted(clinic, lead, row.key, content=documented(read_own(fewer), 18))
+
+    shown = text(as_cleo.get(reverse("own_instrument", args=[draft.pk])))
+    assert "Question q1, from answer 2 on: it reads “Line 2 en” here." in shown
+    assert "Question q4, from answer 3 on: this version does not ask it, so nothing is watched." in shown
+    assert "from answer 3 on: it reads “Line 4 en”" in text(as_cleo.get(reverse("own_instrument", args=[row.pk])))
+    assert "watch its answers" not in text(as_cleo.get(reverse("own_instrument", args=[other.pk])))
+
+
+def test_the_page_of_alerts_takes_the_same_queries_however_many_there_are(
+    as_lead, clinic, lead, cleo, django_assert_max_num_queries, django_assert_num_queries
+):
+    rows = [confirmed(clinic, lead, cleo)]
+    address = reverse("alert_policy")
+    as_lead.get(address)
+    with django_assert_max_num_queries(20) as first:
+        as_lead.get(address)
+    rows += [confirmed(clinic, lead, cleo, content=content(items=items)) for items in (5, 6, 7)]
+    with django_assert_num_queries(len(first)):
+        shown = text(as_lead.get(address))
+    assert all(f"{row.key}/q1" in shown for row in rows)
+
+
 def test_retired_it_is_offered_no_more_and_still_read(as_lead, clinic, lead, cleo):
     row = confirmed(clinic, lead, cleo)
     assert "These sets of questions end with it: Title en." in text(
