@@ -3,17 +3,19 @@
 A draft is unknown here: nothing can ask or score it. Whose an instrument is stands in it (`owner`).
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from intake.instruments import InstrumentChanged, UnknownInstrument
 from intake.instruments.own import checksum_of, instrument_of
 from intake.models import OwnInstrument
 from intake.psychometrics.instrument import Instrument
 
-_read: dict[tuple[str, str], Instrument] = {}
+Named = tuple[str, str]  # key and version
+_read: dict[Named, Instrument] = {}
 
 
 def source(key: str, version: str | None) -> Instrument:
@@ -47,12 +49,21 @@ def read(row: OwnInstrument) -> Instrument:
     return found
 
 
+def newest_in(clinic: Any) -> dict[str, Instrument]:
+    """Return the newest confirmed version of each that a clinic has, by key, retired ones too. One query."""
+    rows = OwnInstrument.objects.filter(clinic=clinic).exclude(confirmed_at=None)
+    return {row.key: read(row) for row in sorted(rows, key=lambda row: int(row.version))}
+
+
 def own_of(clinic: Any) -> QuerySet[OwnInstrument]:
     """Return what a clinic declared and has not retired, drafts too, newest last."""
     return OwnInstrument.objects.filter(clinic=clinic, retired_at=None).order_by("drafted_at", "pk")
 
 
-def is_retired(instrument: Instrument) -> bool:
-    """Say whether nobody is asked this any more."""
-    named = Q(key=instrument.key, version=instrument.version)
-    return bool(instrument.owner) and not OwnInstrument.objects.filter(named, retired_at=None).exists()
+def retired_among(instruments: Iterable[Instrument]) -> frozenset[Named]:
+    """Return which of some instruments nobody is asked any more. One query, and none where all of them ship."""
+    own = {(each.key, each.version) for each in instruments if each.owner}
+    if not own:
+        return frozenset()
+    asked = OwnInstrument.objects.filter(key__in={key for key, _version in own}, retired_at=None)
+    return frozenset(own.difference(asked.values_list("key", "version")))

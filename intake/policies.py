@@ -3,7 +3,7 @@
 Roles are checked in `portal.care`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from intake import exceptions
 from intake.models import Consent, Invitation, StaffEntry
 from intake.models.entries import LONGEST
-from intake.own import is_retired
 from intake.psychometrics.instrument import Instrument
 from portal.audit.actor import Actor
 
@@ -147,9 +146,9 @@ def check_language_of(clinic: Any, language: str) -> None:
         raise exceptions.NotALanguageHere
 
 
-def check_in_use(clinic_id: Any, instrument: Instrument) -> None:
-    """Raises NotInUse where a clinic's own instrument is another's, or retired."""
-    if not instrument.is_known_to(clinic_id) or is_retired(instrument):
+def check_in_use(clinic_id: Any, instrument: Instrument, retired: Container[tuple[str, str]]) -> None:
+    """Raises NotInUse where a clinic's own instrument is another's, or among those that are `retired`."""
+    if not instrument.is_known_to(clinic_id) or (instrument.key, instrument.version) in retired:
         raise exceptions.NotInUse
 
 

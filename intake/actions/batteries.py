@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from intake import batteries
 from intake.composing import part_of
@@ -58,16 +58,16 @@ def make_clinic_battery(*, clinic: Any, by: Actor) -> Battery | None:
 
 @transaction.atomic
 def make_battery_of(instrument: Instrument, *, clinic: Any, by: Actor) -> Battery | None:
-    """Make a battery of this one instrument where no other that the clinic can send asks it; else None."""
-    sections = Section.objects.filter(
-        Q(battery__clinic=None) | Q(battery__clinic=clinic),
-        battery__retired_at=None,
-        instrument=instrument.key,
-        instrument_version=instrument.version,
-    )
-    if sections.exists():
+    """Make a battery of this one instrument where no other that the clinic can send asks it; else None.
+
+    One that the clinic retired is not made again.
+    """
+    asking = Section.objects.filter(instrument=instrument.key, instrument_version=instrument.version)
+    can_be_sent = Q(battery__clinic=None) | Q(battery__clinic=clinic), Q(battery__retired_at=None)
+    if asking.filter(*can_be_sent).exists() or asking.filter(battery__clinic=clinic, battery__key=instrument.key):
         return None
-    document = {"key": instrument.key, "version": instrument.version, "title": dict(instrument.title)}
+    key, version = _names(instrument, clinic)
+    document = {"key": key, "version": version, "title": dict(instrument.title)}
     battery = make_battery({**document, "sections": [part_of(instrument, [])]}, clinic=clinic)
     record("battery.made", by=by, about=battery, clinic_id=clinic.pk)
     return battery
@@ -85,6 +85,31 @@ def _replaced(section: dict[str, Any]) -> dict[str, Any]:
         return section
     instrument, version = REPLACEMENTS[section["key"]]
     return {**section, "instrument": instrument, "instrument_version": version, "items": []}
+
+
+def _names(instrument: Instrument, clinic: Any) -> tuple[str, str]:
+    """Return the key and the version of an instrument's battery.
+
+    Of one key the newest is sent. What the clinic made of the battery of an earlier version is not to be lost by that.
+    """
+    earlier = Battery.objects.filter(clinic=clinic, key=instrument.key)
+    if earlier.filter(retired_at=None).exclude(version=F("sections__instrument_version")).exists():
+        return free_battery_key(clinic, instrument.key), instrument.version
+    is_taken = earlier.filter(version=instrument.version).exists()
+    return instrument.key, next_version(earlier) if is_taken else instrument.version
+
+
+def free_battery_key(clinic: Any, key: str) -> str:
+    """Return a key that no battery has that the clinic knows: this one, or this one with a number."""
+    known = Q(clinic=None) | Q(clinic=clinic)
+    taken = set(Battery.objects.filter(known, key__startswith=key).values_list("key", flat=True))
+    return next(each for each in (key, *(f"{key}-{n}" for n in range(2, 1000))) if each not in taken)
+
+
+def next_version(earlier: QuerySet[Battery]) -> str:
+    """Return the number of a clinic's next version: one that none of the earlier ones has."""
+    taken = set(earlier.values_list("version", flat=True))
+    return next(str(n) for n in range(len(taken) + 1, len(taken) + 1000) if str(n) not in taken)
 
 
 def make_battery(document: dict[str, Any], clinic: Any) -> Battery:

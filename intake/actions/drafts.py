@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from intake import exceptions
-from intake.actions.batteries import make_battery
+from intake.actions.batteries import free_battery_key, make_battery, next_version
 from intake.composing import Parts
 from intake.models import Battery, BatteryDraft
 from intake.problems import problems_of
@@ -21,10 +20,7 @@ from portal.audit.record import record
 def start_battery(*, clinic: Any, title: dict[str, str], by: Actor) -> BatteryDraft:
     """Begin a battery without parts. Raises DraftThere where one of the same name is being put together."""
     key = slugify(next(iter(title.values())))[:50] or "battery"
-    known = Q(clinic=None) | Q(clinic=clinic)
-    taken = set(Battery.objects.filter(known, key__startswith=key).values_list("key", flat=True))
-    free = next(each for each in (key, *(f"{key}-{n}" for n in range(2, 1000))) if each not in taken)
-    return _begin(clinic, free, title, [], None, by)
+    return _begin(clinic, free_battery_key(clinic, key), title, [], None, by)
 
 
 @transaction.atomic
@@ -59,7 +55,7 @@ def release_battery(*, draft: BatteryDraft, by: Actor) -> Battery:
     if not BatteryDraft.objects.filter(pk=draft.pk, revision=draft.revision).delete()[0]:
         raise exceptions.DraftMoved
     earlier = Battery.objects.filter(clinic=draft.clinic_id, key=draft.key)
-    document = {"key": draft.key, "version": _next_version(earlier), "title": draft.title, "sections": draft.parts}
+    document = {"key": draft.key, "version": next_version(earlier), "title": draft.title, "sections": draft.parts}
     battery = make_battery(document, clinic=draft.clinic)
     earlier.filter(retired_at=None).exclude(pk=battery.pk).update(retired_at=battery.created_at)
     record("battery.released", by=by, about=battery, clinic_id=draft.clinic_id)
@@ -111,9 +107,3 @@ def _begin(
     )
     record("battery-draft.started", by=by, about=draft, clinic_id=draft.clinic_id)
     return draft
-
-
-def _next_version(earlier: Any) -> str:
-    """Return the number of the clinic's next version: one that none of the earlier ones has."""
-    taken = set(earlier.values_list("version", flat=True))
-    return next(str(n) for n in range(len(taken) + 1, len(taken) + 1000) if str(n) not in taken)

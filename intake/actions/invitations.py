@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from intake import exceptions, policies, secrets
 from intake.lengths import minutes_of_sections
 from intake.models import Assessment, Battery, BoundDevice, Invitation, Patient
+from intake.own import retired_among
 from intake.wording import Wordings
 from portal.audit import outbox, throttle
 from portal.audit.actor import Actor
@@ -65,10 +66,14 @@ def check_can_be_asked(patient: Patient, battery: Battery, language: str) -> Non
     """Raises unless this person can be asked this in this language, and the licences let this clinic ask it so."""
     wordings = Wordings(patient.clinic_id)
     age = patient.age(patient.clinic.day(timezone.now()))
-    for section in battery.sections.exclude(instrument=""):
-        instrument = wordings(section.instrument, section.instrument_version)
+    asked = [
+        (section, wordings(section.instrument, section.instrument_version))
+        for section in battery.sections.exclude(instrument="")
+    ]
+    retired = retired_among(instrument for _section, instrument in asked)
+    for section, instrument in asked:
         policies.check_enabled(instrument)
-        policies.check_in_use(patient.clinic_id, instrument)
+        policies.check_in_use(patient.clinic_id, instrument, retired)
         policies.check_age(age, instrument.minimum_age)
         policies.check_licence(patient.clinic, instrument)
         policies.check_unaltered(instrument, section.items)

@@ -85,7 +85,7 @@ def propose_release(*, release: NormRelease, by: Actor) -> NormRelease:
 @transaction.atomic
 def approve_release(*, release: NormRelease, by: Actor, counted: str | None = None) -> NormRelease:
     """Approve what another person proposed: new results are compared with the set from now on, and the worker runs it
-    for the others. `counted` is when the counts were made that the person read.
+    for the others; an older run ends. `counted` is when the counts were made that the person read.
 
     Raises ReleaseDecided, NotProposed, OwnProposal, CountedMeanwhile.
     """
@@ -98,6 +98,7 @@ def approve_release(*, release: NormRelease, by: Actor, counted: str | None = No
         raise exceptions.CountedMeanwhile
     row.approved_by, row.approved_at = by.row, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])
+    _end_older_runs(row)
     record("norm_release.approved", by=by, about=row, clinic_id=row.clinic_id)
     return row
 
@@ -112,6 +113,14 @@ def reject_release(*, release: NormRelease, reason: str, by: Actor) -> NormRelea
     row.save(update_fields=["rejected_by", "rejected_at", "reason"])
     record("norm_release.rejected", by=by, about=row, clinic_id=row.clinic_id)
     return row
+
+
+def _end_older_runs(row: NormRelease) -> None:
+    """End what still runs for the same instrument: it would put results back under the norms of before."""
+    older = NormRelease.objects.running().filter(
+        clinic=row.clinic_id, instrument=row.instrument, instrument_version=row.instrument_version
+    )
+    older.exclude(pk=row.pk).update(superseded_at=row.approved_at, finished_at=row.approved_at)
 
 
 def _undecided(release: NormRelease) -> NormRelease:

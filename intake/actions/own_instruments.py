@@ -77,12 +77,12 @@ def confirm_instrument(*, row: OwnInstrument, answers: Mapping[str, Any], by: Ac
 def retire_instrument(*, row: OwnInstrument, by: Actor) -> None:
     """Ask nobody new: the clinic's sets of questions that hold it are retired with it. A draft is discarded.
 
-    What is out stays open, and what was scored stays as it is.
+    What is out stays open, and what was scored stays as it is. Raises NotInUse, and NoDraft where it was a draft when
+    `row` was read and no longer is: nobody ends what is in use while they throw a draft away.
     """
-    if not OwnInstrument.objects.filter(pk=row.pk, retired_at=None).update(
-        retired_at=timezone.now(), retired_by=by.row
-    ):
-        raise exceptions.NotInUse
+    same = OwnInstrument.objects.filter(pk=row.pk, retired_at=None, confirmed_at=row.confirmed_at)
+    if not same.update(retired_at=timezone.now(), retired_by=by.row):
+        raise exceptions.NotInUse if row.confirmed_at else exceptions.NoDraft
     for battery in batteries_with(row):
         retire_battery(battery=battery, by=by)
     record("own-instrument.retired", by=by, about=row, clinic_id=row.clinic_id, version=row.version)

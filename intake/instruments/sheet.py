@@ -27,6 +27,8 @@ QUOTED = 80  # characters of a file that a sentence repeats
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 # Control and format characters, surrogates, private ones, line and paragraph separators: nobody sees them.
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Letters and signs without ink: a line of these alone looks empty, and one within a word hides it from a list of words.
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 FORMULA = ("=", "+", "-", "@")
 
 # The beginning of a tag, a comment or a declaration: a label is plain words, and never means one.
@@ -141,7 +143,7 @@ def _cells(content: bytes) -> Iterator[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SheetRefused(_("The file is not UTF-8 text. Save it as CSV UTF-8.")) from error
-    head = text.partition("\n")[0]
+    head = text.replace("\r", "\n").partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=";" if "," not in head else ",")
     read = 0
     try:
@@ -160,7 +162,7 @@ def _row(number: int, cells: list[str], columns: Sequence[str], words: Sequence[
         )  # fmt: skip
     row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
     for name, cell in row.items():
-        if any(unicodedata.category(letter) in UNSEEN for letter in cell):
+        if not BLANK.isdisjoint(cell) or any(unicodedata.category(letter) in UNSEEN for letter in cell):
             raise SheetRefused(
                 _("Row %(row)s, %(column)s: it holds a character that nobody can see. Type it again."), row=number,
                 column=name,

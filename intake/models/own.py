@@ -56,3 +56,8 @@ class OwnInstrument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
+
+    @property
+    def is_discarded(self) -> bool:
+        """Say whether it was a draft that nobody confirmed before it ended."""
+        return self.retired_at is not None and self.confirmed_at is None

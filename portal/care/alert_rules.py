@@ -8,6 +8,7 @@ from django.db.models import Q
 from intake.clock import PROPOSED
 from intake.instruments import load
 from intake.models import AlertPolicy, ClinicRiskRule, Section
+from intake.own import newest_in
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.rules import LEVELS
 
@@ -29,7 +30,7 @@ def times_of(clinic: Any) -> Times:
 
 
 def instruments_of(clinic: Any) -> list[Instrument]:
-    """Return the newest version of each questionnaire in a battery that the clinic can send. One query."""
+    """Return the newest version of each questionnaire in a battery that the clinic can send. Two queries."""
     ours = Q(battery__clinic=clinic) | Q(battery__clinic=None)
     keys = (
         Section.objects.filter(ours)
@@ -38,7 +39,8 @@ def instruments_of(clinic: Any) -> list[Instrument]:
         .values_list("instrument", flat=True)
         .distinct()
     )
-    return [load(key) for key in keys]
+    own = newest_in(clinic)
+    return [own[key] if key in own else load(key) for key in keys]
 
 
 def own_rules(clinic: Any) -> list[ClinicRiskRule]:

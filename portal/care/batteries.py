@@ -11,7 +11,7 @@ from intake.composing import free_key, part_of
 from intake.exceptions import Refused
 from intake.instruments import available, load
 from intake.models import Battery, BatteryDraft, Invitation
-from intake.own import own_of, read
+from intake.own import own_of, read, retired_among
 from intake.policies import check_in_use, check_licence
 from intake.problems import Problem
 from intake.psychometrics.instrument import Instrument
@@ -71,11 +71,12 @@ def obstacles(clinic: Any, parts: Parts) -> list[Problem]:
 
 
 def _licences(clinic: Any, instruments: Sequence[Instrument]) -> Iterator[Problem]:
+    retired = retired_among(instruments)
     for instrument in instruments:
         if getattr(instrument, "disabled", None):
             yield Problem("disabled", True, facts={"instrument": instrument})
         try:
-            check_in_use(clinic.pk, instrument)
+            check_in_use(clinic.pk, instrument, retired)
             check_licence(clinic, instrument)
         except Refused as refused:
             yield Problem("licence", True, facts={"instrument": instrument, "reason": refused.message})

@@ -13,17 +13,17 @@ PEOPLE = ("clinic", "drafted_by", "confirmed_by", "retired_by")
 
 def own_rows(clinic: Any) -> list[OwnInstrument]:
     """Return what a clinic has confirmed, retired ones too, and the drafts that wait. One query."""
-    return list(_known(clinic).order_by("drafted_at", "pk"))
+    is_known = Q(confirmed_at__isnull=False) | Q(retired_at=None)
+    return list(_of(clinic).filter(is_known).order_by("drafted_at", "pk"))
 
 
 def own_row(clinic: Any, pk: UUID) -> OwnInstrument | None:
-    """Return one of them."""
-    return _known(clinic).filter(pk=pk).first()
+    """Return one of them, or a draft that was discarded."""
+    return _of(clinic).filter(pk=pk).first()
 
 
-def _known(clinic: Any) -> QuerySet[OwnInstrument]:
-    is_known = Q(confirmed_at__isnull=False) | Q(retired_at=None)
-    return OwnInstrument.objects.filter(is_known, clinic=clinic).select_related(*PEOPLE)
+def _of(clinic: Any) -> QuerySet[OwnInstrument]:
+    return OwnInstrument.objects.filter(clinic=clinic).select_related(*PEOPLE)
 
 
 def own_row_of(instrument: Instrument) -> OwnInstrument | None:

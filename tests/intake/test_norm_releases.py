@@ -210,6 +210,43 @@ def test_what_was_sent_during_a_run_is_found_at_its_end(release, profile, clinic
     assert {score.norm for score in core(late.invitation.profiles.latest("run"))} == {release.norm}
 
 
+def test_newer_norms_end_the_run_of_older_ones(release, profile, clinic, ana, lead, cleo):
+    intakes.sent(make_patient(clinic, "Paul"), ana)
+    older = approved(release, lead, cleo)
+    assert actions.run_release(release=older, by=WORKER, at_once=1) == 1
+    newer = approved(drafted(clinic, level=3.0), lead, cleo)
+
+    assert run(newer) == [2, 0]
+    assert run(older) == []
+    older.refresh_from_db()
+    assert older.superseded_at == older.finished_at is not None
+    standing = Profile.objects.newest_run().filter(clinic=clinic, scores__norm__isnull=False).distinct()
+    assert {score.norm for each in standing for score in core(each)} == {newer.norm}
+
+
+def test_a_run_goes_on_while_the_next_norms_are_only_proposed_or_rejected(release, profile, clinic, lead, cleo):
+    older = approved(release, lead, cleo)
+    draft = drafted(clinic, level=3.0)
+    actions.propose_release(release=draft, by=staff(lead, clinic))
+    with pytest.raises(exceptions.ReleaseDecided):
+        actions.reject_release(release=older, reason="Stop.", by=staff(cleo, clinic))
+    actions.reject_release(release=draft, reason="Too many from one group.", by=staff(cleo, clinic))
+    assert run(older) == [1, 0]
+    assert run(draft) == []
+
+
+def test_what_is_sent_after_the_count_is_run_all_the_same(old, profile, clinic, ana, lead, cleo):
+    release = drafted(clinic)
+    actions.propose_release(release=release, by=staff(lead, clinic))
+    read = release.counted_at.isoformat()
+    late = intakes.sent(make_patient(clinic, "Paul"), ana)
+    assert {score.norm for score in core(late)} == {old}
+    actions.approve_release(release=release, by=staff(cleo, clinic), counted=read)
+    assert release.preview["profiles"] == 1
+    assert run(release) == [2, 0]
+    assert {score.norm for score in core(late.invitation.profiles.latest("run"))} == {release.norm}
+
+
 def test_another_clinic_keeps_its_results(release, profile, other_clinic, olga, otto, lead, cleo):
     intakes.norms(other_clinic)
     theirs = intakes.sent(olga, otto)

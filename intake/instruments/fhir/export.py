@@ -16,7 +16,9 @@ from intake.instruments.fhir.names import (
     ANSWER_CODE,
     BASE,
     CALCULATED,
+    FRAME,
     HIGHER_IS,
+    INSTRUCTION,
     INSTRUMENTS,
     ITEM_CONTROL,
     ITEM_WEIGHT,
@@ -51,7 +53,7 @@ def _questionnaire(instrument: Instrument, language: str) -> Json:
         "resourceType": "Questionnaire",
         "id": f"{instrument.key}-{instrument.version}"[:64],
         "language": language,
-        "extension": [{"url": ORDER, "valueString": instrument.order_id}],
+        "extension": [{"url": ORDER, "valueString": instrument.order_id}, *_declared(instrument, language)],
         "url": f"{BASE}/Questionnaire/{instrument.key}",
         "version": instrument.version,
         "name": "".join(part.capitalize() for part in instrument.key.split("-")),
@@ -63,6 +65,14 @@ def _questionnaire(instrument: Instrument, language: str) -> Json:
         "code": [_coding(INSTRUMENTS, instrument.key), *_loinc(instrument.loinc)],
         "item": [{**group, **instruction}, *(_score(instrument, scale, language) for scale in instrument.scales)],
     }
+
+
+def _declared(instrument: Instrument, language: str) -> list[Json]:
+    """What else a clinic declared of its own questionnaire: with it the file comes back as it was."""
+    if not instrument.owner:
+        return []
+    texts = {FRAME: instrument.frame, INSTRUCTION: instrument.instruction}
+    return [{"url": url, **_words(said, language, "valueString")} for url, said in texts.items() if said]
 
 
 def _copyright(instrument: Instrument) -> Json:
@@ -137,15 +147,14 @@ def _formula(instrument: Instrument, scale: Scale) -> str:
 
 
 def _words(texts: Mapping[str, str], language: str, name: str) -> Json:
-    """A text in the file's language, the other languages as translations of it; nothing where it is not present."""
-    if language not in texts:
-        return {}
+    """A text in the file's language, the other languages as translations of it; what is not present is left out."""
     others = [
         {"url": TRANSLATION, "extension": [{"url": "lang", "valueCode": code}, {"url": "content", "valueString": text}]}
         for code, text in texts.items()
         if code != language
     ]
-    return {name: texts[language], **({f"_{name}": {"extension": others}} if others else {})}
+    own = {name: texts[language]} if language in texts else {}
+    return {**own, **({f"_{name}": {"extension": others}} if others else {})}
 
 
 def _coding(system: str, code: str) -> Json:

@@ -14,6 +14,7 @@ from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 
 MOST_ITEMS = 2_000
+MOST_CONDITIONS = 500  # of one question, with those of its groups: each question carries them
 KINDS_OF_ANSWER = (
     "Boolean", "Decimal", "Integer", "Date", "DateTime", "Time", "String", "Coding", "Quantity", "Reference",
 )  # fmt: skip
@@ -107,6 +108,10 @@ def _questions(
             raise SheetRefused(_("The file has more than %(count)s items."), count=MOST_ITEMS)
         # A condition of a group holds for everything in it.
         held = (*conditions, *_conditions(item))
+        if len(held) > MOST_CONDITIONS:
+            raise SheetRefused(
+                _("%(path)s: it is asked under more than %(count)s conditions."), path=item.path, count=MOST_CONDITIONS
+            )
         question = _question(item, (*way, link_id), held, contained, language)
         if question is not None:
             yield question

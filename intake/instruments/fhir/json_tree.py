@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from intake.instruments.sheet import LARGEST, SheetRefused, quoted
+from intake.instruments.sheet import BLANK, LARGEST, SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 
 Tree = dict[str, Any]
@@ -118,7 +118,7 @@ def _check_characters(tree: Tree) -> None:
     for text in _strings(tree):
         if not text.isascii() or not text.isprintable():
             unseen = [letter for letter in text if unicodedata.category(letter) in UNSEEN and letter not in SPACES]
-            if unseen:
+            if unseen or not BLANK.isdisjoint(text):
                 raise SheetRefused(_("The file holds a character that nobody can see: %(found)s."), found=quoted(text))
 
 

@@ -28,6 +28,9 @@ ORDER = f"{BASE}/StructureDefinition/item-order"
 ANSWER_CODE = f"{BASE}/StructureDefinition/answer-code"
 LEAST_ANSWERED = f"{BASE}/StructureDefinition/least-answered"
 HIGHER_IS = f"{BASE}/StructureDefinition/higher-is"
+# Ours too: what a clinic declared of its own questionnaire, and R4 has no place for.
+FRAME = f"{BASE}/StructureDefinition/time-frame"
+INSTRUCTION = f"{BASE}/StructureDefinition/instruction"
 
 INSTRUMENTS = f"{BASE}/CodeSystem/instrument"
 ITEMS = f"{BASE}/CodeSystem/instrument-item"

@@ -11,11 +11,12 @@ from intake.instruments.fhir.choices import ValueSet, take_code_system, take_val
 from intake.instruments.fhir.element import Element, Note
 from intake.instruments.fhir.items import Question, check_conditions, check_formulas, take_items
 from intake.instruments.fhir.json_tree import Tree, read_json
-from intake.instruments.fhir.names import ORDER, STATUSES
+from intake.instruments.fhir.names import FRAME, INSTRUCTION, ORDER, STATUSES
 from intake.instruments.fhir.texts import Code, language_of, take_codes, take_words
 from intake.instruments.sheet import SheetRefused, quoted
 from intake.instruments.sheet import marked as _
 
+MOST_NAMED = 100
 RETIRED = _("Whoever published it has retired it.")
 NO_LIST = _("Not kept: no list of answers.")
 NOT_THE_REASON = _("Read as what the publisher says. Why your clinic may use the words, you say yourself.")
@@ -23,7 +24,7 @@ NOT_THE_REASON = _("Read as what the publisher says. Why your clinic may use the
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """`language` is the file's own. `order_id` is "" where the file names none, as only our own do."""
+    """`language` is the file's own. Only what we wrote ourselves names an `order_id`, a `frame` or an `instruction`."""
 
     url: str
     version: str
@@ -31,13 +32,21 @@ class Questionnaire:
     title: Mapping[str, str]
     copyright: str
     order_id: str
+    frame: Mapping[str, str]
+    instruction: Mapping[str, str]
     codes: tuple[Code, ...]
     questions: tuple[Question, ...]
     notes: tuple[Note, ...]
 
 
 def source_of(content: bytes, found: Questionnaire, notes: Sequence[Note]) -> dict[str, object]:
-    """Return what is kept about a file that was read, as plain values: which one it was, and what was not kept."""
+    """Return what is kept about a file that was read, as plain values: which one it was, and what was not kept.
+
+    Of each reason the first places are named and all are counted: a file can hold more of them than anybody reads.
+    """
+    notes = list(dict.fromkeys(notes))
+    places = {reason: [note for note in notes if note.reason == reason] for reason in {note.reason for note in notes}}
+    named = {note for found_at in places.values() for note in found_at[:MOST_NAMED]}
     return {
         "format": "fhir",
         "sha256": sha256(content).hexdigest(),
@@ -45,7 +54,8 @@ def source_of(content: bytes, found: Questionnaire, notes: Sequence[Note]) -> di
         "url": found.url[:200],
         "version": found.version[:40],
         "copyright": found.copyright,
-        "notes": [[note.path, note.reason] for note in dict.fromkeys(notes)],
+        "notes": [[note.path, note.reason] for note in notes if note in named],
+        "counts": {reason: len(found_at) for reason, found_at in places.items() if len(found_at) > MOST_NAMED},
     }
 
 
@@ -67,13 +77,16 @@ def read_questionnaire(content: bytes, language: str = "") -> Questionnaire:
         raise SheetRefused(_("The file has no questions."))
     check_conditions(questions)
     check_formulas(questions)
+    order, frame, instruction = _written_by_us(root, own)
     found = Questionnaire(
         url=root.take_text("url"),
         version=root.take_text("version"),
         language=own,
         title=take_words(root, "title", own),
         copyright=_copyright(root),
-        order_id=_order(root),
+        order_id=order,
+        frame=frame,
+        instruction=instruction,
         codes=take_codes(root, "code"),
         questions=questions,
         notes=(),
@@ -108,12 +121,16 @@ def _copyright(root: Element) -> str:
     return text[:1_000]
 
 
-def _order(root: Element) -> str:
-    order = ""
-    for _url, extension in root.take_extensions(ORDER):
-        order = extension.take_text("valueString")
+def _written_by_us(root: Element, language: str) -> tuple[str, Mapping[str, str], Mapping[str, str]]:
+    """The order of the items, the time frame and the instruction, each where the file has it."""
+    order, said = "", dict[str, Mapping[str, str]]()
+    for url, extension in root.take_extensions(ORDER, FRAME, INSTRUCTION):
+        if url == ORDER:
+            order = extension.take_text("valueString")
+        else:
+            said[url] = take_words(extension, "valueString", language)
         extension.close()
-    return order
+    return order, said.get(FRAME, {}), said.get(INSTRUCTION, {})
 
 
 def _contained(root: Element, language: str, notes: list[Note]) -> dict[str, ValueSet]:

@@ -20,6 +20,7 @@ Texts = Mapping[str, str]
 Codes = Mapping[tuple[str, int], str]
 
 MOST_ITEMS, MOST_SCALES, MOST_ANSWERS, HIGHEST = 300, 30, 21, 100
+LONGEST_LABEL = 80
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 ORDER = "as-declared"
@@ -103,9 +104,9 @@ def _specification(declared: Declared, minimum_age: int) -> dict[str, Any]:
     return {
         "status": "draft-unvalidated",
         "title": dict(declared.title),
-        "short_title": declared.title[declared.languages[0]],
+        "short_title": _first(declared.title),
         "notice": NOTICE,
-        "frame": {**NO_FRAME, **declared.frame},
+        "frame": {**NO_FRAME, **{language: text.rstrip(". ") for language, text in declared.frame.items()}},
         "items": [_item(question, codes) for question in declared.questions],
         "scales": [_scale(scale) for scale in declared.scales],
         "minimum_age": minimum_age,
@@ -140,7 +141,7 @@ def _scale(scale: OwnScale) -> dict[str, Any]:
     return {
         "key": scale.key,
         "name": dict(scale.name),
-        "short_name": next(iter(scale.name.values())),
+        "short_name": _first(scale.name),
         "items": list(scale.items),
         "reversed": list(scale.turned),
         "formula": scale.formula,
@@ -148,6 +149,11 @@ def _scale(scale: OwnScale) -> dict[str, Any]:
         "missing_rule": f"at most {scale.may_miss} missing",
         "higher_means": dict(HIGHER[scale.higher]),
     }
+
+
+def _first(texts: Texts) -> str:
+    """The text of the first language by its code, whichever a file gives first: the same content stays the same."""
+    return texts[min(texts)]
 
 
 def _wordings(declared: Declared) -> dict[str, Any]:
@@ -186,10 +192,8 @@ def check_answers(item: str, count: int) -> None:
 
 
 def _check(declared: Declared) -> None:
-    if not declared.languages or not declared.title.get(declared.languages[0]):
+    if not any(declared.title.get(language) for language in declared.languages):
         raise SheetRefused(_("The file gives no title."))
-    if len(declared.title[declared.languages[0]]) > 80:
-        raise SheetRefused(_("The title is longer than %(count)s characters."), count=80)
     if not declared.questions or not declared.scales:
         raise SheetRefused(_("The file needs at least one question and one scale."))
     check_size(len(declared.questions), len(declared.scales))
@@ -200,7 +204,10 @@ def _check(declared: Declared) -> None:
         for texts in (question.text, *(answer.text for answer in question.answers)):
             _check_texts(question.id, texts)
     _check_texts("instruction", declared.instruction)
+    _check_label("title", declared.title)
+    _check_label("frame", declared.frame)
     for scale in declared.scales:
+        _check_label(scale.key, scale.name)
         _check_scale(scale)
 
 
@@ -221,6 +228,13 @@ def _check_texts(where: str, texts: Texts) -> None:
         check_no_harm(where, language, text)
         if "{" in text:
             raise SheetRefused(_("%(found)s: a brace has no meaning here. Take it out."), found=where)
+
+
+def _check_label(where: str, texts: Texts) -> None:
+    """What stands above questions and scores: patients read it too, and it fits a line."""
+    _check_texts(where, texts)
+    if any(len(text) > LONGEST_LABEL for text in texts.values()):
+        raise SheetRefused(_("%(path)s: it is longer than %(count)s characters."), path=where, count=LONGEST_LABEL)
 
 
 def _check_answers(question: Question) -> None:

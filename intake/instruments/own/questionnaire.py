@@ -49,6 +49,8 @@ def read_own_fhir(content: bytes, language: str) -> Declared:
         questions=tuple(_spoken(each, languages) for each in questions.values()),
         scales=tuple(scales),
         languages=languages,
+        frame=_kept(found.frame, languages),
+        instruction=_kept(found.instruction, languages),
         source=source_of(content, found, [note for note in notes if note.reason != OWN_FORMULA]),
     )
 

@@ -69,7 +69,7 @@ def example(language: str, words: Mapping[str, str]) -> str:
 
 
 def _check_no_risk(content: bytes) -> None:
-    if RISK in content.partition(b"\n")[0].lower():
+    if RISK in content.replace(b"\r", b"\n").partition(b"\n")[0].lower():
         raise SheetRefused(
             _(
                 "The file marks answers that should raise an alert. Your own questionnaire cannot: use one that comes "

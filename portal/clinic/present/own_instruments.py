@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from intake.instruments.own.rows import example
-from intake.models import Battery, OwnInstrument
+from intake.models import Battery, ClinicRiskRule, OwnInstrument
 from intake.psychometrics.instrument import Instrument, Item, Scale
 from intake.psychometrics.scoring import ScaleScore, score
 from portal.care.readiness import language_name
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.present.instrument import scales_table
+from portal.clinic.present.passed_over import PassedOver, passed_over
 from portal.clinic.present.symptoms import in_language, scale_name
 from portal.clinic.present.times import day
 
@@ -31,7 +32,7 @@ class Line:
     scored: tuple[str, ...]
     turned: bool
     asked_if: str
-    answers: tuple[str, ...]
+    answers: tuple[tuple[str, str], ...]  # where questions differ: a line of them in each language
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Understood:
     scales: Table
     examples: tuple[Example, ...]
     format: str
-    notes: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[PassedOver, ...]
 
 
 def understood(instrument: Instrument, source: Mapping[str, Any]) -> Understood:
@@ -73,19 +74,28 @@ def understood(instrument: Instrument, source: Mapping[str, Any]) -> Understood:
         scales=scales_table(instrument),
         examples=tuple(_examples(instrument)),
         format="FHIR R4" if source.get("format") == "fhir" else "CSV",
-        notes=tuple(_notes(source)),
+        notes=passed_over(source),
     )
 
 
 def _facts(instrument: Instrument) -> Iterable[tuple[str, str]]:
-    yield _("Title"), ", ".join(dict.fromkeys(instrument.title.values()))
+    yield _("Title"), _spoken(instrument, instrument.title)
     yield _("Languages"), ", ".join(map(language_name, instrument.languages))
-    yield _("Time frame"), in_language(dict(instrument.frame))
+    yield _("Time frame"), _spoken(instrument, instrument.frame)
+    if instrument.instruction:
+        yield _("What stands before the questions"), _spoken(instrument, instrument.instruction)
+    if len(instrument.languages) > 1:
+        yield _("Names of the scores"), "; ".join(_spoken(instrument, scale.name) for scale in instrument.scales)
     yield _("Youngest age"), str(instrument.minimum_age)
     yield _("Questions"), str(len(instrument.items))
     alone = [str(instrument.item(item).number) for item in instrument.single_items]
     if alone:
         yield _("In no scale, read one by one"), ", ".join(alone)
+
+
+def _spoken(instrument: Instrument, texts: Mapping[str, str]) -> str:
+    """A text in each of the languages in which it is asked, so that two people read whatever a patient reads."""
+    return " · ".join(dict.fromkeys(texts[language] for language in instrument.languages if language in texts))
 
 
 def _line(item: Item, instrument: Instrument, same: bool) -> Line:
@@ -97,8 +107,12 @@ def _line(item: Item, instrument: Instrument, same: bool) -> Line:
         scored=tuple(scale_name(instrument, scale.key) for scale in mine),
         turned=any(item.id in scale.reversed_items for scale in mine),
         asked_if=_asked_if(item, instrument),
-        answers=() if same else tuple(f"{option.value} {in_language(dict(option.text))}" for option in item.options),
+        answers=() if same else tuple((language, _answers(item, language)) for language in item.text),
     )
+
+
+def _answers(item: Item, language: str) -> str:
+    return " · ".join(f"{option.value} {option.text[language]}" for option in item.options)
 
 
 def _asked_if(item: Item, instrument: Instrument) -> str:
@@ -143,11 +157,21 @@ def _number(value: Fraction) -> str:
     return str(value) if value.denominator == 1 else shown(float(value), 2)
 
 
-def _notes(source: Mapping[str, Any]) -> Iterable[tuple[str, tuple[str, ...]]]:
-    notes: dict[str, list[str]] = {}
-    for path, reason in source.get("notes", ()):
-        notes.setdefault(_(reason), []).append(path)
-    return ((reason, tuple(paths)) for reason, paths in notes.items())
+def watched(rules: Iterable[ClinicRiskRule], instrument: Instrument) -> list[str]:
+    """Say of each rule of the clinic what it watches in this version: rules go by the id of a question."""
+    asked = {item.id: item for item in instrument.items}
+    return [
+        _("%(rule)s: it reads “%(words)s” here.")
+        % {"rule": _rule(rule), "words": in_language(dict(asked[rule.item].text))}
+        if rule.item in asked
+        else _("%(rule)s: this version does not ask it, so nothing is watched.") % {"rule": _rule(rule)}
+        for rule in rules
+        if rule.instrument == instrument.key
+    ]
+
+
+def _rule(rule: ClinicRiskRule) -> str:
+    return _("Question %(id)s, from answer %(value)s on") % {"id": rule.item, "value": rule.at_or_above}
 
 
 def history(row: OwnInstrument) -> str:

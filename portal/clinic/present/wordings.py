@@ -20,6 +20,7 @@ from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
 from portal.care.readiness import language_name
 from portal.care.wordings import importable, included, languages_of, missing_in, stated_of, wordings_of
+from portal.clinic.present.passed_over import PassedOver, passed_over
 from portal.clinic.present.symptoms import in_language
 from portal.clinic.present.times import day
 
@@ -75,7 +76,7 @@ class Source:
     matched_by: str
     copyright: str
     languages: str
-    notes: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[PassedOver, ...]
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,6 @@ def source_of(source: Mapping[str, Any]) -> Source | None:
     """Return what a FHIR file was; None for a CSV, of which nothing is passed over."""
     if source.get("format") != "fhir":
         return None
-    notes: dict[str, list[str]] = {}
-    for path, reason in source["notes"]:
-        notes.setdefault(_(reason), []).append(path)
     matched_by = {
         "code": _("by our own codes"),
         "loinc": _("by their LOINC codes"),
@@ -133,8 +131,7 @@ def source_of(source: Mapping[str, Any]) -> Source | None:
     }[source["matched_by"]]
     languages = ", ".join(language_name(code) for code in source["languages"])
     name = " ".join(filter(None, [source["title"] or source["url"], source["version"]]))
-    kept = tuple((reason, tuple(paths)) for reason, paths in notes.items())
-    return Source(name, matched_by, source["copyright"], languages, kept)
+    return Source(name, matched_by, source["copyright"], languages, passed_over(source))
 
 
 def questionnaires(clinic: Any) -> list[Questionnaire]:

@@ -12,12 +12,14 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake.actions.own_instruments import batteries_with
+from intake.exceptions import NoDraft, Refused
 from intake.instruments.own import documented, instrument_of, read_own
 from intake.models import OwnInstrument
 from intake.own import read
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions import own_instruments as actions
+from portal.care.alert_rules import own_rules
 from portal.care.own_instruments import newest_of, own_row
 from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
@@ -85,6 +87,8 @@ def preview(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, own: UUID) -> HttpResponse:
     """Show a version; a second person confirms a draft here."""
     row = _row_or_404(request, own)
+    if row.is_discarded:
+        return _gone(request)
     form = SecondForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         confirmed = attempt(
@@ -98,7 +102,8 @@ def one(request: StaffRequest, own: UUID) -> HttpResponse:
     context = {
         "form": form, "row": row, "read": present.understood(shown, row.source), "entitlement": row.entitlement,
         "history": present.history(row), "is_own": row.drafted_by_id == request.user.pk,
-        "sets": present.titles(batteries_with(row)), "languages": spoken,
+        "watched": present.watched(own_rules(request.clinic), shown), "languages": spoken,
+        "sets": present.titles(batteries_with(row)),
     }  # fmt: skip
     return render(request, "clinic/own/one.html", context, status=422 if form.errors else 200)
 
@@ -106,14 +111,19 @@ def one(request: StaffRequest, own: UUID) -> HttpResponse:
 @require_POST
 @requires(Permission.IMPORT_WORDINGS)
 def retire(request: StaffRequest, own: UUID) -> HttpResponse:
-    """End a version, or throw a draft away."""
+    """End a version, or throw a draft away: whichever the page offered."""
     row = _row_or_404(request, own)
-    if row.retired_at is None:
+    was_in_use = bool(request.POST.get("in_use"))
+    if not was_in_use:
+        row.confirmed_at = None  # as it was on the page: refused where a second person has confirmed it since
+    try:
         actions.retire_instrument(row=row, by=request.actor)
-        messages.success(
-            request, _("Retired: nobody new is asked it.") if row.confirmed_at else _("Draft thrown away.")
-        )
-    return redirect("own_instrument", row.pk) if row.confirmed_at else redirect("instruments")
+    except Refused as refused:
+        messages.error(request, str(refused.message))
+    else:
+        messages.success(request, _("Retired: nobody new is asked it.") if was_in_use else _("Draft thrown away."))
+    row.refresh_from_db()
+    return redirect("instruments") if row.is_discarded else redirect("own_instrument", row.pk)
 
 
 def _row_or_404(request: StaffRequest, pk: UUID) -> OwnInstrument:
@@ -121,6 +131,14 @@ def _row_or_404(request: StaffRequest, pk: UUID) -> OwnInstrument:
     if row is None:
         raise Http404
     return row
+
+
+def _gone(request: StaffRequest) -> HttpResponse:
+    """Tell somebody who was still reading a draft that another one took its place; nobody else finds its page."""
+    if request.method != "POST":
+        raise Http404
+    messages.error(request, str(NoDraft.message))
+    return redirect("instruments")
 
 
 def _declared(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from django.db import IntegrityError, transaction
 
 from intake import actions as intake
 from intake import exceptions
-from intake.actions.own_instruments import new_key
+from intake.actions.batteries import make_battery
+from intake.actions.invitations import check_can_be_asked
+from intake.actions.own_instruments import batteries_with, new_key
+from intake.composing import part_of
 from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
 from intake.instruments.loader import OWN
 from intake.models import Answer, Battery, Invitation, OwnInstrument, Score
@@ -17,6 +20,7 @@ from portal.accounts.exceptions import MayNot
 from portal.accounts.roles import Role
 from portal.audit.actor import patient, staff
 from portal.audit.models import AuditEvent
+from portal.care.actions.batteries import change_battery, release_battery, start_version
 from portal.care.actions.own_instruments import confirm_instrument, draft_instrument, retire_instrument
 from portal.care.batteries import new_part, obstacles, questionnaires
 from portal.care.sending import batteries_for
@@ -103,7 +107,7 @@ def test_a_clinician_may_not_and_a_lead_may(clinic, lead, ana, cleo):
     row = draft_instrument(**given, by=staff(lead, clinic))
     with pytest.raises(MayNot):
         confirm_instrument(row=row, answers=READ, by=staff(ana, clinic))
-    confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic))
+    row = confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic))
     with pytest.raises(MayNot):
         retire_instrument(row=row, by=staff(ana, clinic))
     retire_instrument(row=row, by=staff(cleo, clinic))
@@ -125,6 +129,47 @@ def test_a_change_is_a_new_version_and_the_old_one_stays_as_it_was(clinic, lead,
     assert (len(kept.items), len(load(first.key, "3").items)) == (4, 6)
     with pytest.raises(UnknownInstrument):
         load(first.key, "2")
+
+
+def test_a_new_version_gets_its_set_although_the_clinic_has_changed_that_of_the_first(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    battery = Battery.objects.get(clinic=clinic, key=first.key)
+    draft = intake.start_version(battery=battery, clinic=clinic, by=staff(lead, clinic))
+    assert intake.release_battery(draft=draft, by=staff(lead, clinic)).version == "2"
+
+    waiting = drafted(clinic, lead, first.key, content=content(items=5))
+    second = confirm_instrument(row=waiting, answers=READ | {"read_all": 5}, by=staff(cleo, clinic))
+    (found,), (changed,) = batteries_with(second), batteries_with(first)
+    assert (found.key, found.version) == (f"{first.key}-2", "2")
+    assert (changed.key, changed.version) == (first.key, "2")
+    assert {found, changed} <= set(batteries_for(clinic))
+
+
+def test_a_number_that_a_retired_set_has_is_not_given_again(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    draft = start_version(battery=batteries_with(first)[0], clinic=clinic, by=staff(lead, clinic))
+    assert release_battery(draft=draft, by=staff(lead, clinic)).version == "2"
+    retire_instrument(row=first, by=staff(lead, clinic))
+    second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
+    assert [(each.key, each.version) for each in batteries_with(second)] == [(first.key, "3")]
+
+
+def test_a_new_version_takes_the_place_of_the_one_before(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
+    offered = [each for each in batteries_for(clinic) if each.key.startswith(first.key)]
+    assert offered == batteries_with(second)
+
+
+def test_a_draft_that_is_replaced_while_it_is_confirmed_stays_confirmed(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    waiting = drafted(clinic, lead, first.key, content=content(items=5))
+    read_before = OwnInstrument.objects.get(pk=waiting.pk)
+    intake.confirm_instrument(row=waiting, answers=READ | {"read_all": 5}, by=staff(cleo, clinic))
+    with pytest.raises(exceptions.NoDraft):
+        intake.retire_instrument(row=read_before, by=staff(lead, clinic))
+    assert load(first.key).version == "2"
+    intake.retire_instrument(row=OwnInstrument.objects.get(pk=waiting.pk), by=staff(lead, clinic))
 
 
 def test_content_that_was_changed_behind_its_back_is_refused(clinic, lead, cleo):
@@ -215,6 +260,31 @@ def test_retired_nobody_new_is_asked_and_what_is_there_stays(clinic, lead, cleo,
         retire_instrument(row=row, by=staff(lead, clinic))
 
 
+def test_who_is_in_the_middle_of_it_when_it_is_retired_finishes_and_is_scored(clinic, lead, cleo, ana, pia):
+    row = confirmed(clinic, lead, cleo)
+    out = asked(row, pia, ana)
+    answer(out, row.key, "q1", 3)
+    retire_instrument(row=row, by=staff(lead, clinic))
+    _read.clear()  # another process, or this one after a new start
+    for item, value in {"q2": 1, "q3": 2, "q4": 3}.items():
+        answer(out, row.key, item, value)
+    profile = intake.submit(invitation=out, by=patient(pia))
+    assert [score.value for score in Score.objects.filter(profile=profile).order_by("scale")] == [7, Decimal("2.5")]
+
+
+def test_a_set_that_holds_a_retired_version_can_be_put_together_and_not_released(clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    battery = Battery.objects.get(clinic=clinic, key=row.key)
+    draft = start_version(battery=battery, clinic=clinic, by=staff(lead, clinic))
+    retire_instrument(row=row, by=staff(cleo, clinic))
+    with pytest.raises(exceptions.Refused):
+        release_battery(draft=draft, by=staff(lead, clinic))
+    other = confirmed(clinic, lead, cleo, content=content(items=5))
+    part = part_of(load(other.key, "1"), [])
+    draft = change_battery(draft=draft, parts=[part], by=staff(lead, clinic))
+    assert release_battery(draft=draft, by=staff(lead, clinic))
+
+
 def test_it_is_offered_in_the_languages_that_it_has(clinic, lead, cleo):
     one = confirmed(clinic, lead, cleo)
     both = confirmed(clinic, lead, cleo, content=content("en", "es"))
@@ -230,6 +300,27 @@ def test_a_list_takes_one_query_however_many_there_are(clinic, lead, cleo, djang
         assert [len(load(row.key, "1").items) for row in rows] == [4, 5, 6, 7, 8]
     with django_assert_num_queries(0):
         assert load(rows[0].key, "1")
+
+
+def test_asking_several_takes_as_many_queries_as_asking_one(
+    clinic, lead, cleo, pia, django_assert_max_num_queries, django_assert_num_queries
+):
+    rows = [confirmed(clinic, lead, cleo, content=content(items=items)) for items in range(4, 9)]
+    parts = [part_of(load(row.key, "1"), []) for row in rows]
+    one, many = (
+        make_battery({"key": key, "version": "1", "title": {"en": key}, "sections": asked}, clinic)
+        for key, asked in [("one", parts[:1]), ("many", parts)]
+    )
+    with django_assert_max_num_queries(10) as first:
+        check_can_be_asked(pia, one, "en")
+        obstacles(clinic, parts[:1])
+    with django_assert_num_queries(len(first)):
+        check_can_be_asked(pia, many, "en")
+        obstacles(clinic, parts)
+    retire_instrument(row=rows[3], by=staff(lead, clinic))
+    check_can_be_asked(pia, one, "en")
+    with pytest.raises(exceptions.NotInUse):
+        check_can_be_asked(pia, many, "en")
 
 
 def test_a_clinics_rule_watches_it_as_any_other(clinic, lead, cleo, ana, pia):

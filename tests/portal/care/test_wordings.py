@@ -8,6 +8,7 @@ from django.utils.translation import override
 from intake import exceptions
 from intake.actions import invite
 from intake.actions.batteries import make_imported_batteries
+from intake.actions.drafts import retire_battery
 from intake.instruments import load
 from intake.instruments.sheet import SheetRefused
 from intake.models import Battery, Wording
@@ -257,6 +258,16 @@ def test_a_wording_that_was_confirmed_before_gets_its_battery_at_the_next_start(
         make_imported_batteries(by=system("starter"))
 
     assert [row.key for row in Battery.objects.filter(clinic=clinic)] == ["ecr"]
+
+
+def test_a_battery_that_the_clinic_retired_is_not_made_again(clinic, lead, cleo, batteries):
+    confirm(stage(clinic, lead, ECR), cleo, read_all=36)
+    retire_battery(battery=Battery.objects.get(clinic=clinic), by=staff(lead, clinic))
+
+    make_imported_batteries(by=system("starter"))
+    confirm(stage(clinic, lead, ECR, lang="es"), cleo, read_all=36)
+
+    assert Battery.objects.get(clinic=clinic).retired_at
 
 
 def test_a_corrected_wording_makes_no_second_battery(clinic, other_clinic, lead, cleo, batteries):

@@ -13,17 +13,19 @@ from django.utils.html import strip_tags
 
 from intake import actions as intake
 from intake.instruments.fhir import as_questionnaire
-from intake.instruments.own import documented, instrument_of, read_own
+from intake.instruments.own import checksum_of, documented, instrument_of, read_own
 from intake.models import Battery, OwnInstrument
 from portal.accounts.roles import Role
 from portal.audit.actor import patient, staff
 from tests.conftest import make_user
 from tests.intake.instruments import hostile
+from tests.intake.instruments.own import hostile as own_hostile
 from tests.own import as_csv, confirmed, content, drafted, rows_of
 from tests.portal.clinic.intakes import agreed, answer, join, move_back
 from tests.sign_in import same_page, sign_in
 
 UPLOAD, PREVIEW, LIBRARY = "/clinic/instruments/own/", "/clinic/instruments/own/preview/", "/clinic/instruments/"
+IN_USE = {"in_use": "yes"}
 YES = {"reads_opposite": "yes", "no_harm": "yes"}
 
 
@@ -114,8 +116,35 @@ def test_conditions_and_answers_of_single_questions_are_in_the_preview(as_lead):
     assert "3 Word 3 en" in shown
 
 
-def as_fhir():
-    return as_questionnaire(instrument_of(content(), "own-a", "1", "clinic"), "en")
+def test_whatever_a_patient_reads_is_in_the_preview_in_every_language(as_lead):
+    rows = [*rows_of("en", "es"), {"row": "instruction", "lang": "es", "text": "Elige una respuesta."}]
+    shown = text(upload(as_lead, as_csv(rows)))
+    for code in ("en", "es"):
+        for said in ("Title", "This week", "Line 1", "Word 3", "Calm", "Pace"):
+            assert f"{said} {code}" in shown, (said, code)
+    assert "Elige una respuesta." in shown
+
+    tree = json.loads(as_fhir("en", "es"))
+    option = tree["item"][0]["item"][1]["answerOption"][3]["valueCoding"]
+    option["_display"]["extension"][0]["extension"][1]["valueString"] = "Otra palabra"
+    shown = text(upload(as_lead, json.dumps(tree).encode()))
+    assert "2 Word 2 en · 3 Word 3 en" in shown
+    assert "2 Word 2 es · 3 Otra palabra" in shown
+
+
+def test_of_many_things_that_are_not_kept_the_rest_is_counted(as_lead):
+    tree = json.loads(as_fhir())
+    tree["item"][0]["item"][1] |= {f"k{number}": number for number in range(30_000)}
+    shown = upload(as_lead, json.dumps(tree).encode())
+    longest = max(shown.context["read"].notes, key=lambda each: each.count)
+    assert longest.count > 30_000
+    assert f"({longest.count})" in text(shown)
+    assert f"And {longest.count - 100} more." in text(shown)
+    assert len(shown.content) < 100_000
+
+
+def as_fhir(*languages):
+    return as_questionnaire(instrument_of(content(*languages), "own-a", "1", "clinic"), "en")
 
 
 def test_one_person_drafts_and_another_confirms(as_lead, as_cleo, lead, cleo):
@@ -175,6 +204,16 @@ def test_every_hostile_file_is_refused_in_time_and_nothing_is_written(as_lead):
     assert not as_lead.session.get("own_instruments")
 
 
+@pytest.mark.slow
+def test_whatever_is_taken_or_refused_is_shown_in_time(as_lead):
+    for name, found in own_hostile.files().items():
+        begun = time.monotonic()
+        response = upload(as_lead, found)
+        assert time.monotonic() - begun < 2, name
+        assert response.status_code in (200, 422), name
+        assert len(response.content) < 1_000_000, name
+
+
 def test_the_example_can_be_brought_in(as_lead):
     for language in ("en", "es"):
         response = as_lead.get(reverse("own_instrument_example", args=[language]))
@@ -194,17 +233,72 @@ def test_a_changed_file_is_a_new_version(as_lead, as_cleo, clinic, lead, cleo):
     assert "exactly this questionnaire already" in text(save(as_lead))
 
 
+def test_a_new_version_says_what_the_clinics_rules_watch_in_it(as_cleo, clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    other = confirmed(clinic, lead, cleo, content=content(items=5))
+    for item, value in [("q1", 2), ("q4", 3)]:
+        rule = {"instrument": row.key, "item": item, "at_or_above": value, "level": "urgent"}
+        intake.add_risk_rule(clinic=clinic, by=staff(lead, clinic), **rule)
+    fewer = as_csv([each for each in rows_of() if each.get("id") not in ("q4", "q1")]).replace(b"q2", b"q1")
+    draft = drafted(clinic, lead, row.key, content=documented(read_own(fewer), 18))
+
+    shown = text(as_cleo.get(reverse("own_instrument", args=[draft.pk])))
+    assert "Question q1, from answer 2 on: it reads “Line 2 en” here." in shown
+    assert "Question q4, from answer 3 on: this version does not ask it, so nothing is watched." in shown
+    assert "from answer 3 on: it reads “Line 4 en”" in text(as_cleo.get(reverse("own_instrument", args=[row.pk])))
+    assert "watch its answers" not in text(as_cleo.get(reverse("own_instrument", args=[other.pk])))
+
+
+def test_the_page_of_alerts_takes_the_same_queries_however_many_there_are(
+    as_lead, clinic, lead, cleo, django_assert_max_num_queries, django_assert_num_queries
+):
+    rows = [confirmed(clinic, lead, cleo)]
+    address = reverse("alert_policy")
+    as_lead.get(address)
+    with django_assert_max_num_queries(20) as first:
+        as_lead.get(address)
+    rows += [confirmed(clinic, lead, cleo, content=content(items=items)) for items in (5, 6, 7)]
+    with django_assert_num_queries(len(first)):
+        shown = text(as_lead.get(address))
+    assert all(f"{row.key}/q1" in shown for row in rows)
+
+
 def test_retired_it_is_offered_no_more_and_still_read(as_lead, clinic, lead, cleo):
     row = confirmed(clinic, lead, cleo)
     assert "These sets of questions end with it: Title en." in text(
         as_lead.get(reverse("own_instrument", args=[row.pk]))
     )
-    as_lead.post(reverse("own_instrument_retire", args=[row.pk]))
+    as_lead.post(reverse("own_instrument_retire", args=[row.pk]), IN_USE)
     assert "Retired" in text(as_lead.get(page_of(row)))
     assert "Retired by Lea" in text(as_lead.get(reverse("own_instrument", args=[row.pk])))
     draft = drafted(clinic, lead, content=content(items=5))
     as_lead.post(reverse("own_instrument_retire", args=[draft.pk]))
     assert as_lead.get(reverse("own_instrument", args=[draft.pk])).status_code == 404
+
+
+def test_who_throws_a_draft_away_ends_nothing_that_was_confirmed_since(as_lead, clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    address = reverse("own_instrument_retire", args=[row.pk])
+    assert "This draft is not waiting any more" in text(as_lead.post(address, follow=True))
+    row.refresh_from_db()
+    assert row.retired_at is None
+    assert Battery.objects.get(clinic=clinic, key=row.key).retired_at is None
+
+    assert "Retired by Lea" in text(as_lead.post(address, IN_USE, follow=True))
+    assert "not in use in your clinic any more" in text(as_lead.post(address, IN_USE, follow=True))
+
+
+def test_who_still_reads_a_draft_that_was_replaced_is_told_so(as_cleo, clinic, lead, cleo):
+    old = drafted(clinic, lead, confirmed(clinic, lead, cleo).key, content=content(items=5))
+    new = drafted(clinic, lead, old.key, content=content(items=6))
+    said = {"read_all": 5, "no_harm": "yes"}
+    page = as_cleo.post(reverse("own_instrument", args=[old.pk]), said, follow=True)
+    assert "another one took its place" in text(page)
+    assert as_cleo.get(reverse("own_instrument", args=[old.pk])).status_code == 404
+    assert "another one took its place" in text(
+        as_cleo.post(reverse("own_instrument_retire", args=[old.pk]), follow=True)
+    )
+    assert "In use" in text(as_cleo.post(reverse("own_instrument", args=[new.pk]), said | {"read_all": 6}, follow=True))
 
 
 def test_another_clinic_meets_the_same_404(as_lead, clinic, other_clinic, lead, cleo):
@@ -222,7 +316,12 @@ def test_another_clinic_meets_the_same_404(as_lead, clinic, other_clinic, lead, 
         there, unknown = (stranger.get(reverse(name, kwargs=each)) for each in (args, nowhere))
         assert (there.status_code, unknown.status_code) == (404, 404)
         assert same_page(there, unknown)
-    assert stranger.post(reverse("own_instrument_retire", args=[row.pk])).status_code == 404
+    gone = drafted(clinic, lead, content=content(items=6))
+    intake.retire_instrument(row=gone, by=staff(lead, clinic))
+    for name in ("own_instrument", "own_instrument_retire"):
+        for pk in (row.pk, gone.pk):
+            assert same_page(stranger.post(reverse(name, args=[pk])), stranger.post(reverse(name, args=[clinic.pk])))
+        assert stranger.post(reverse(name, args=[row.pk])).status_code == 404
     assert row.key not in text(stranger.get(LIBRARY))
     assert row.key in text(as_lead.get(LIBRARY))
 
@@ -242,9 +341,12 @@ def test_a_clinician_reads_of_it_and_changes_nothing(client, clinic, lead, cleo,
 def test_it_goes_out_as_fhir_and_comes_back_with_the_same_keys(as_lead, clinic, lead, cleo):
     row = confirmed(clinic, lead, cleo)
     response = as_lead.get(reverse("clinic_wording_export", args=[row.key, "1", "en"]))
-    back = documented(read_own(response.content), 18)
-    assert back["document"]["scales"] == row.content["document"]["scales"]
-    assert back["document"]["items"] == row.content["document"]["items"]
+    assert checksum_of(documented(read_own(response.content), 18)) == row.checksum
+    upload(as_lead, response.content, reverse("own_instrument_version", args=[row.key]), minimum_age=18)
+    assert "exactly this questionnaire already" in text(save(as_lead))
+    intake.retire_instrument(row=row, by=staff(lead, clinic))
+    again = as_lead.get(reverse("clinic_wording_export", args=[row.key, "1", "en"]))
+    assert again.content == response.content
 
 
 def test_the_profile_shows_scores_and_says_what_they_cannot_tell(client, clinic, lead, cleo, ana, pia):

@@ -15,6 +15,10 @@ def changed(kind, key="", **changes):
     return [{**row, **changes} if (row["row"], row.get("id", "")) == (kind, key) else row for row in rows_of()]
 
 
+def changed_in(language, kind, **changes):
+    return [{**row, **(changes if row["row"] == kind else {})} for row in rows_of(language)]
+
+
 def refusal(rows, columns=COLUMNS):
     with pytest.raises(SheetRefused) as refused:
         documented(read_own(as_csv(rows, columns)), 18)
@@ -108,6 +112,18 @@ REFUSED = [
     (changed("answer", 1, id="one"), "a whole number is needed"),
     (changed("answer", 1, id="101"), "between 0 and 100"),
     (changed("title", text="x" * 81), "longer than 80"),
+    (changed("title", text="About {P}"), "title: a brace"),
+    (changed("frame", text="{{ request.user }}"), "frame: a brace"),
+    (changed("scale", "calm", text="Calm of {P}"), "calm: a brace"),
+    (changed("title", text="Thoughts of suicide"), "title (en) reads like a question about self-harm"),
+    (changed("frame", text="When I wanted to die"), "frame (en) reads like a question about self-harm"),
+    (changed("scale", "calm", text="Self-harm"), "calm (en) reads like a question about self-harm"),
+    (changed("frame", text="x" * 81), "frame: it is longer than 80"),
+    (changed("scale", "calm", text="x" * 81), "calm: it is longer than 80"),
+    ([*rows_of(), *changed_in("es", "title", text="x" * 81)], "title: it is longer than 80 characters"),
+    (changed("item", "q1", text="\u3164"), "nobody can see"),
+    (changed("item", "q1", text="\u2800"), "nobody can see"),
+    (changed("item", "q1", text="Sui\u034fcide"), "nobody can see"),
     (changed("title", lang="english"), "is not a language"),
     (changed("title", id="x"), "an id belongs to"),
     (changed("title", row="norm"), "no kind of row 'norm'"),
@@ -128,6 +144,19 @@ def test_what_is_not_understood_is_refused_with_its_place(rows, said):
     assert said in refusal(rows)
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("mark", [b",", b";"])
+def test_lines_may_end_as_any_program_ends_them(end, mark):
+    rows = changed("item", "q1", text="I take risks" if mark == b";" else "I take: risks")
+    found = as_csv(rows).replace(b",", mark).replace(b"\r\n", end)
+    assert documented(read_own(found + mark * 8 + end), 18)["document"] == content()["document"]
+
+
+def test_a_time_frame_may_end_in_a_full_stop():
+    found = documented(read_own(as_csv(changed("frame", text="In the last week."))), 18)
+    assert found["document"]["frame"]["en"] == "In the last week"
+
+
 def test_a_file_that_marks_risk_is_refused():
     assert "should raise an alert" in refusal(rows_of(), (*COLUMNS, "risk"))
     assert documented(read_own(as_csv(rows_of())), 18)
@@ -137,7 +166,9 @@ def test_a_file_that_marks_risk_is_refused():
     "line",
     [
         "I have thought about suicide", "I wanted to hurt myself", "I would be better off dead", "I want to die",
-        "I harmed myself", "I think of ending my own life", "He pensado en el suicidio", "He querido hacerme daño",
+        "I harmed myself", "Thoughts of harming oneself", "Life is not worth living", "I took an overdose",
+        "I wish I were not alive", "No vale la pena vivir", "No quiero vivir", "Pienso en dañarme",
+        "I think of ending my own life", "He pensado en el suicidio", "He querido hacerme daño",
         "Tengo ganas de morirme", "Pienso en quitarme la vida", "Quiero autolesionarme",
     ],
 )  # fmt: skip
