@@ -290,9 +290,9 @@ def many_terms():
     ids=["answers", "questions", "terms"],
 )  # fmt: skip
 def test_a_file_that_is_too_much_is_refused_in_time(tree, said):
-    begun = time.monotonic()
+    begun = time.process_time()
     assert said in refusal(tree)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_group_and_what_is_in_it_have_at_most_500_conditions():
@@ -306,6 +306,6 @@ def test_a_group_and_what_is_in_it_have_at_most_500_conditions():
 
 def test_the_largest_file_that_is_taken_is_read_in_time():
     rows = [row for row in rows_of("en", "es", items=300) if row["row"] != "instruction"]
-    content, begun = as_csv(rows), time.monotonic()
+    content, begun = as_csv(rows), time.process_time()
     assert len(instrument_of(documented(read_own(content), 18)).items) == 300
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
