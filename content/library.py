@@ -40,12 +40,13 @@ class Letter:
 
 @dataclass(frozen=True)
 class Reading:
-    """A piece as a clinic's reviewer meets it: its newest revision, and how far it is signed."""
+    """A piece as a clinic's reviewer meets it: its newest revision, how far it is signed, and who sent it to review."""
 
     page: Any
     revision: Revision
     state: str  # one of the states below
     sign_off: models.SignOff | None
+    asked: models.ReviewRequest | None  # of this revision; once signed it is answered
 
 
 LARGEST_ID = 2**31 - 1  # beyond it the databases answer an error instead of nothing
@@ -174,8 +175,12 @@ def readings(clinic: Any) -> list[Reading]:
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
     for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
         rules_by_piece.setdefault(rule.page.translation_key, set()).add(str(rule))
-    rows = [_reading(page, signatures.get(page.pk), rules_by_piece.get(page.translation_key, set())) for page in pages]
-    return sorted(rows, key=lambda row: (STATES.index(row.state), row.page.draft_title, row.page.locale_id))
+    asked = _requests(pages)
+    rows = [
+        _reading(page, signatures.get(page.pk), rules_by_piece.get(page.translation_key, set()), asked.get(page.pk))
+        for page in pages
+    ]
+    return sorted(rows, key=_place_in_list)
 
 
 def reading(page_id: int, clinic: Any) -> Reading | None:
@@ -186,7 +191,8 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
         page = _unscoped(kind).filter(_within(clinic), pk=page_id).first()
         if page:
             offering = {str(rule) for rule in rules_offering(page)}
-            return _reading(page, _latest_signatures([page], clinic, "reviewer").get(page.pk), offering)
+            sign_off = _latest_signatures([page], clinic, "reviewer").get(page.pk)
+            return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
     return None
 
 
@@ -208,8 +214,22 @@ def kinds() -> tuple[type[Page], ...]:
     return models.ArticlePage, models.GlossaryEntryPage
 
 
-def _reading(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> Reading:
-    return Reading(page, page.latest_revision, _state(page, sign_off, offering), sign_off)
+def _reading(
+    page: Any, sign_off: models.SignOff | None, offering: set[str], asked: models.ReviewRequest | None
+) -> Reading:
+    state = _state(page, sign_off, offering)
+    return Reading(page, page.latest_revision, state, sign_off, None if state == SIGNED else asked)
+
+
+def _place_in_list(row: Reading) -> tuple[Any, ...]:
+    """What somebody waits for comes first, then by state."""
+    return row.asked is None, STATES.index(row.state), row.page.draft_title, row.page.locale_id
+
+
+def _requests(pages: Iterable[Any]) -> dict[int, models.ReviewRequest]:
+    """Return who sent the newest revision of each page to review, by the page's id."""
+    rows = models.ReviewRequest.objects.filter(revision__in=[page.latest_revision_id for page in pages])
+    return {row.page_id: row for row in rows.select_related("asked_by")}
 
 
 def _state(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> str:
