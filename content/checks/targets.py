@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from wagtail.models import Page
 
 from content import library
@@ -11,17 +12,17 @@ from content.passages import Passage
 
 
 def targets_of(page: Any, passages: Sequence[Passage]) -> dict[int, Target]:
-    """Return every page that the texts link to or that is offered to read next, by id."""
+    """Return the pages that the texts link to or that are offered to read next, by id: those that a reader of the page
+    may read. A shared page leads to no clinic's own.
+    """
     ids = {link.page_id for passage in passages for part in passage.parts for link in part.links if link.page_id}
     ids |= {each.pk for each in page.related.all()}
     if not ids:
         return {}
-    found = {
-        each.pk: Target(each.title, each.live, False)
-        for each in Page.objects.filter(pk__in=ids).only("pk", "title", "live")
-    }
+    standing = Page.objects.filter(library.within(library.clinic_id_of(page)) if page.path else Q(), pk__in=ids)
+    found = {each.pk: Target(each.title, each.live, False) for each in standing.only("pk", "title", "live")}
     for kind in library.kinds():
-        for piece in kind.objects.filter(pk__in=ids).prefetch_related("topics"):
+        for piece in kind.objects.filter(pk__in=found).prefetch_related("topics"):
             topics = frozenset(topic.slug for topic in piece.topics.all())
             found[piece.pk] = Target(piece.title, piece.live, piece.replaced_by_id is not None, topics)
     return found

@@ -90,6 +90,14 @@ def test_links_are_looked_up(article, english):
     assert set(codes(article)) == {"dead-link", "no-topic"}
 
 
+def test_a_shared_page_leads_to_no_clinics_own_and_that_leads_to_both(article, own_article):
+    to = '<p>See <a linktype="page" id="{}">this</a>.</p>'
+    article.how_sure, own_article.how_sure = to.format(own_article.pk), to.format(article.pk)
+
+    assert "dead-link" in codes(article)
+    assert stopping(faults_of(own_article)) == []
+
+
 def test_a_piece_to_read_next_shares_a_topic(article, english):
     calm, worry = (models.Topic.objects.create(slug=slug, names={}) for slug in ("calm", "worry"))
     other = make_article(english, "calm")
@@ -112,5 +120,5 @@ def test_a_hard_page_is_found_for_families_too(article):
 def test_the_checks_take_few_queries(article, english, django_assert_max_num_queries):
     article.related = [Page.objects.get(pk=make_article(english, f"piece-{n}").pk) for n in range(4)]
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         faults_of(article)

@@ -1,6 +1,7 @@
 """An editor sends a page to review, and a reviewer signs it, only without a fault that stops it."""
 
 import pytest
+from wagtail.models import Page, Workflow, WorkflowPage, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from content import library as shelf
@@ -133,6 +134,17 @@ def test_a_citation_and_its_source_may_come_in_the_same_form(client, editor, art
     client.post(edit(article), typed(topic, "<p>Studies agree.[@coan-2006]</p>", sources=[work.pk]))
 
     assert ReviewRequest.objects.filter(page=article).exists()
+
+
+def test_wagtails_own_workflow_which_its_migrations_plant_is_not_offered(client, editor, article, topic):
+    workflow = Workflow.objects.create(name="Moderators approval")
+    WorkflowPage.objects.create(workflow=workflow, page=Page.get_first_root_node())
+    sign_in(client, editor)
+
+    assert "action-submit" not in client.get(edit(article)).content.decode()
+    client.post(edit(article), typed(topic, FAULTY, press="action-submit"))
+    assert not WorkflowState.objects.exists()
+    assert "These help:" in draft_of(article).how_sure
 
 
 def test_a_list_is_not_sent_to_review(client, editor, english):
