@@ -24,3 +24,9 @@ def shortened(text: str) -> str:
     """Return the beginning of a text, cut between words."""
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rsplit(' ', 1)[0]} …"
+
+
+def end_of(text: str) -> str:
+    """Return the end of a text, cut between words."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_QUOTE else f"… {text[-LONGEST_QUOTE:].split(' ', 1)[-1]}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from content.checks.faults import Fault, shortened
+from content.checks.faults import Fault, end_of, shortened
 from content.passages import Part, Passage
 
 # Capitals only where small letters make a word: "todo" is Spanish for "all".
@@ -39,7 +39,7 @@ def _of_part(part: Part, following: Part | None) -> Iterator[Fault]:
         return
     if text.endswith(OPENS_A_LIST) and (part.heading_level or following is None or following.tag != "li"):
         reason = _("The text ends in a colon and nothing follows. Add what it announces, or end the sentence.")
-        yield Fault("ends-in-colon", part.place, reason, shortened(text[-60:]))
+        yield Fault("ends-in-colon", part.place, reason, end_of(text))
     if LONE_LETTER.fullmatch(text):
         yield Fault("lone-letter", part.place, _("A single letter stands alone: finish it or take it out."), text)
     for found in PLACEHOLDERS.finditer(text):

@@ -58,6 +58,15 @@ def test_a_plain_field_that_ends_in_a_colon_is_found():
     assert found(unfinished([plain("Three things help:")])) == [("ends-in-colon", "Lead", "Three things help:")]
 
 
+def test_a_long_quotation_is_cut_between_words():
+    long = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen: "
+    [[*_, end]] = found(unfinished([plain(long)]))
+    [[*_, start]] = found(unfinished([plain(f"[insert {long}]")]))
+
+    assert (end[:7], end[-8:]) == ("… four ", "fifteen:")
+    assert (start[:11], start[-10:]) == ("[insert One", "thirteen …")
+
+
 @pytest.mark.parametrize("html", ["<p>These help:</p><ul><li>One.</li></ul>", "<p>At 10:30 she said: one.</p>"])
 def test_a_colon_with_its_list_or_its_words_passes(html):
     assert found(unfinished([rich(html)])) == []
