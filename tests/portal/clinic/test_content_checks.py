@@ -147,6 +147,35 @@ def test_wagtails_own_workflow_which_its_migrations_plant_is_not_offered(client,
     assert "These help:" in draft_of(article).how_sure
 
 
+@pytest.mark.parametrize("press", ["action-review", "nothing"])
+def test_a_crisis_number_is_not_even_saved_and_what_was_typed_stays_on_the_page(client, editor, article, topic, press):
+    sign_in(client, editor)
+
+    page = client.post(edit(article), typed(topic, press=press, lead="Call 988 now.")).content.decode()
+
+    assert "Leave numbers to call out of the text." in page
+    assert "Call 988 now." in page
+    assert draft_of(article).lead == "A lead."
+    assert not ReviewRequest.objects.exists()
+
+
+def test_an_editor_of_two_clinics_sends_a_clinics_own_page_as_one_of_that_clinic(
+    client, editor, clinic, other_clinic, own_article, article, topic
+):
+    Membership.objects.create(user=editor, clinic=other_clinic, role=Role.EDITOR)
+    sync_cms_permissions(editor)
+    sign_in(client, editor, other_clinic)
+
+    client.post(edit(own_article), typed(topic, slug="own"))
+    client.post(edit(article), typed(topic))
+
+    events = AuditEvent.objects.filter(action="content.review_asked")
+    assert {event.facts["page"]: event.clinic_id for event in events} == {
+        own_article.pk: clinic.pk,
+        article.pk: other_clinic.pk,
+    }
+
+
 def test_a_list_is_not_sent_to_review(client, editor, english):
     sign_in(client, editor)
 
