@@ -1,5 +1,15 @@
 """Why something was refused, in a sentence that a person can act on."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from content.checks import Fault
+
 
 class Refused(Exception):
     """An action that may not be done now; `message` is for the person who tried."""
@@ -7,3 +17,14 @@ class Refused(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class FaultsStand(Refused):
+    """A page that has faults which stop it; `faults` holds them all."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        count = len(faults)
+        said = ngettext("%(n)s fault stops this page.", "%(n)s faults stop this page.", count) % {"n": count}
+        super().__init__(" ".join([said, *map(str, faults)]))
+        self.said = said
+        self.faults = tuple(faults)

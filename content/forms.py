@@ -7,10 +7,14 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from content import library, models
+from content.checks import faults_of, stopping
+
+PUBLISH = "action-publish"  # the name of Wagtail's button
 
 
 class PieceForm(WagtailAdminPageForm):
-    """Offers to read next only pieces of the same language that the page's readers can open too."""
+    """Offers to read next only pieces of the same language that the page's readers can open too, and publishes no page
+    with a fault that stops it. A draft is saved with any fault."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -23,6 +27,15 @@ class PieceForm(WagtailAdminPageForm):
         if "contrasts_with" in self.fields:
             terms = models.GlossaryEntryPage.objects.filter(within, locale_id=standing.locale_id)
             self.fields["contrasts_with"].queryset = terms.exclude(pk=self.instance.pk)
+
+    def _post_clean(self) -> None:
+        # Before the page checks itself: what the text cites may have been chosen in the same form.
+        for name in {"topics", "sources", "related"} & set(self.cleaned_data):
+            setattr(self.instance, name, self.cleaned_data[name])
+        super()._post_clean()
+        if PUBLISH in self.data and not self.errors:
+            for fault in stopping(faults_of(self.instance)):
+                self.add_error(None, str(fault))
 
 
 def near(page: Page) -> Q:

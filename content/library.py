@@ -40,12 +40,13 @@ class Letter:
 
 @dataclass(frozen=True)
 class Reading:
-    """A piece as a clinic's reviewer meets it: its newest revision, and how far it is signed."""
+    """A piece as a clinic's reviewer meets it: its newest revision, how far it is signed, and who sent it to review."""
 
     page: Any
     revision: Revision
     state: str  # one of the states below
     sign_off: models.SignOff | None
+    asked: models.ReviewRequest | None  # of this revision; once signed it is answered
 
 
 LARGEST_ID = 2**31 - 1  # beyond it the databases answer an error instead of nothing
@@ -64,7 +65,7 @@ def entries(language: str, clinic: Any = None) -> QuerySet:
 
 def find(page_id: int, clinic: Any = None) -> Any | None:
     """Return the published piece with that id if it is there for this clinic, or None."""
-    found = Page.objects.live().filter(_within(clinic), pk=page_id).select_related("locale").first()
+    found = Page.objects.live().filter(within(clinic), pk=page_id).select_related("locale").first()
     return found.specific if found and isinstance(found.specific, kinds()) else None
 
 
@@ -119,8 +120,8 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
     if not words:
         return []
     # The index knows a page's locale by its id only.
-    locale, within = Locale.objects.get(language_code=language), _within(clinic)
-    chosen = [kind.objects.live().filter(within, locale_id=locale.pk) for kind in ([kind] if kind else kinds())]
+    locale, near = Locale.objects.get(language_code=language), within(clinic)
+    chosen = [kind.objects.live().filter(near, locale_id=locale.pk) for kind in ([kind] if kind else kinds())]
     return [found for pieces in chosen for found in pieces.search(words, operator="and")]
 
 
@@ -135,7 +136,7 @@ def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion
         stands = tuple(match for match in matches[row.page.translation_key] if str(match.rule) in row.rules)
         if stands and all(other.sign_off.page_id != row.page_id for other in found):
             found.append(Suggestion(row.page, stands, row))
-    pages = models.ArticlePage.objects.filter(_within(clinic)).in_bulk([each.sign_off.page_id for each in found])
+    pages = models.ArticlePage.objects.filter(within(clinic)).in_bulk([each.sign_off.page_id for each in found])
     kept = [Suggestion(pages[s.page.pk], s.matches, s.sign_off) for s in found if s.page.pk in pages]
     return sorted(kept, key=lambda suggestion: suggestion.matches[0].rule.pk)
 
@@ -169,13 +170,17 @@ def rules_offering(page: Any) -> list[models.Rule]:
 
 def readings(clinic: Any) -> list[Reading]:
     """Return every piece that a reviewer of the clinic may sign, what is still to do first."""
-    pages = [page for kind in kinds() for page in _unscoped(kind).filter(_within(clinic))]
+    pages = [page for kind in kinds() for page in _unscoped(kind).filter(within(clinic))]
     signatures = _latest_signatures(pages, clinic, "reviewer")
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
     for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
         rules_by_piece.setdefault(rule.page.translation_key, set()).add(str(rule))
-    rows = [_reading(page, signatures.get(page.pk), rules_by_piece.get(page.translation_key, set())) for page in pages]
-    return sorted(rows, key=lambda row: (STATES.index(row.state), row.page.draft_title, row.page.locale_id))
+    asked = _requests(pages)
+    rows = [
+        _reading(page, signatures.get(page.pk), rules_by_piece.get(page.translation_key, set()), asked.get(page.pk))
+        for page in pages
+    ]
+    return sorted(rows, key=_place_in_list)
 
 
 def reading(page_id: int, clinic: Any) -> Reading | None:
@@ -183,10 +188,11 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
     if page_id > LARGEST_ID:
         return None
     for kind in kinds():
-        page = _unscoped(kind).filter(_within(clinic), pk=page_id).first()
+        page = _unscoped(kind).filter(within(clinic), pk=page_id).first()
         if page:
             offering = {str(rule) for rule in rules_offering(page)}
-            return _reading(page, _latest_signatures([page], clinic, "reviewer").get(page.pk), offering)
+            sign_off = _latest_signatures([page], clinic, "reviewer").get(page.pk)
+            return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
     return None
 
 
@@ -208,8 +214,22 @@ def kinds() -> tuple[type[Page], ...]:
     return models.ArticlePage, models.GlossaryEntryPage
 
 
-def _reading(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> Reading:
-    return Reading(page, page.latest_revision, _state(page, sign_off, offering), sign_off)
+def _reading(
+    page: Any, sign_off: models.SignOff | None, offering: set[str], asked: models.ReviewRequest | None
+) -> Reading:
+    state = _state(page, sign_off, offering)
+    return Reading(page, page.latest_revision, state, sign_off, None if state == SIGNED else asked)
+
+
+def _place_in_list(row: Reading) -> tuple[Any, ...]:
+    """What somebody waits for comes first, then by state."""
+    return row.asked is None, STATES.index(row.state), row.page.draft_title, row.page.locale_id
+
+
+def _requests(pages: Iterable[Any]) -> dict[int, models.ReviewRequest]:
+    """Return who sent the newest revision of each page to review, by the page's id."""
+    rows = models.ReviewRequest.objects.filter(revision__in=[page.latest_revision_id for page in pages])
+    return {row.page_id: row for row in rows.select_related("asked_by")}
 
 
 def _state(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> str:
@@ -236,10 +256,10 @@ def _unscoped(kind: type[Page]) -> QuerySet:
 
 
 def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:
-    return kind.objects.live().filter(_within(clinic), locale__language_code=language)
+    return kind.objects.live().filter(within(clinic), locale__language_code=language)
 
 
-def _within(clinic: Any) -> Q:
+def within(clinic: Any) -> Q:
     """Return what limits pages to the shared homes and, where a clinic is given, its own."""
     whose = Q(clinic__isnull=True) | Q(clinic=clinic) if clinic is not None else Q(clinic__isnull=True)
     paths = models.HomePage.objects.filter(whose).values_list("path", flat=True)

@@ -1,12 +1,13 @@
-"""What changes content: planting the trees, loading the starter pieces and rules, signing.
+"""What changes content: planting the trees, loading the starter pieces and rules, sending to review, signing.
 
 What editors type is written by Wagtail. May import the rest of `content`, and `portal.audit`. Whether somebody is a
 reviewer is asked by the action of `portal.care` that calls it.
 """
 
+from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import sign_off
 from content.actions.starter import load_starter
 from content.actions.trees import plant, plant_for
 
-__all__ = ["load_rules", "load_starter", "plant", "plant_for", "sign_off"]
+__all__ = ["ask_for_review", "load_rules", "load_starter", "plant", "plant_for", "sign_off"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from content import library
+from content.actions.reviews import check_no_fault_stops
 from content.exceptions import Refused
 from content.models import SignOff
 from portal.audit import record
@@ -55,6 +56,7 @@ def check_sign_off(*, page: Page, revision: Revision, clinic: Any, by: Actor) ->
         raise Refused(_("You wrote this version. Somebody else has to sign it."))
     if not page.live and page.first_published_at:
         raise Refused(_("This page was taken down."))
+    check_no_fault_stops(revision)
 
 
 def years_after(moment: datetime) -> datetime:

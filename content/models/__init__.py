@@ -1,4 +1,4 @@
-"""Page types, references, rules and signatures.
+"""Page types, references, rules, requests for review and signatures.
 
 May import the rest of `content` but `actions`, and `portal.audit`; clinics and people by name only. Who may sign is
 asked in `portal.care`; no patient and no rule about roles belongs here.
@@ -8,6 +8,7 @@ from content.models.articles import ArticlePage
 from content.models.entries import GlossaryEntryPage
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
+from content.models.review_requests import ReviewRequest
 from content.models.rules import Rule
 from content.models.signoffs import SignOff
 
@@ -18,6 +19,7 @@ __all__ = [
     "HomePage",
     "LibraryIndexPage",
     "Reference",
+    "ReviewRequest",
     "Rule",
     "SignOff",
     "Topic",

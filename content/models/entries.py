@@ -1,7 +1,8 @@
 """Glossary entries, and the other names by which they are found."""
 
 from django.db import models
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,7 +14,10 @@ from wagtail.search import index
 from content.folding import fold
 from content.models.blocks import TEXT, MilestoneBlock
 from content.models.pieces import Piece
+from content.panels import ChecksPanel
+from content.passages import Passage
 
+BODY = ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")
 INFOBOX = ("contrasts", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this")
 
 
@@ -48,9 +52,10 @@ class GlossaryEntryPage(Piece):
     parent_page_types = ["content.GlossaryIndexPage"]
     search_fields = [*Piece.search_fields, index.SearchField("folded_names", boost=2)]
     content_panels = [
+        ChecksPanel(heading=_("Checks")),
         *Page.content_panels,
         *(FieldPanel(name) for name in ("accessible", "technical", "other_names")),
-        *(FieldPanel(f) for f in ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")),
+        *(FieldPanel(name) for name in BODY),
         MultiFieldPanel([FieldPanel(f) for f in (*INFOBOX, "contrasts_with")], heading=_("At a glance")),
         FieldPanel("history"),
         *Piece.piece_panels,
@@ -70,6 +75,27 @@ class GlossaryEntryPage(Piece):
         return {slugify(block.value, allow_unicode=True) for block in self.other_names}
 
     def texts(self) -> list[str]:
-        body = [self.how_it_starts, self.what_it_can_feel_like, self.what_can_help, self.what_it_is_not]
+        body = [getattr(self, name) for name in BODY]
         milestones = [f"{m.value['event']}[@{m.value['reference'].key}]" for m in self.history if m.value["reference"]]
         return [self.accessible, *body, *milestones, *(getattr(self, name) for name in INFOBOX)]
+
+    def passages(self) -> list[Passage]:
+        found = [
+            Passage(gettext("Title"), self.title, is_required=True, is_prose=False),
+            Passage(self._label("accessible"), self.accessible, is_required=True),
+            Passage(self._label("technical"), self.technical, is_prose=False),
+        ]
+        for number, block in enumerate(self.other_names, 1):
+            found.append(Passage(gettext("Other name %(number)s") % {"number": number}, block.value, is_prose=False))
+        found += [Passage(self._label(name), getattr(self, name), is_rich=True) for name in BODY]
+        for name in INFOBOX:
+            contrasts = name == "say_it_like_this"
+            found.append(Passage(self._label(name), getattr(self, name), shows_what_not_to_say=contrasts))
+        for number, block in enumerate(self.history, 1):
+            place = gettext("History, %(number)s") % {"number": number}
+            sourced = bool(block.value["reference"])
+            found.append(Passage(place, block.value["event"], is_required=True, is_prose=False, has_own_source=sourced))
+        return found
+
+    def _label(self, name: str) -> str:
+        return capfirst(str(self._meta.get_field(name).verbose_name))

@@ -18,14 +18,14 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content import presence
+from content.checks.numbers import numbers_to_call, why_no_numbers
 from content.citations import MARK, Citations, without_marks
 from content.folding import fold
 from content.forms import PieceForm
 from content.models.references import Reference
-from portal.country.packs import crisis_numbers_in
+from content.passages import Passage
 
 WORDS_A_MINUTE = 160
-DIALS = re.compile(r"""href=["']?(tel|sms):""", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 
 
@@ -71,6 +71,10 @@ class Piece(Page):
 
     def texts(self) -> list[str]:
         """Return the page's texts as html, in the order in which a reader meets them."""
+        raise NotImplementedError
+
+    def passages(self) -> list[Passage]:
+        """Return every text of the page, empty ones too, with its place in words; the checks read them."""
         raise NotImplementedError
 
     def plain_texts(self) -> list[str]:
@@ -124,11 +128,8 @@ def check_no_crisis_number(texts: Iterable[str]) -> None:
     """Raises ValidationError: numbers for a crisis stand on the clinic's own page alone, checked, with a day on which
     the check ends. In a page of content they would grow old unseen, and be read in every country.
     """
-    text = " ".join(texts)
-    if DIALS.search(text) or crisis_numbers_in(strip_tags(text)):
-        raise ValidationError(
-            _("Leave numbers to call out of the text. Every page leads to Help now, where the checked numbers are.")
-        )
+    if numbers_to_call(" ".join(texts)):
+        raise ValidationError(why_no_numbers())
 
 
 def cited_in(texts: Iterable[str]) -> list[str]:

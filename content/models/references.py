@@ -1,12 +1,13 @@
 """Works that pieces rest on, and the subjects that pieces share."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
+
+from content.identifiers import check_doi, check_isbn
 
 
 @register_snippet
@@ -20,13 +21,8 @@ class Reference(index.Indexed, models.Model):
     container = models.CharField(_("journal or book, with pages"), max_length=300, blank=True)
     edition = models.CharField(_("edition"), max_length=40, blank=True)
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
-    doi = models.CharField(
-        _("DOI"),
-        max_length=120,
-        blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI starts with 10."))],
-    )
-    isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
+    doi = models.CharField(_("DOI"), max_length=120, blank=True, validators=[check_doi])
+    isbn = models.CharField(_("ISBN"), max_length=20, blank=True, validators=[check_isbn])
 
     panels = [
         FieldPanel(name)

@@ -8,7 +8,10 @@ from rest_framework.permissions import IsAuthenticated
 from wagtail.admin import auth
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 
-from portal.accounts.doors import SignedInRequest, sign_in_first
+from content import library
+from portal.accounts.doors import SignedInRequest, clinic_of, memberships_of, sign_in_first
+from portal.accounts.roles import Permission, Role
+from portal.audit.actor import Actor, staff
 from portal.care.cms import clinics_of_editor, may_open
 
 View = Callable[..., HttpResponse]
@@ -31,6 +34,18 @@ def for_editors(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return behind
+
+
+def editor_of(request: SignedInRequest, page: Any) -> Actor:
+    """Return the person as an editor of the page's clinic; of a shared page, in the chosen clinic, else the first."""
+    rows = [row for row in memberships_of(request) if Permission.EDIT_CONTENT in Role(row.role).permissions]
+    whose = library.clinic_id_of(page)
+    fitting = [row.clinic for row in rows if whose in (None, row.clinic_id)]
+    chosen = clinic_of(request, rows)
+    clinic = chosen if chosen in fitting else next(iter(fitting), None)
+    if clinic is None:
+        raise Http404
+    return staff(request.user, clinic)
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

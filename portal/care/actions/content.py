@@ -1,4 +1,4 @@
-"""Signing content for a clinic."""
+"""Sending content to review, and signing it for a clinic."""
 
 from typing import Any
 
@@ -6,10 +6,17 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from content import actions
-from content.models import SignOff
+from content.models import ReviewRequest, SignOff
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.care import policies
+
+
+@transaction.atomic
+def send_to_review(*, page: Any, revision: Revision, by: Actor) -> ReviewRequest:
+    """Send a piece's newest revision to its reviewers as an editor."""
+    policies.check_may(by, Permission.EDIT_CONTENT)
+    return actions.ask_for_review(page=page, revision=revision, by=by)
 
 
 @transaction.atomic

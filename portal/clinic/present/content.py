@@ -17,6 +17,7 @@ def signing_rows(readings: list[library.Reading]) -> list[dict[str, Any]]:
             "kind": reading.page._meta.verbose_name,
             "language": get_language_info(reading.page.locale.language_code)["name_translated"],
             "revised": reading.revision.created_at,
+            "asked": reading.asked,
             **state(reading),
         }
         for reading in readings

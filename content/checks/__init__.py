@@ -1,0 +1,10 @@
+"""What may not go to clinical review, and what deserves another look: each fault with its reason and its place.
+
+One module for each family of checks; word lists are data beside them. Pure functions over a page's texts; only
+`targets` reads the database. May import `content.passages`, `content.identifiers` and `portal.country`.
+"""
+
+from content.checks.all_of_page import faults_of, stopping
+from content.checks.faults import Fault
+
+__all__ = ["Fault", "faults_of", "stopping"]

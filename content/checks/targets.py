@@ -1,0 +1,28 @@
+"""The pages that a page leads to, read from the database: one query for each kind of piece, and one for the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from wagtail.models import Page
+
+from content import library
+from content.checks.links import Target
+from content.passages import Passage
+
+
+def targets_of(page: Any, passages: Sequence[Passage]) -> dict[int, Target]:
+    """Return the pages that the texts link to or that are offered to read next, by id: those that a reader of the page
+    may read. A shared page leads to no clinic's own.
+    """
+    ids = {link.page_id for passage in passages for part in passage.parts for link in part.links if link.page_id}
+    ids |= {each.pk for each in page.related.all()}
+    if not ids:
+        return {}
+    standing = Page.objects.filter(library.within(library.clinic_id_of(page)) if page.path else Q(), pk__in=ids)
+    found = {each.pk: Target(each.title, each.live, False) for each in standing.only("pk", "title", "live")}
+    for kind in library.kinds():
+        for piece in kind.objects.filter(pk__in=found).prefetch_related("topics"):
+            topics = frozenset(topic.slug for topic in piece.topics.all())
+            found[piece.pk] = Target(piece.title, piece.live, piece.replaced_by_id is not None, topics)
+    return found

@@ -1,0 +1,61 @@
+"""`manage.py content report`: what the checks find in each page's newest version, and what waits for a signature."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from content import library
+from content.checks import Fault, faults_of, stopping
+from portal.accounts.models import Clinic
+
+STATES = {
+    library.UNSIGNED: "not signed",
+    library.CHANGED: "changed since it was signed",
+    library.NEW_RULES: "offered by a new rule since it was signed",
+    library.OVERDUE: "check overdue",
+}
+
+
+class Command(BaseCommand):
+    help = "List the faults of each page, and by clinic what is unsigned or overdue; exit 1 if a fault stops a page."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=["report"])
+
+    def handle(self, **options: Any) -> None:
+        faults = self.tell("Shared pages", library.readings(None), is_shared=True)
+        for clinic in Clinic.objects.filter(suspended_at=None).order_by("slug"):
+            faults += self.tell(str(clinic), library.readings(clinic), is_shared=False)
+        stops = stopping(faults)
+        self.stdout.write(f"Faults that stop a page: {len(stops)}. Worth another look: {len(faults) - len(stops)}.")
+        if stops:
+            sys.exit(1)
+
+    def tell(self, heading: str, readings: list[library.Reading], *, is_shared: bool) -> list[Fault]:
+        """Print one tree, or what one clinic has still to sign; a shared page's faults are told of once."""
+        self.stdout.write(heading)
+        found: list[Fault] = []
+        for reading in readings:
+            is_here = is_shared or library.clinic_id_of(reading.page) is not None
+            faults = faults_of(reading.revision.as_object()) if is_here else []
+            lines = [*lines_of(faults)] if is_shared else [*waiting(reading), *lines_of(faults)]
+            if lines:
+                self.stdout.write(f"  {reading.page.draft_title} ({reading.page.locale.language_code})")
+                self.stdout.writelines(f"    {line}" for line in lines)
+            found += faults
+        return found
+
+
+def waiting(reading: library.Reading) -> Iterator[str]:
+    """Say what a reviewer of the clinic has still to do with a page."""
+    if reading.state in STATES:
+        yield STATES[reading.state]
+    if reading.asked:
+        yield f"sent to review by {reading.asked.asked_by}, {reading.asked.asked_at:%Y-%m-%d}"
+
+
+def lines_of(faults: list[Fault]) -> Iterator[str]:
+    for fault in faults:
+        yield f"{'stops' if fault.stops else 'look'} [{fault.code}] {fault}"
