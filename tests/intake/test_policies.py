@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from intake import exceptions, policies
 from intake.models import Consent, Invitation, StaffEntry
@@ -119,6 +119,15 @@ def test_a_sitting_ends_and_lasts_two_hours_and_one_clinic(invitation, ana, othe
     assert policies.entry_of(invitation, actor.staff(ana, other_clinic), now) is None
     StaffEntry.objects.update(ended_at=now)
     assert policies.entry_of(invitation, by, now) is None
+
+
+def test_a_sitting_is_for_one_invitation_alone(invitation, ana, by_ana):
+    sitting = a_sitting(invitation, ana)
+    other = Invitation.objects.get(pk=invitation.pk)
+    other.pk, other.token_hash, other._state.adding = uuid4(), "0" * 64, True
+    other.save()
+    assert policies.entry_of(invitation, by_ana) == sitting
+    assert policies.entry_of(other, by_ana) is None
 
 
 def test_another_patient_writes_nothing(invitation, olga):
@@ -282,3 +291,22 @@ def test_who_staged_a_wording_does_not_confirm_it(ana, by_ana):
 
 def test_somebody_else_confirms_it(ben, by_ana):
     policies.check_second_person(ben.pk, by_ana)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "Held."), ("es-mx", "Retenido."), ("fr", "Held."), (None, "Held.")]
+)
+def test_what_is_disabled_is_refused_with_its_reason_in_the_readers_language(language, says):
+    policies.check_enabled(SimpleNamespace(is_enabled=True))
+    held = SimpleNamespace(is_enabled=False, disabled={"en": "Held.", "es": "Retenido."})
+    with translation.override(language), pytest.raises(exceptions.Disabled) as refused:
+        policies.check_enabled(held)
+    assert refused.value.message == says
+
+
+def test_a_clinics_own_questionnaire_is_asked_by_that_clinic_while_it_is_in_use():
+    ours = SimpleNamespace(key="own", version="1", is_known_to=lambda clinic_id: clinic_id == "here")
+    policies.check_in_use("here", ours, {("own", "2"), ("other", "1")})
+    for clinic_id, retired in (("here", {("own", "1")}), ("there", ())):
+        with pytest.raises(exceptions.NotInUse):
+            policies.check_in_use(clinic_id, ours, retired)
