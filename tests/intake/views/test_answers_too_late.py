@@ -84,6 +84,28 @@ def test_a_list_tells_of_each_answer_that_calls_for_somebody(sent):
     assert Alert.objects.get().evidence["value"] == 2
 
 
+@pytest.mark.parametrize(
+    ("page", "given"),
+    [
+        ("/you/about/", {"reasons": "What I wrote", "a": "3"}),
+        ("/you/part/1/all/", {"a-S1": "3"}),  # a part without questions
+        ("/you/part/99/all/", {"a-S1": "3"}),
+        ("/you/part/2/99/", {"a": "3"}),
+        ("/you/part/2/1/", {"skip": "1"}),
+    ],
+)
+def test_what_is_no_answer_to_a_question_is_said_to_be_late_and_no_more(sent, page, given):
+    reply = sent.client.post(page, given)
+    assert (reply.status_code, PANEL in text(reply)) == (409, False)
+    assert not Alert.objects.exists()
+
+
+def test_a_page_that_names_no_question_is_known_by_its_place(sent):
+    part, number = sent.place_of("S1")
+    assert PANEL in text(sent.client.post(f"/you/part/{part}/{number}/", {"a": "3"}))
+    assert Alert.objects.count() == 1
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_page_that_saves_by_itself_is_told_as_well(sent, whole):
     """A swap takes no 409: the page would say "Try again", and the answer would never arrive."""
