@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from intake import actions
 from intake.actions.answers import Given
-from intake.models import Alert, Answer, AnswerRevision, ClinicRiskRule, Invitation, StaffEntry
+from intake.exceptions import NotAsked, NotTheseWords
+from intake.models import Alert, Answer, AnswerRevision, Assessment, ClinicRiskRule, Invitation, Section, StaffEntry
+from intake.wording import worded
 from portal.accounts.roles import Role
 from portal.api.description import document
 from portal.api.renderers import encode
@@ -390,6 +392,53 @@ class TestClosed:
         actions.withdraw_consent(invitation=invitation, by=actor.patient(invitation.patient))
         assert sender.put("S1", 3).json()["errors"][0]["code"] == "already-sent"
         assert Alert.objects.count() == 1
+
+
+class TestWhatIsAsked:
+    def test_of_a_part_that_asks_some_questions_the_others_are_not_taken(self, sender):
+        Section.objects.filter(instrument=sender.sheet.instrument).update(items=["W1", "S1"])
+        assert (sender.put("W1", 1).status_code, sender.put("W2", 1).status_code) == (201, 404)
+
+    def test_a_question_of_another_part_or_of_none_is_not_taken(self, sender):
+        other = sender.sheet.invitation.assessments.exclude(instrument=sender.sheet.instrument).first()
+        elsewhere = worded(other.instrument, other.instrument_version, other.clinic_id).items[0].id
+        for item in (elsewhere, "no-such-item"):
+            with pytest.raises(NotAsked):
+                self.send(sender, item=item)
+        self.send(sender)
+
+    def test_a_sheet_that_the_set_no_longer_holds_takes_nothing(self, sender):
+        Section.objects.filter(instrument=sender.sheet.instrument).delete()
+        with pytest.raises(NotAsked):
+            self.send(sender)
+
+    def test_words_that_are_not_there_are_not_taken_though_the_intake_names_their_language(self, sender):
+        Invitation.objects.update(language="fr")
+        with pytest.raises(NotTheseWords):
+            self.send(sender, language="fr")
+        Invitation.objects.update(language="en")
+        self.send(sender)
+
+    def test_a_system_sends_to_no_sheet_of_another_clinic_though_its_own_has_one(self, sender, olga):
+        with pytest.raises(PatientNotFound):
+            care.send_answer(
+                assessment=sheet_of(olga), item="W1", given=Given("answered", "1"), language="en", base_revision=0,
+                privacy="alone", by=actor.client(sender.machine.client),
+            )  # fmt: skip
+        self.send(sender)
+
+    @pytest.mark.parametrize(("privacy", "kept"), [("alone", False), ("seen", True)])
+    def test_that_nobody_learned_the_answer_is_kept_where_somebody_was_there(self, sender, privacy, kept):
+        for item in ("W1", "W2"):
+            sender.put(item, 1, privacy=privacy, answers_privately=True)
+        assert StaffEntry.objects.get().answers_privately is kept
+
+    def send(self, sender, item="W1", language="en"):
+        sheet = Assessment.objects.get(pk=sender.sheet.pk)
+        return care.send_answer(
+            assessment=sheet, item=item, given=Given("answered", "1"), language=language, base_revision=0,
+            privacy="alone", by=actor.client(sender.machine.client),
+        )  # fmt: skip
 
 
 class TestWhoMay:
