@@ -8,6 +8,9 @@ from typing import Any
 
 # The mutant's name to the reason for which nobody could see it.
 EQUIVALENT: dict[str, str] = {
+    "intake/late.py calling: always 'choice.question.assessment is not None'": (
+        "every part of a set has its sheet since the invitation: the line is for the type checker"
+    ),
     "portal/accounts/policies.py check_admin_remains: drop .filter(user=leaving)": (
         "where there are admins and none is left without this person, this person is one of them"
     ),

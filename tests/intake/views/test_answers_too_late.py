@@ -137,6 +137,14 @@ def test_who_took_their_consent_back_finds_help_and_the_clinic_hears_nothing(sen
     assert not Alert.objects.exists()
 
 
+def test_while_somebody_can_see_who_took_their_consent_back_finds_no_numbers_on_the_page(sent):
+    sent.client.post("/you/screen/", {"privacy": "seen"})
+    Consent.objects.update(decision=Consent.WITHDRAWN)
+    page = text(late(sent, "3"))
+    assert "This was not saved" in page
+    assert PANEL not in page
+
+
 def test_what_is_sent_while_an_answer_is_on_its_way_is_no_error_of_that_answer(started, monkeypatch):
     """The other tab sends between the door and the lock."""
     saved = actions.save_answer
