@@ -8,6 +8,7 @@ from typing import Any
 
 # The mutant's name to the reason for which nobody could see it.
 EQUIVALENT: dict[str, str] = {
+    "intake/late.py tell: drop 'alert'": "of two alerts that a page raised it may show support for either",
     "intake/late.py calling: always 'choice.question.assessment is not None'": (
         "every part of a set has its sheet since the invitation: the line is for the type checker"
     ),

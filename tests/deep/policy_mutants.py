@@ -43,7 +43,6 @@ GUARDS: dict[str, list[str]] = {
         "tests/intake/views/test_answers_too_late.py",
     ],
     "intake/late.py": ["tests/intake/views/test_answers_too_late.py"],
-    "intake/own.py": ["tests/portal/care/test_own_instruments.py"],
     "intake/actions/own_instruments.py": ["tests/portal/care/test_own_instruments.py"],
     "portal/care/actions/answers_by_system.py": ["tests/portal/api/test_answers.py"],
     "intake/bound.py": ["tests/intake/test_doors.py"],

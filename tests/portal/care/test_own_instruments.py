@@ -1,5 +1,6 @@
 """Instruments of a clinic's own: two people, versions, whose they are, and how they are asked and scored."""
 
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from intake.composing import part_of
 from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
 from intake.instruments.loader import OWN
 from intake.models import Answer, Battery, Invitation, OwnInstrument, Score
-from intake.own import _read
+from intake.own import _read, newest_in
 from intake.wording import Wordings
 from portal.accounts.exceptions import MayNot
 from portal.accounts.roles import Role
@@ -159,6 +160,45 @@ def test_a_new_version_takes_the_place_of_the_one_before(clinic, lead, cleo):
     second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
     offered = [each for each in batteries_for(clinic) if each.key.startswith(first.key)]
     assert offered == batteries_with(second)
+
+
+def test_two_instruments_of_a_clinic_have_drafts_versions_and_confirmations_of_their_own(clinic, lead, cleo):
+    first = confirmed(clinic, lead, cleo)
+    draft = drafted(clinic, lead, first.key, content=content(items=5))
+    other = drafted(clinic, lead, content=content(items=6))
+    assert (draft.version, other.version) == ("2", "1")
+    confirm_instrument(row=other, answers={**READ, "read_all": 6}, by=staff(cleo, clinic))
+    other.refresh_from_db()
+    draft.refresh_from_db()
+    assert (other.confirmed_by, draft.confirmed_at, draft.retired_at) == (cleo, None, None)
+    assert drafted(clinic, lead, other.key, content=content(items=7)).version == "2"
+    with pytest.raises(exceptions.NotInUse):
+        drafted(clinic, lead, new_key(), content=content(items=8))
+
+
+def test_a_draft_that_was_thrown_away_is_not_confirmed(clinic, lead, cleo):
+    row = drafted(clinic, lead)
+    retire_instrument(row=row, by=staff(lead, clinic))
+    with pytest.raises(exceptions.NoDraft):
+        confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic))
+
+
+def test_the_newest_in_a_clinic_are_its_own_confirmed_ones(clinic, other_clinic, lead, cleo, otto):
+    first = confirmed(clinic, lead, cleo)
+    second = confirmed(clinic, lead, cleo, first.key, content=content(items=5))
+    drafted(clinic, lead, first.key, content=content(items=6))
+    elsewhere = confirmed(
+        other_clinic, make_user(other_clinic, "Theo", Role.LEAD), make_user(other_clinic, "Una", Role.LEAD)
+    )
+    assert {key: each.version for key, each in newest_in(clinic).items()} == {first.key: second.version}
+    assert set(newest_in(other_clinic)) == {elsewhere.key}
+
+
+@pytest.mark.parametrize(("languages", "is_taken"), [(["en", "es"], True), ([], True), (["es"], False)])
+def test_it_is_in_a_language_in_which_the_clinic_works(clinic, lead, languages, is_taken):
+    clinic.languages = languages
+    with nullcontext() if is_taken else pytest.raises(exceptions.NotALanguageHere):
+        drafted(clinic, lead)
 
 
 def test_a_draft_that_is_replaced_while_it_is_confirmed_stays_confirmed(clinic, lead, cleo):
