@@ -8,6 +8,13 @@ from typing import Any
 
 # The mutant's name to the reason for which nobody could see it.
 EQUIVALENT: dict[str, str] = {
+    "intake/actions/own_instruments.py draft_instrument: always 'key'": "no instrument has an empty key",
+    "intake/actions/own_instruments.py confirm_instrument: drop 'check_licence(found.clinic, instrument)'": (
+        "two walls: what a clinic declared itself may be used in paid care"
+    ),
+    "intake/actions/own_instruments.py batteries_with: drop clinic=row.clinic_id": (
+        "two walls: nobody but the clinic that has an instrument can put it into a set"
+    ),
     "intake/late.py tell: drop 'alert'": "of two alerts that a page raised it may show support for either",
     "intake/late.py calling: always 'choice.question.assessment is not None'": (
         "every part of a set has its sheet since the invitation: the line is for the type checker"

@@ -399,7 +399,9 @@ class TestWhatIsAsked:
         Section.objects.filter(instrument=sender.sheet.instrument).update(items=["W1", "S1"])
         assert (sender.put("W1", 1).status_code, sender.put("W2", 1).status_code) == (201, 404)
 
-    def test_a_question_of_another_part_or_of_none_is_not_taken(self, sender):
+    @pytest.mark.parametrize("items", [[], ["W1", "S1"]])
+    def test_a_question_of_another_part_or_of_none_is_not_taken(self, sender, items):
+        Section.objects.filter(instrument=sender.sheet.instrument).update(items=items)
         other = sender.sheet.invitation.assessments.exclude(instrument=sender.sheet.instrument).first()
         elsewhere = worded(other.instrument, other.instrument_version, other.clinic_id).items[0].id
         for item in (elsewhere, "no-such-item"):
@@ -418,6 +420,12 @@ class TestWhatIsAsked:
             self.send(sender, language="fr")
         Invitation.objects.update(language="en")
         self.send(sender)
+
+    def test_words_that_the_clinic_signed_are_taken_in_an_intake_of_another_language(self, sender, monkeypatch):
+        with pytest.raises(NotTheseWords):
+            self.send(sender, language="es")
+        monkeypatch.setattr("intake.language.JUDGES", [lambda clinic, instrument, language: language == "es"])
+        assert self.send(sender, language="es").answer.language == "es"
 
     def test_a_system_sends_to_no_sheet_of_another_clinic_though_its_own_has_one(self, sender, olga):
         with pytest.raises(PatientNotFound):

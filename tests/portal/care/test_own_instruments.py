@@ -14,6 +14,7 @@ from intake.actions.own_instruments import batteries_with, new_key
 from intake.composing import part_of
 from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
 from intake.instruments.loader import OWN
+from intake.instruments.own import documented, read_own
 from intake.models import Answer, Battery, Invitation, OwnInstrument, Score
 from intake.own import _read, newest_in
 from intake.wording import Wordings
@@ -27,7 +28,7 @@ from portal.care.batteries import new_part, obstacles, questionnaires
 from portal.care.sending import batteries_for
 from portal.care.wordings import library_one, worded_one
 from tests.conftest import make_user
-from tests.own import SAID, confirmed, content, drafted
+from tests.own import SAID, as_csv, confirmed, content, drafted, rows_of
 from tests.portal.clinic.intakes import agreed, answer, join
 
 READ = {"read_all": 4, "raises_no_alert": True}
@@ -174,6 +175,33 @@ def test_two_instruments_of_a_clinic_have_drafts_versions_and_confirmations_of_t
     assert drafted(clinic, lead, other.key, content=content(items=7)).version == "2"
     with pytest.raises(exceptions.NotInUse):
         drafted(clinic, lead, new_key(), content=content(items=8))
+
+
+def test_retiring_one_leaves_the_others_and_their_sets(clinic, lead, cleo):
+    one, other = confirmed(clinic, lead, cleo), confirmed(clinic, lead, cleo, content=content(items=5))
+    retire_instrument(row=one, by=staff(cleo, clinic))
+    other.refresh_from_db()
+    assert other.retired_at is None
+    assert list(Battery.objects.filter(clinic=clinic, retired_at=None).values_list("key", flat=True)) == [other.key]
+
+
+def test_what_turns_no_line_round_needs_no_word_on_it(clinic, lead):
+    said = {"raises_no_alert": True}
+    with pytest.raises(exceptions.NotOpposite):
+        drafted(clinic, lead, answers=said)
+    rows = [row | ({"turned": "no"} if row["row"] == "item" else {}) for row in rows_of()]
+    assert drafted(clinic, lead, answers=said, content=documented(read_own(as_csv(rows)), 18)).pk
+
+
+def test_two_who_draft_at_once_are_told(clinic, lead, monkeypatch):
+    def taken(**_values):
+        raise IntegrityError
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(OwnInstrument.objects, "create", taken)
+        with pytest.raises(exceptions.StagedMeanwhile):
+            drafted(clinic, lead)
+    assert drafted(clinic, lead).pk
 
 
 def test_a_draft_that_was_thrown_away_is_not_confirmed(clinic, lead, cleo):
