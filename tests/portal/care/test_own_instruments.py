@@ -185,6 +185,14 @@ def test_retiring_one_leaves_the_others_and_their_sets(clinic, lead, cleo):
     assert list(Battery.objects.filter(clinic=clinic, retired_at=None).values_list("key", flat=True)) == [other.key]
 
 
+def test_throwing_one_draft_away_leaves_the_other(clinic, lead):
+    one, other = drafted(clinic, lead), drafted(clinic, lead, content=content(items=5))
+    retire_instrument(row=one, by=staff(lead, clinic))
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.is_discarded, other.retired_at) == (True, None)
+
+
 def test_what_turns_no_line_round_needs_no_word_on_it(clinic, lead):
     said = {"raises_no_alert": True}
     with pytest.raises(exceptions.NotOpposite):
