@@ -75,8 +75,11 @@ def save_answer(
         return Saved(current, alerts, shows_support=bool(alerts) or _is_positive(instrument, current, rules))
     if current is not None and _is_repeat(current, given):  # the first reply may have been lost
         return Saved(current, shows_support=_is_positive(instrument, current, rules))
-    is_known = current is None or current.revision == base_revision
-    if current is not None and not is_known and not _weighs_more(instrument, current, option, rules):
+    if (
+        current is not None
+        and current.revision != base_revision
+        and not _weighs_more(instrument, current, option, rules)
+    ):
         raise exceptions.AnswerConflict(current, given.code)
     answer = _write(current or Answer(assessment=assessment, item=item, revision=0), given, option, by)
     answer.language, answer.wording_version = language, wording_version(instrument, language)

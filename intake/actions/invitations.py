@@ -125,17 +125,20 @@ def reissue(*, invitation: Invitation, by: Actor) -> Issued:
     return Issued(invitation, token, code)
 
 
-@transaction.atomic
 def keep_open(*, invitation: Invitation, by: Actor) -> None:
-    """Let no link end under a person who is answering: while they are there, it lasts `WHILE_ANSWERING` more."""
+    """Let no link end under a person who is answering: while they are there, it lasts `WHILE_ANSWERING` more.
+
+    Asked at each of their pages: a transaction, and with it the lock of the database, is taken near the end alone.
+    """
     now = timezone.now()
     if invitation.submitted_at or invitation.expires_at > now + LEAST_LEFT:
         return
     ends = now + WHILE_ANSWERING
     rows = Invitation.objects.open(now).filter(pk=invitation.pk, expires_at__lt=ends)
-    if rows.update(expires_at=ends, updated_at=now):
-        invitation.expires_at = ends
-        record("invitation.kept-open", by=by, about=invitation, patients=[invitation.patient_id])
+    with transaction.atomic():
+        if rows.update(expires_at=ends, updated_at=now):
+            invitation.expires_at = ends
+            record("invitation.kept-open", by=by, about=invitation, patients=[invitation.patient_id])
 
 
 @transaction.atomic
