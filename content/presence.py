@@ -110,9 +110,9 @@ def stamp(page: Any, check: Any) -> dict[str, Any]:
     if check.is_overdue:
         title = gettext("Check was due %(day)s. We are looking at it.") % {"day": day(check.next_due)}
         return {"title": title, "detail": minutes, "overdue": True, "checked": False}
-    who = ", ".join(filter(None, [check.reviewer.name, check.reviewer.title]))
+    who = ", ".join(filter(None, [check.who.name, check.who.title]))
     dates = gettext("Last checked %(last)s. Next check by %(next)s.") % {
-        "last": day(check.signed_at),
+        "last": day(check.checked_at),
         "next": day(check.next_due),
     }
     title = gettext("Checked by %(who)s") % {"who": who}

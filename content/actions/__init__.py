@@ -1,13 +1,26 @@
-"""What changes content: planting the trees, loading the starter pieces and rules, sending to review, signing.
+"""What changes content: planting the trees, loading the starter pieces and rules, sending to review, checking,
+signing, asking for changes.
 
 What editors type is written by Wagtail. May import the rest of `content`, and `portal.audit`. Whether somebody is a
 reviewer is asked by the action of `portal.care` that calls it.
 """
 
+from content.actions.changes import ask_for_changes
+from content.actions.check_results import check_revisions
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
-from content.actions.signoffs import sign_off
+from content.actions.signoffs import confirm_small_changes, sign_off
 from content.actions.starter import load_starter
 from content.actions.trees import plant, plant_for
 
-__all__ = ["ask_for_review", "load_rules", "load_starter", "plant", "plant_for", "sign_off"]
+__all__ = [
+    "ask_for_changes",
+    "ask_for_review",
+    "check_revisions",
+    "confirm_small_changes",
+    "load_rules",
+    "load_starter",
+    "plant",
+    "plant_for",
+    "sign_off",
+]

@@ -1,10 +1,12 @@
-"""Page types, references, rules, requests for review and signatures.
+"""Page types, references, rules, requests for review, decisions and signatures.
 
 May import the rest of `content` but `actions`, and `portal.audit`; clinics and people by name only. Who may sign is
 asked in `portal.care`; no patient and no rule about roles belongs here.
 """
 
 from content.models.articles import ArticlePage
+from content.models.check_results import CheckResult
+from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
@@ -14,6 +16,8 @@ from content.models.signoffs import SignOff
 
 __all__ = [
     "ArticlePage",
+    "CheckResult",
+    "Decision",
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "HomePage",

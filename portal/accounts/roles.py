@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SET_ALERT_RULES = "set_alert_rules"  # how soon alerts are answered, and the clinic's own rules
     EDIT_CONTENT = "edit_content"
     SIGN_CONTENT = "sign_content"
+    FOLLOW_CONTENT = "follow_content"  # sees drafts on their way through review, and what reviewers decided
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
     IMPORT_WORDINGS = "import_wordings"
@@ -89,6 +90,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_AUDIT,
         Permission.IMPORT_WORDINGS,
         Permission.EDIT_INSTRUMENTS,
+        Permission.FOLLOW_CONTENT,
     },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
@@ -101,12 +103,13 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_CLIENTS,
             Permission.READ_AUDIT,
             Permission.READ_LIBRARY,
+            Permission.FOLLOW_CONTENT,
         }
     ),
     # Writes and edits content. No patients, and no sign-off of their own pages.
-    Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.READ_LIBRARY}),
+    Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY}),
     # Reads content with clinical eyes and signs it for the clinic. No patients.
-    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.READ_LIBRARY}),
+    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY}),
 }
 
 

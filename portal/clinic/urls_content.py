@@ -1,4 +1,4 @@
-"""Addresses under /clinic/ for content: signing, and reading inside the clinic."""
+"""Addresses under /clinic/ for content: review, and reading inside the clinic."""
 
 from django.urls import path
 
@@ -7,5 +7,6 @@ from portal.clinic.views import content_signing
 urlpatterns = [
     path("clinic/content/", content_signing.signing_list, name="content_signing"),
     path("clinic/content/<int:page_id>/", content_signing.sign, name="content_sign"),
+    path("clinic/content/<int:page_id>/decide/", content_signing.decide, name="content_decide"),
     path("clinic/library/<int:page_id>/", content_signing.read, name="content_read"),
 ]

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from content import library
+from content.actions import check_revisions
 from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norm_releases import count_again
 from intake.actions.norms import qualifying
@@ -173,6 +174,11 @@ def check_rules() -> None:
         raise Failed(f"rules {', '.join(broken)}")
 
 
+def check_content() -> None:
+    """Check new versions of pages, and each day the newest of every page: what it links to may have gone."""
+    check_revisions(by=BY)
+
+
 def remind_patients() -> None:
     """Remind, once, whoever has not finished an intake within the days that their clinic chose."""
     if not mail_is_configured():
@@ -217,6 +223,7 @@ DUTIES = (
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),
     Duty("rules", timedelta(minutes=1), check_rules),
+    Duty("content-checks", timedelta(seconds=30), check_content),
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),

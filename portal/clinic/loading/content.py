@@ -1,29 +1,78 @@
-"""A piece of content for staff: as its newest revision has it, or as readers see it."""
+"""The queue of content, and one piece of it as its newest revision has it."""
 
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.urls import reverse
 from django.utils.translation import get_language_info
 
-from content import library, presence
-from content.checks import faults_of, stopping
-from portal.clinic.forms.content import SignContentForm
-from portal.clinic.present.content import state
+from content import library, presence, reviewing
+from content.actions.signoffs import why_not_only_small
+from content.checks import checks_of, stopping
+from content.checks.reading import age_of
+from content.comparison import changes_between
+from portal.accounts.doors import StaffRequest
+from portal.accounts.roles import Permission
+from portal.clinic.forms.content import DecideForm
+from portal.clinic.present import content, content_panel
+
+ROWS = 25
+SHOWN_FIRST = 3  # changes; the others open below
 
 
-def signing_page(reading: library.Reading, form: SignContentForm, reviewer: Any) -> dict[str, Any]:
-    """Return what a reviewer reads before signing: the piece, what the checks find in it, the rules that offer it."""
-    page = reading.revision.as_object()
-    faults = faults_of(page)
-    wrote_it = reading.revision.user_id == reviewer.pk
+def queue_page(request: StaffRequest) -> dict[str, Any]:
+    """Return the rows of the view that is open, and every view with its count."""
+    standings, may_sign = reviewing.queue(request.clinic), Permission.SIGN_CONTENT in request.permissions
+    wanted = content.wanted_of(request.user, may_sign)
+    chosen = request.GET.get("view", "")
+    chosen = chosen if chosen in wanted else next(iter(wanted))
+    found = [each for each in standings if wanted[chosen](each)]
+    part = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return {
+        "views": content.views(standings, request.user, may_sign, chosen, reverse("content_signing")),
+        "view": chosen,
+        "rows": content.rows(part.object_list, request.clinic),
+        "part": part,
+        "query": f"view={chosen}",
+        "may_sign": may_sign,
+        "may_write": Permission.EDIT_CONTENT in request.permissions,
+    }
+
+
+def piece_page(request: StaffRequest, reading: library.Reading, form: DecideForm | None = None) -> dict[str, Any]:
+    """Return what a reviewer reads before deciding: the piece, what changed, the checks, the rules, the log."""
+    page, clinic = reading.revision.as_object(), request.clinic
+    standing, checks = reviewing.standing(reading, clinic), checks_of(page)
+    faults = [fault for check in checks for fault in check.faults]
+    age = age_of(page.passages(), page.locale.language_code)
+    decisions = reviewing.log_of(page, clinic)
     return {
         **presence.piece(page),
-        **state(reading),
+        **what_changed(reading, page),
+        "row": content.row(standing, clinic),
         "reading": reading,
         "rules": library.rules_offering(page),
-        "faults": faults,
+        "checks": content_panel.checks(checks, age, page),
         "is_stopped": bool(stopping(faults)),
-        "form": form,
-        "wrote_it": wrote_it,
-        "may_sign": not wrote_it and reading.state != library.SIGNED and not stopping(faults),
+        "wrote_it": request.user.pk in standing.authors,
+        "log": content_panel.log(decisions, clinic),
+        "form": form or blank(request, reading),
+        "why_not_small": why_not_only_small(reading.sign_off, reading.revision, reading.page),
         "language": get_language_info(page.locale.language_code)["name_translated"],
     }
+
+
+def blank(request: StaffRequest, reading: library.Reading) -> DecideForm:
+    """Return a form for the version and the last decision that the page shows."""
+    last = reviewing.last_of(reading.page, request.clinic)
+    initial = {"revision": reading.revision.pk, "seen": str(last.pk) if last else ""}
+    return DecideForm(days=content_panel.days(request.clinic), initial=initial)
+
+
+def what_changed(reading: library.Reading, page: Any) -> dict[str, Any]:
+    """Return the changes since the version that somebody of the clinic read whole, the first ones apart."""
+    if reading.sign_off is None:
+        return {"before": None}
+    before = reading.sign_off.whole
+    changes = changes_between(before.revision.as_object(), page)
+    return {"before": before, "changes": changes[:SHOWN_FIRST], "more_changes": changes[SHOWN_FIRST:]}

@@ -139,7 +139,7 @@ def _suggested(suggestion: Any, row: Recommendation | None, reading: Reading) ->
         url=page.url or "",
         why=[match.rule.title for match in suggestion.matches],
         checked=_("Checked %(date)s by %(name)s")
-        % {"date": times.day(suggestion.sign_off.signed_at, reading.zone), "name": suggestion.sign_off.reviewer.name},
+        % {"date": times.day(suggestion.sign_off.checked_at, reading.zone), "name": suggestion.sign_off.who.name},
         rule=str(suggestion.matches[0].rule),
         minutes=getattr(page, "reading_minutes", 0),
         shared=_shared(row, reading) if row else "",

@@ -1,0 +1,32 @@
+"""Delivers the messages about content: a page is ready. What it is, and what was asked, stands behind the sign-in."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from content.models import Decision
+from portal.accounts.models import Membership, User
+from portal.accounts.roles import Permission, Role
+from portal.audit.models import Outbox
+from portal.audit.outbox import Outcome, handles
+from portal.care.actions.content import CHANGES_ASKED
+from portal.care.delivery import reach
+
+
+@handles(CHANGES_ASKED)
+def deliver_changes_asked(message: Outbox) -> Outcome:
+    """Tell who wrote or sent the version; where they do not edit here any more, or nobody wrote it, every editor."""
+    decision = Decision.objects.select_related("revision").filter(pk=message.about_id).first()
+    editors = people_who_may(Permission.EDIT_CONTENT, message.clinic_id)
+    if decision is None or not editors:
+        return Outcome(sent=False)
+    asked = decision.revision.review_request.asked_by_id if hasattr(decision.revision, "review_request") else None
+    own = [person for person in editors if person.pk in (decision.revision.user_id, asked)]
+    return reach(message, own or editors, reverse("wagtailadmin_pages:edit", args=[decision.page_id]))
+
+
+def people_who_may(permission: Permission, clinic_id: Any) -> list[User]:
+    """Return everybody who holds a permission in a clinic now."""
+    roles = [role for role in Role if permission in role.permissions]
+    rows = Membership.objects.current().filter(clinic_id=clinic_id, role__in=roles)
+    return list(User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name"))
