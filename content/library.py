@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.models import Locale, Page, Revision
 
-from content import folding, models, rules
+from content import folding, models, overdue, rules
 
 HOME_PATH_LENGTH = 2 * Page.steplen  # root, then home
 
@@ -122,7 +122,11 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
         return []
     # The index knows a page's locale by its id only.
     locale, near = Locale.objects.get(language_code=language), within(clinic)
-    chosen = [kind.objects.live().filter(near, locale_id=locale.pk) for kind in ([kind] if kind else kinds())]
+    gone = [row["page"] for row in overdue.off_lists()]
+    chosen = [
+        kind.objects.live().exclude(pk__in=gone).filter(near, locale_id=locale.pk)
+        for kind in ([kind] if kind else kinds())
+    ]
     return [found for pieces in chosen for found in pieces.search(words, operator="and")]
 
 
@@ -257,7 +261,8 @@ def _unscoped(kind: type[Page]) -> QuerySet:
 
 
 def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:
-    return kind.objects.live().filter(within(clinic), locale__language_code=language)
+    listed = kind.objects.live().exclude(pk__in=overdue.off_lists())
+    return listed.filter(within(clinic), locale__language_code=language)
 
 
 def within(clinic: Any) -> Q:

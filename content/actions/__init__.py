@@ -7,6 +7,7 @@ reviewer is asked by the action of `portal.care` that calls it.
 
 from content.actions.changes import ask_for_changes
 from content.actions.check_results import check_revisions
+from content.actions.reminders import claim_due
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import confirm_small_changes, sign_off
@@ -17,6 +18,7 @@ __all__ = [
     "ask_for_changes",
     "ask_for_review",
     "check_revisions",
+    "claim_due",
     "confirm_small_changes",
     "load_rules",
     "load_starter",

@@ -5,11 +5,12 @@ from typing import Any
 from django.urls import reverse
 
 from content.models import Decision
+from content.overdue import due_soon
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
 from portal.audit.models import Outbox
-from portal.audit.outbox import Outcome, handles
-from portal.care.actions.content import CHANGES_ASKED
+from portal.audit.outbox import NotDelivered, Outcome, handles
+from portal.care.actions.content import CHANGES_ASKED, DUE
 from portal.care.delivery import reach
 
 
@@ -23,6 +24,18 @@ def deliver_changes_asked(message: Outbox) -> Outcome:
     asked = decision.revision.review_request.asked_by_id if hasattr(decision.revision, "review_request") else None
     own = [person for person in editors if person.pk in (decision.revision.user_id, asked)]
     return reach(message, own or editors, reverse("wagtailadmin_pages:edit", args=[decision.page_id]))
+
+
+@handles(DUE)
+def deliver_due(message: Outbox) -> Outcome:
+    """Tell the clinic's reviewers, or who runs it where there are none; nobody once every page was signed again."""
+    if not due_soon(message.clinic_id).exists():
+        return Outcome(sent=False)
+    people = people_who_may(Permission.SIGN_CONTENT, message.clinic_id)
+    people = people or people_who_may(Permission.MANAGE_CLINIC, message.clinic_id)
+    if not people:
+        raise NotDelivered("nobody runs the clinic")
+    return reach(message, people, f"{reverse('content_signing')}?view=soon")
 
 
 def people_who_may(permission: Permission, clinic_id: Any) -> list[User]:

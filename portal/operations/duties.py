@@ -28,6 +28,7 @@ from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
 from portal.audit.models import DutyRun
 from portal.care.actions.alerts import climb_late_alerts
+from portal.care.actions.content import tell_all_of_due
 from portal.care.actions.crisis_lines import tell_all_of_expiring
 from portal.care.actions.drills import climb_late_drills, start_monthly_drills
 from portal.care.cms import sync_everybody
@@ -200,6 +201,11 @@ def tell_of_lines() -> None:
     tell_all_of_expiring(by=BY)
 
 
+def tell_of_content() -> None:
+    """Tell each clinic's reviewers which pages are due for their next review, or overdue."""
+    tell_all_of_due(by=BY)
+
+
 def sync_editors() -> None:
     """Keep the editors' rights in the CMS equal to their roles."""
     with transaction.atomic():
@@ -224,6 +230,7 @@ DUTIES = (
     Duty("editors", timedelta(minutes=1), sync_editors),
     Duty("rules", timedelta(minutes=1), check_rules),
     Duty("content-checks", timedelta(seconds=30), check_content),
+    Duty("content-due", timedelta(hours=1), tell_of_content),
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),

@@ -12,7 +12,7 @@ from django.core import mail
 from django.utils import timezone
 
 from content.actions import plant
-from content.models import Decision
+from content.models import Decision, SignOff
 from intake import actions
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
@@ -111,7 +111,7 @@ def norms_to_look_at(clinic: Any) -> NormSet:
 TEXTED = {
     "alert.raised", "alert.climbed", "invitation.code-paused", "invitation.code-asked", "invitation.stopped",
     "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code",
-    "crisis-line.expiring", "drill.raised", "drill.climbed", "norms.waiting", "content.changes-asked",
+    "crisis-line.expiring", "drill.raised", "drill.climbed", "norms.waiting", "content.changes-asked", "content.due",
 }  # fmt: skip
 NEVER_MAILED = {"reach_point.code"}
 # The row that each topic is about. A topic without one fails below.
@@ -138,6 +138,7 @@ ABOUT = {
     "crisis-line.expiring": "clinic",
     "norms.waiting": "norm",
     "content.changes-asked": "decision",
+    "content.due": "clinic",
 }
 
 
@@ -146,6 +147,11 @@ def changes_asked(clinic: Any) -> Decision:
     home = next(home for home in plant(by=system("tests")) if home.locale.language_code == "en")
     page = make_article(home, "zqpage")
     revision = page.save_revision(user=make_user(clinic, "Zqeddie", Role.EDITOR))
+    now = timezone.now()
+    SignOff.objects.create(
+        page=page.page_ptr, revision=revision, clinic=clinic, reviewer=make_user(clinic, "Zqrob", Role.REVIEWER),
+        signed_at=now - timedelta(days=9), next_due=now,
+    )  # fmt: skip
     return Decision.objects.create(
         page=page.page_ptr, revision=revision, clinic=clinic, kind=Decision.CHANGES, comment="Zqcomment",
         reviewer=make_user(clinic, "Zqrae", Role.REVIEWER),

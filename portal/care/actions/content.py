@@ -9,12 +9,15 @@ from content import actions, reviewing
 from content.actions.signoffs import MOST_MONTHS, locked
 from content.exceptions import DecidedMeanwhile
 from content.models import Decision, ReviewRequest, SignOff
+from portal.accounts.models import Clinic
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.audit.outbox import post
+from portal.audit.record import record
 from portal.care import policies
 
 CHANGES_ASKED = "content.changes-asked"
+DUE = "content.due"
 
 
 @transaction.atomic
@@ -69,3 +72,18 @@ def check_may_decide(page: Any, clinic: Any, by: Actor, seen: str | None) -> Non
     last = reviewing.last_of(locked(page), clinic) if seen is not None else None
     if last is not None and str(last.pk) != seen:
         raise DecidedMeanwhile(last)
+
+
+def tell_all_of_due(*, by: Actor) -> int:
+    """Post a message for each clinic of which a signature came nearer to its end; return for how many."""
+    return sum(tell_of_due(clinic=clinic, by=by) for clinic in Clinic.objects.filter(suspended_at=None))
+
+
+@transaction.atomic
+def tell_of_due(*, clinic: Any, by: Actor) -> bool:
+    """Post one message for all pages of a clinic that came nearer to their next review; say if there is one."""
+    count = actions.claim_due(clinic=clinic)
+    if count:
+        post(DUE, about=clinic, clinic_id=clinic.pk)
+        record("content.due", by=by, about=clinic, clinic_id=clinic.pk, pages=count)
+    return bool(count)

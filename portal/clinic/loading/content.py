@@ -16,24 +16,26 @@ from portal.accounts.roles import Permission
 from portal.clinic.forms.content import DecideForm
 from portal.clinic.present import content, content_panel
 
-ROWS = 25
+ROWS, ROWS_BESIDE = 25, 8  # beside an open piece the whole text follows below
 SHOWN_FIRST = 3  # changes; the others open below
 
 
-def queue_page(request: StaffRequest) -> dict[str, Any]:
-    """Return the rows of the view that is open, and every view with its count."""
+def queue_page(request: StaffRequest, open_id: int | None = None) -> dict[str, Any]:
+    """Return the rows of the view that is open, and every view with its count; beside an open piece those near it."""
     standings, may_sign = reviewing.queue(request.clinic), Permission.SIGN_CONTENT in request.permissions
     wanted = content.wanted_of(request.user, may_sign)
     chosen = request.GET.get("view", "")
     chosen = chosen if chosen in wanted else next(iter(wanted))
     found = [each for each in standings if wanted[chosen](each)]
-    part = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    rows = ROWS_BESIDE if open_id else ROWS
+    place = next((place for place, each in enumerate(found) if each.reading.page.pk == open_id), 0)
+    part = Paginator(found, rows).get_page(request.GET.get("page") or place // rows + 1)
     return {
         "views": content.views(standings, request.user, may_sign, chosen, reverse("content_signing")),
         "view": chosen,
         "rows": content.rows(part.object_list, request.clinic),
         "part": part,
-        "query": f"view={chosen}",
+        "part_query": f"view={chosen}",
         "may_sign": may_sign,
         "may_write": Permission.EDIT_CONTENT in request.permissions,
     }

@@ -22,6 +22,7 @@ def names() -> dict[str, str]:
         "editors": _("the rights of editors"),
         "rules": _("the rules that suggest content"),
         "content-checks": _("checking pages of content"),
+        "content-due": _("telling of pages that are due for review"),
         "reminders": _("reminders to patients"),
         "idempotency-keys": _("clearing up after connected systems"),
         "norms": _("renewing norms"),

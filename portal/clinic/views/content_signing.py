@@ -93,7 +93,7 @@ def show(
     theirs: list[dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """Show the queue with one piece of it open, and what was typed."""
-    context = {**queue_page(request), **piece_page(request, reading, form), "theirs": theirs}
+    context = {**queue_page(request, reading.page.pk), **piece_page(request, reading, form), "theirs": theirs}
     return render(request, "clinic/content/sign.html", context, status=status)
 
 
