@@ -32,6 +32,13 @@ class FaultsStand(Refused):
         self.faults = tuple(faults)
 
 
+class LinkEnded(Refused):
+    """A link that leads nowhere, for whatever reason: all of them look alike."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link has ended or was used already. Ask whoever sent it to you for a new one."))
+
+
 class DecidedMeanwhile(Refused):
     """Somebody else decided on the same version since it was opened; `decision` is theirs."""
 

@@ -49,7 +49,7 @@ class Reading:
     asked: models.ReviewRequest | None  # of this revision; once signed it is answered
 
 
-WHOSE = ("reviewer", "full_review__reviewer")  # who a signature is by, read with it
+WHOSE = ("reviewer", "invitation", "full_review__reviewer", "full_review__invitation")  # read with a signature
 LARGEST_ID = 2**31 - 1  # beyond it the databases answer an error instead of nothing
 UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED = "unsigned", "changed", "new-rules", "overdue", "signed"
 

@@ -27,4 +27,4 @@ class ChecksPanel(Panel):
             """Return the last decisions of the clinics that the person works for; the door of the editor knows them."""
             clinics: frozenset[Any] = getattr(self.request, "content_clinics", frozenset())
             rows = models.Decision.objects.filter(page=self.instance.pk, clinic__in=clinics)
-            return list(rows.select_related("reviewer", "clinic").order_by("-decided_at")[:SHOWN])
+            return list(rows.select_related("reviewer", "invitation", "clinic").order_by("-decided_at")[:SHOWN])

@@ -60,13 +60,24 @@ def standing(reading: library.Reading, clinic: Any) -> Standing:
 def log_of(page: Any, clinic: Any) -> list[models.Decision]:
     """Return what the clinic's reviewers decided on a page, newest first."""
     rows = models.Decision.objects.filter(page=page.pk, clinic=clinic)
-    return list(rows.select_related("reviewer", "sign_off").order_by("-decided_at", "-pk"))
+    return list(rows.select_related("reviewer", "invitation", "sign_off").order_by("-decided_at", "-pk"))
 
 
 def last_of(page: Any, clinic: Any) -> models.Decision | None:
     """Return the last decision on the newest revision of a page."""
     rows = models.Decision.objects.filter(revision=page.latest_revision_id, clinic=clinic)
-    return rows.select_related("reviewer").order_by("-decided_at", "-pk").first()
+    return rows.select_related("reviewer", "invitation").order_by("-decided_at", "-pk").first()
+
+
+def invitations_to(page: Any, clinic: Any) -> list[models.ReviewInvitation]:
+    """Return the open links of a clinic to a page, newest first."""
+    rows = models.ReviewInvitation.objects.open().filter(page=page.pk, clinic=clinic)
+    return list(rows.select_related("created_by").order_by("-created_at"))
+
+
+def invitation_of(invitation_id: Any, clinic: Any) -> models.ReviewInvitation | None:
+    """Return a link of the clinic, open or not."""
+    return models.ReviewInvitation.objects.filter(pk=invitation_id, clinic=clinic).first()
 
 
 def authors_since(page: Any, sign_off: models.SignOff | None) -> frozenset[Any]:

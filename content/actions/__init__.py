@@ -8,6 +8,7 @@ reviewer is asked by the action of `portal.care` that calls it.
 from content.actions.changes import ask_for_changes
 from content.actions.check_results import check_revisions
 from content.actions.reminders import claim_due
+from content.actions.review_invitations import invite_reviewer, open_review_invitation, revoke_review_invitation
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import confirm_small_changes, sign_off
@@ -20,9 +21,12 @@ __all__ = [
     "check_revisions",
     "claim_due",
     "confirm_small_changes",
+    "invite_reviewer",
     "load_rules",
     "load_starter",
+    "open_review_invitation",
     "plant",
     "plant_for",
+    "revoke_review_invitation",
     "sign_off",
 ]

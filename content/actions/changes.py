@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
-from content.actions.signoffs import check_decision, locked
+from content.actions.signoffs import check_decision, locked, whose
 from content.exceptions import Refused
 from content.models import Decision, SignOff
 from portal.audit import record
@@ -31,7 +31,7 @@ def ask_for_changes(*, page: Page, revision: Revision, clinic: Any, by: Actor, c
         revision=revision,
         clinic=clinic,
         kind=Decision.CHANGES,
-        reviewer_id=by.id,
+        **whose(by),
         decided_at=now,
         comment=comment.strip(),
     )

@@ -73,11 +73,9 @@ def why_not_only_small(before: SignOff | None, revision: Revision, page: Page) -
 def _sign(page: Any, revision: Revision, clinic: Any, by: Actor, **dates: Any) -> SignOff:
     if page.live_revision_id != revision.pk:
         # Our own policy said yes; the row of a person need not be in Wagtail's groups yet.
-        revision.publish(user=by.row, skip_permission_checks=True)
+        revision.publish(user=by.row if by.kind == "staff" else None, skip_permission_checks=True)
     rules = sorted(str(rule) for rule in library.rules_offering(page))
-    return SignOff.objects.create(
-        page_id=page.pk, revision=revision, clinic=clinic, reviewer_id=by.id, rules=rules, **dates
-    )
+    return SignOff.objects.create(page_id=page.pk, revision=revision, clinic=clinic, rules=rules, **whose(by), **dates)
 
 
 def decided(signature: SignOff, kind: str, by: Actor, comment: str) -> Decision:
@@ -87,11 +85,16 @@ def decided(signature: SignOff, kind: str, by: Actor, comment: str) -> Decision:
         revision_id=signature.revision_id,
         clinic_id=signature.clinic_id,
         kind=kind,
-        reviewer_id=by.id,
+        **whose(by),
         decided_at=signature.signed_at,
         comment=comment.strip(),
         sign_off=signature,
     )
+
+
+def whose(by: Actor) -> dict[str, str]:
+    """Return the column that names who decided: somebody with an account, or by a link."""
+    return {"reviewer_id": by.id} if by.kind == "staff" else {"invitation_id": by.id}
 
 
 def locked(page: Any) -> Any:
@@ -109,7 +112,8 @@ def check_sign_off(*, page: Any, revision: Revision, clinic: Any, by: Actor) -> 
 
 def check_decision(*, page: Any, revision: Revision, clinic: Any, by: Actor) -> None:
     """Refuse a decision by nobody of the clinic, on another clinic's page, an older version, or one's own words."""
-    if by.kind != "staff" or by.clinic_id != clinic.pk:
+    is_theirs = by.kind == "staff" or (by.kind == "invited" and by.row.revision_id == revision.pk)
+    if not is_theirs or by.clinic_id != clinic.pk:
         raise Refused(_("Only a reviewer of this clinic can sign for it."))
     if library.clinic_id_of(page) not in (None, clinic.pk):
         raise Refused(_("This page belongs to another clinic."))

@@ -10,6 +10,7 @@ from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
+from content.models.review_invitations import ReviewInvitation
 from content.models.review_requests import ReviewRequest
 from content.models.rules import Rule
 from content.models.signoffs import SignOff
@@ -23,6 +24,7 @@ __all__ = [
     "HomePage",
     "LibraryIndexPage",
     "Reference",
+    "ReviewInvitation",
     "ReviewRequest",
     "Rule",
     "SignOff",

@@ -20,7 +20,10 @@ class Decision(models.Model):
     revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.CASCADE, related_name="+")
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=KINDS)
-    reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    invitation = models.ForeignKey(
+        "content.ReviewInvitation", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # of a reviewer without an account, in the place of `reviewer`
     decided_at = models.DateTimeField(default=timezone.now)
     comment = models.TextField(blank=True)
     sign_off = models.OneToOneField(
@@ -35,6 +38,11 @@ class Decision(models.Model):
                 condition=Q(kind="changes", sign_off__isnull=True) | (~Q(kind="changes") & Q(sign_off__isnull=False)),
                 name="decision_signs_or_asks",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, invitation__isnull=False)
+                | Q(reviewer__isnull=False, invitation__isnull=True),
+                name="decision_by_one_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -43,4 +51,4 @@ class Decision(models.Model):
     @property
     def who(self) -> Any:
         """Who decided, with a name and a title."""
-        return self.reviewer
+        return self.reviewer or self.invitation

@@ -37,7 +37,10 @@ class SignOff(models.Model):
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.PROTECT, related_name="sign_offs")
     revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.PROTECT, related_name="+")
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
-    reviewer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    reviewer = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    invitation = models.ForeignKey(
+        "content.ReviewInvitation", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # of a reviewer without an account, in the place of `reviewer`
     signed_at = models.DateTimeField(default=timezone.now)
     next_due = models.DateTimeField()
     rules = models.JSONField(default=list)  # "key version" of each rule that offered the page when it was signed
@@ -50,7 +53,14 @@ class SignOff(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "page"], name="sign_off_clinic_page")]
-        constraints = [models.CheckConstraint(condition=Q(next_due__gt=F("signed_at")), name="sign_off_due_later")]
+        constraints = [
+            models.CheckConstraint(condition=Q(next_due__gt=F("signed_at")), name="sign_off_due_later"),
+            models.CheckConstraint(
+                condition=Q(reviewer__isnull=True, invitation__isnull=False)
+                | Q(reviewer__isnull=False, invitation__isnull=True),
+                name="sign_off_by_one_person",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"sign-off of {self.page_id} revision {self.revision_id}"
@@ -72,4 +82,4 @@ class SignOff(models.Model):
     @property
     def who(self) -> Any:
         """Who read the whole page, with a name and a title."""
-        return self.whole.reviewer
+        return self.whole.reviewer or self.whole.invitation

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SET_ALERT_RULES = "set_alert_rules"  # how soon alerts are answered, and the clinic's own rules
     EDIT_CONTENT = "edit_content"
     SIGN_CONTENT = "sign_content"
+    INVITE_REVIEWERS = "invite_reviewers"  # sends a link by which somebody without an account signs one version
     FOLLOW_CONTENT = "follow_content"  # sees drafts on their way through review, and what reviewers decided
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
@@ -91,6 +92,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.IMPORT_WORDINGS,
         Permission.EDIT_INSTRUMENTS,
         Permission.FOLLOW_CONTENT,
+        Permission.INVITE_REVIEWERS,
     },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
@@ -104,6 +106,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_AUDIT,
             Permission.READ_LIBRARY,
             Permission.FOLLOW_CONTENT,
+            Permission.INVITE_REVIEWERS,
         }
     ),
     # Writes and edits content. No patients, and no sign-off of their own pages.

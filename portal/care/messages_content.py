@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from content.models import Decision
+from content.models import Decision, ReviewInvitation
 from content.overdue import due_soon
+from portal.accounts.messages import page_ready
 from portal.accounts.models import Membership, User
 from portal.accounts.roles import Permission, Role
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
-from portal.care.actions.content import CHANGES_ASKED, DUE
+from portal.care.actions.content import CHANGES_ASKED, DUE, REVIEWER_INVITED
 from portal.care.delivery import reach
 
 
@@ -36,6 +40,22 @@ def deliver_due(message: Outbox) -> Outcome:
     if not people:
         raise NotDelivered("nobody runs the clinic")
     return reach(message, people, f"{reverse('content_signing')}?view=soon")
+
+
+@handles(REVIEWER_INVITED)
+def deliver_review_invitation(message: Outbox) -> Outcome:
+    """Mail somebody without an account their link, unless it ended meanwhile."""
+    row = ReviewInvitation.objects.open().select_related("clinic").filter(pk=message.about_id).first()
+    if row is None or message.secret is None:
+        return Outcome(sent=False)
+    languages = row.clinic.languages or [settings.LANGUAGE_CODE]
+    with translation.override(languages[0]):
+        path = reverse("content_by_link", args=[message.secret["token"]])
+        body = _("Open this page to read it and decide. The link works once, for 14 days:\n\n{address}").format(
+            address=f"{settings.PUBLIC_URL}{path}"
+        )
+        page_ready(row.email, body, message)
+    return Outcome(sent=True)
 
 
 def people_who_may(permission: Permission, clinic_id: Any) -> list[User]:

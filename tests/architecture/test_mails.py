@@ -12,7 +12,7 @@ from django.core import mail
 from django.utils import timezone
 
 from content.actions import plant
-from content.models import Decision, SignOff
+from content.models import ArticlePage, Decision, ReviewInvitation, SignOff
 from intake import actions
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
@@ -76,6 +76,7 @@ def world(db) -> dict[str, Any]:
         "wording": blocked_wording(clinic),
         "norm": norms_to_look_at(clinic),
         "decision": changes_asked(clinic),
+        "review_invitation": reviewer_invited(clinic, cleo),
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
         "user": ana,
         "factor_reset": FactorReset.objects.create(clinic=clinic, user=ana, token_hash=token_hash(SECRETS["token"])),
@@ -139,7 +140,16 @@ ABOUT = {
     "norms.waiting": "norm",
     "content.changes-asked": "decision",
     "content.due": "clinic",
+    "content.reviewer-invited": "review_invitation",
 }
+
+
+def reviewer_invited(clinic: Any, by: User) -> ReviewInvitation:
+    page = ArticlePage.objects.get(slug="zqpage")
+    return ReviewInvitation.objects.create(
+        page=page.page_ptr, revision=page.latest_revision, clinic=clinic, name="Zqvera", title="Zqtitle",
+        email="zqvera@home.example", token_hash="zq", created_by=by, expires_at=timezone.now() + timedelta(days=14),
+    )  # fmt: skip
 
 
 def changes_asked(clinic: Any) -> Decision:

@@ -3,21 +3,27 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from content import actions, reviewing
+from content.actions.review_invitations import open_review_invitation, use_up
 from content.actions.signoffs import MOST_MONTHS, locked
-from content.exceptions import DecidedMeanwhile
-from content.models import Decision, ReviewRequest, SignOff
+from content.exceptions import DecidedMeanwhile, Refused
+from content.models import Decision, ReviewInvitation, ReviewRequest, SignOff
 from portal.accounts.models import Clinic
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
+from portal.audit.mail import mail_is_configured
 from portal.audit.outbox import post
 from portal.audit.record import record
+from portal.audit.throttle import count
 from portal.care import policies
 
 CHANGES_ASKED = "content.changes-asked"
 DUE = "content.due"
+REVIEWER_INVITED = "content.reviewer-invited"
+MOST_A_DAY, DAY_SECONDS = 20, 86400  # links that a clinic may mail to people outside
 
 
 @transaction.atomic
@@ -87,3 +93,55 @@ def tell_of_due(*, clinic: Any, by: Actor) -> bool:
         post(DUE, about=clinic, clinic_id=clinic.pk)
         record("content.due", by=by, about=clinic, clinic_id=clinic.pk, pages=count)
     return bool(count)
+
+
+@transaction.atomic
+def invite_reviewer(
+    *, page: Any, revision: Revision, clinic: Any, name: str, title: str, email: str, by: Actor
+) -> ReviewInvitation:
+    """Mail somebody without an account the link by which they decide on one version.
+
+    The link is shown to nobody here: whoever invites could otherwise sign in that person's name.
+    """
+    policies.check_may(by, Permission.INVITE_REVIEWERS)
+    if not mail_is_configured():
+        raise Refused(_("No e-mail is set up here, so no link can be sent."))
+    if count("review-invitation", str(clinic.pk), DAY_SECONDS) > MOST_A_DAY:
+        raise Refused(_("Your clinic sent many links today. Try again tomorrow."))
+    row, token = actions.invite_reviewer(
+        page=page, revision=revision, clinic=clinic, name=name, title=title, email=email, by=by
+    )
+    post(REVIEWER_INVITED, about=row, clinic_id=clinic.pk, secret={"token": token})
+    return row
+
+
+@transaction.atomic
+def revoke_review_invitation(*, invitation: ReviewInvitation, by: Actor) -> None:
+    """End a link that nobody used yet."""
+    policies.check_may(by, Permission.INVITE_REVIEWERS)
+    actions.revoke_review_invitation(invitation=invitation, by=by)
+
+
+@transaction.atomic
+def sign_by_link(*, token: str, months: int, comment: str, by: Actor) -> SignOff:
+    """Sign the version that a link is bound to, in the name of whom it was sent to. `by` brought them here."""
+    link = open_review_invitation(token)
+    reviewer = use_up(link)
+    signature = actions.sign_off(
+        page=link.page.specific, revision=link.revision, clinic=link.clinic, by=reviewer, months=months, comment=comment
+    )
+    record("content.decided_by_link", by=by, about=link, decision="signed", invited_by=str(link.created_by_id))
+    return signature
+
+
+@transaction.atomic
+def ask_for_changes_by_link(*, token: str, comment: str, by: Actor) -> Decision:
+    """Ask for changes of the version that a link is bound to; the editor is told that a page is ready."""
+    link = open_review_invitation(token)
+    reviewer = use_up(link)
+    decision = actions.ask_for_changes(
+        page=link.page.specific, revision=link.revision, clinic=link.clinic, by=reviewer, comment=comment
+    )
+    post(CHANGES_ASKED, about=decision, clinic_id=link.clinic_id)
+    record("content.decided_by_link", by=by, about=link, decision="changes", invited_by=str(link.created_by_id))
+    return decision

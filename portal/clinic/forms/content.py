@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content.actions.signoffs import MOST_MONTHS
-from portal.audit.text_fields import Words
+from portal.audit.text_fields import Line, Words
 from portal.clinic.forms.choices import offer
 
 LONGEST = 4000
@@ -50,3 +50,21 @@ class DecideForm(forms.Form):
         if act == self.CHANGES and not found.get("comment", "").strip() and "comment" not in self.errors:
             self.add_error("comment", _("Write what should change: the editor reads it."))
         return found
+
+
+class InviteReviewerForm(forms.Form):
+    """Who reads one version without an account. Name and credential stand on the page once it is signed."""
+
+    name = Line(
+        label=_("Name"), max_length=120, error_messages={"required": _("Type the name as it should stand on the page.")}
+    )
+    title = Line(
+        label=_("Title or credential"),
+        max_length=80,
+        help_text=_("For example: clinical psychologist. It stands on the page."),
+        error_messages={"required": _("Type what makes this person fit to judge the page.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, error_messages={"required": _("Type where the link is sent.")}
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -11,9 +11,10 @@ from content.actions.signoffs import why_not_only_small
 from content.checks import checks_of, stopping
 from content.checks.reading import age_of
 from content.comparison import changes_between
+from content.models import ReviewInvitation, SignOff
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
-from portal.clinic.forms.content import DecideForm
+from portal.clinic.forms.content import DecideForm, InviteReviewerForm
 from portal.clinic.present import content, content_panel
 
 ROWS, ROWS_BESIDE = 25, 8  # beside an open piece the whole text follows below
@@ -50,7 +51,7 @@ def piece_page(request: StaffRequest, reading: library.Reading, form: DecideForm
     decisions = reviewing.log_of(page, clinic)
     return {
         **presence.piece(page),
-        **what_changed(reading, page),
+        **changes_since(reading.sign_off, page),
         "row": content.row(standing, clinic),
         "reading": reading,
         "rules": library.rules_offering(page),
@@ -71,10 +72,37 @@ def blank(request: StaffRequest, reading: library.Reading) -> DecideForm:
     return DecideForm(days=content_panel.days(request.clinic), initial=initial)
 
 
-def what_changed(reading: library.Reading, page: Any) -> dict[str, Any]:
+def outside(request: StaffRequest, reading: library.Reading, form: InviteReviewerForm | None) -> dict[str, Any]:
+    """Return the links to reviewers without an account, for who may send them."""
+    if Permission.INVITE_REVIEWERS not in request.permissions:
+        return {"may_invite": False}
+    return {
+        "may_invite": True,
+        "invitations": reviewing.invitations_to(reading.page, request.clinic),
+        "invite_form": form or InviteReviewerForm(initial={"revision": reading.revision.pk}),
+    }
+
+
+def page_by_link(link: ReviewInvitation, form: DecideForm) -> dict[str, Any]:
+    """Return what somebody without an account reads: the page, what changed, the checks, the rules."""
+    page = link.revision.as_object()
+    checks = checks_of(page)
+    before = SignOff.objects.newest().filter(page=link.page_id, clinic=link.clinic_id).first()
+    return {
+        **presence.piece(page),
+        **changes_since(before, page),
+        "link": link,
+        "rules": library.rules_offering(page),
+        "checks": content_panel.checks(checks, age_of(page.passages(), page.locale.language_code), page),
+        "is_stopped": bool(stopping(fault for check in checks for fault in check.faults)),
+        "form": form,
+    }
+
+
+def changes_since(sign_off: SignOff | None, page: Any) -> dict[str, Any]:
     """Return the changes since the version that somebody of the clinic read whole, the first ones apart."""
-    if reading.sign_off is None:
+    if sign_off is None:
         return {"before": None}
-    before = reading.sign_off.whole
+    before = sign_off.whole
     changes = changes_between(before.revision.as_object(), page)
     return {"before": before, "changes": changes[:SHOWN_FIRST], "more_changes": changes[SHOWN_FIRST:]}

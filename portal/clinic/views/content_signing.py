@@ -15,8 +15,8 @@ from content.exceptions import DecidedMeanwhile, Refused
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions import content as actions
-from portal.clinic.forms.content import DecideForm
-from portal.clinic.loading.content import piece_page, queue_page
+from portal.clinic.forms.content import DecideForm, InviteReviewerForm
+from portal.clinic.loading.content import outside, piece_page, queue_page
 from portal.clinic.present.content_panel import days, log
 
 DONE = {
@@ -91,9 +91,15 @@ def show(
     *,
     status: int = 200,
     theirs: list[dict[str, Any]] | None = None,
+    invite_form: InviteReviewerForm | None = None,
 ) -> HttpResponse:
     """Show the queue with one piece of it open, and what was typed."""
-    context = {**queue_page(request, reading.page.pk), **piece_page(request, reading, form), "theirs": theirs}
+    context = {
+        **queue_page(request, reading.page.pk),
+        **piece_page(request, reading, form),
+        **outside(request, reading, invite_form),
+        "theirs": theirs,
+    }
     return render(request, "clinic/content/sign.html", context, status=status)
 
 

@@ -12,11 +12,11 @@ MODEL = {
     Role.CLINICIAN: CLINICAL,
     Role.LEAD: CLINICAL | {
         "read_unassigned", "read_audit", "import_wordings", "edit_instruments", "plan_duty", "set_alert_rules",
-        "follow_content",
+        "follow_content", "invite_reviewers",
     },
     Role.ADMIN: {
         "plan_duty", "manage_clinic", "manage_people", "manage_clients", "import_wordings", "edit_instruments",
-        "read_audit", "read_library", "follow_content",
+        "read_audit", "read_library", "follow_content", "invite_reviewers",
     },
     Role.EDITOR: {"edit_content", "follow_content", "read_library"},
     Role.REVIEWER: {"sign_content", "follow_content", "read_library"},
