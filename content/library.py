@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.models import Locale, Page, Revision
 
-from content import folding, models, overdue, rules
+from content import folding, listed, models, rules
 
 HOME_PATH_LENGTH = 2 * Page.steplen  # root, then home
 
@@ -122,9 +122,8 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
         return []
     # The index knows a page's locale by its id only.
     locale, near = Locale.objects.get(language_code=language), within(clinic)
-    gone = [row["page"] for row in overdue.off_lists()]
     chosen = [
-        kind.objects.live().exclude(pk__in=gone).filter(near, locale_id=locale.pk)
+        kind.objects.live().exclude(pk__in=listed.unlisted()).filter(near, locale_id=locale.pk)
         for kind in ([kind] if kind else kinds())
     ]
     return [found for pieces in chosen for found in pieces.search(words, operator="and")]
@@ -261,8 +260,8 @@ def _unscoped(kind: type[Page]) -> QuerySet:
 
 
 def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:
-    listed = kind.objects.live().exclude(pk__in=overdue.off_lists())
-    return listed.filter(within(clinic), locale__language_code=language)
+    found = kind.objects.live().exclude(pk__in=listed.unlisted())
+    return found.filter(within(clinic), locale__language_code=language)
 
 
 def within(clinic: Any) -> Q:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.url_routing import RouteResult
 
-from content import folding, library, models, overdue
+from content import folding, library, listed, models, overdue
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
 PLANE_TERMS = {"insecure-attachment", "attachment-anxiety", "attachment-avoidance"}
@@ -90,7 +90,7 @@ def piece(page: Any) -> dict[str, Any]:
 
 def read_next(page: Any) -> list[Any]:
     """Return the related pieces that can be read."""
-    gone = {row["page"] for row in overdue.off_lists()}
+    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=[each.pk for each in page.related.all()])}
     return [each.specific for each in page.related.all() if each.live and each.pk not in gone]
 
 

@@ -7,6 +7,7 @@ reviewer is asked by the action of `portal.care` that calls it.
 
 from content.actions.changes import ask_for_changes
 from content.actions.check_results import check_revisions
+from content.actions.choices import hide_rest, show_rest
 from content.actions.reminders import claim_due
 from content.actions.review_invitations import invite_reviewer, open_review_invitation, revoke_review_invitation
 from content.actions.reviews import ask_for_review
@@ -21,6 +22,7 @@ __all__ = [
     "check_revisions",
     "claim_due",
     "confirm_small_changes",
+    "hide_rest",
     "invite_reviewer",
     "load_rules",
     "load_starter",
@@ -28,5 +30,6 @@ __all__ = [
     "plant",
     "plant_for",
     "revoke_review_invitation",
+    "show_rest",
     "sign_off",
 ]

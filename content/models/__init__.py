@@ -6,6 +6,7 @@ asked in `portal.care`; no patient and no rule about roles belongs here.
 
 from content.models.articles import ArticlePage
 from content.models.check_results import CheckResult
+from content.models.choices import LibraryChoice
 from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
@@ -22,6 +23,7 @@ __all__ = [
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "HomePage",
+    "LibraryChoice",
     "LibraryIndexPage",
     "Reference",
     "ReviewInvitation",

@@ -145,3 +145,17 @@ def ask_for_changes_by_link(*, token: str, comment: str, by: Actor) -> Decision:
     post(CHANGES_ASKED, about=decision, clinic_id=link.clinic_id)
     record("content.decided_by_link", by=by, about=link, decision="changes", invited_by=str(link.created_by_id))
     return decision
+
+
+@transaction.atomic
+def hide_rest(*, clinic: Any, by: Actor) -> None:
+    """Hide what nobody signed, as who runs the clinic."""
+    policies.check_may(by, Permission.MANAGE_CLINIC)
+    actions.hide_rest(clinic=clinic, by=by)
+
+
+@transaction.atomic
+def show_rest(*, clinic: Any, by: Actor) -> None:
+    """Show it again, as who runs the clinic."""
+    policies.check_may(by, Permission.MANAGE_CLINIC)
+    actions.show_rest(clinic=clinic, by=by)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from content import library, presence, reviewing
@@ -11,9 +13,12 @@ from content.actions.signoffs import why_not_only_small
 from content.checks import checks_of, stopping
 from content.checks.reading import age_of
 from content.comparison import changes_between
+from content.first_set import HELP_NOW_MINUTES, first_set, minutes_left
+from content.listed import hides_rest
 from content.models import ReviewInvitation, SignOff
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
+from portal.care.number_check import NumberCheck, number_check
 from portal.clinic.forms.content import DecideForm, InviteReviewerForm
 from portal.clinic.present import content, content_panel
 
@@ -23,13 +28,17 @@ SHOWN_FIRST = 3  # changes; the others open below
 
 def queue_page(request: StaffRequest, open_id: int | None = None) -> dict[str, Any]:
     """Return the rows of the view that is open, and every view with its count; beside an open piece those near it."""
-    standings, may_sign = reviewing.queue(request.clinic), Permission.SIGN_CONTENT in request.permissions
+    may_sign, may_check = (each in request.permissions for each in (Permission.SIGN_CONTENT, Permission.MANAGE_CLINIC))
+    standings: list[content.Task] = [
+        number_check(request.clinic, may_check=may_check),
+        *reviewing.queue(request.clinic),
+    ]
     wanted = content.wanted_of(request.user, may_sign)
     chosen = request.GET.get("view", "")
     chosen = chosen if chosen in wanted else next(iter(wanted))
     found = [each for each in standings if wanted[chosen](each)]
     rows = ROWS_BESIDE if open_id else ROWS
-    place = next((place for place, each in enumerate(found) if each.reading.page.pk == open_id), 0)
+    place = next((place for place, each in enumerate(found) if page_id_of(each) == open_id), 0)
     part = Paginator(found, rows).get_page(request.GET.get("page") or place // rows + 1)
     return {
         "views": content.views(standings, request.user, may_sign, chosen, reverse("content_signing")),
@@ -39,6 +48,30 @@ def queue_page(request: StaffRequest, open_id: int | None = None) -> dict[str, A
         "part_query": f"view={chosen}",
         "may_sign": may_sign,
         "may_write": Permission.EDIT_CONTENT in request.permissions,
+    }
+
+
+def page_id_of(row: content.Task) -> int | None:
+    return None if isinstance(row, NumberCheck) else row.reading.page.pk
+
+
+def first_page(request: StaffRequest) -> dict[str, Any]:
+    """Return the first set of a clinic in its own language: what is done, and about how long the rest takes."""
+    language = next(iter(request.clinic.languages), settings.LANGUAGE_CODE)
+    steps = first_set(request.clinic, language)
+    numbers = number_check(request.clinic, may_check=Permission.MANAGE_CLINIC in request.permissions)
+    is_checked = numbers.due is not None and numbers.due > timezone.now()
+    return {
+        "steps": steps,
+        "done": sum(step.is_done for step in steps) + is_checked,
+        "total": len(steps) + 1,
+        "minutes": minutes_left(steps, with_help_now=not is_checked),
+        "help_minutes": HELP_NOW_MINUTES,
+        "numbers": content.numbers(numbers, request.clinic),
+        "is_checked": is_checked,
+        "hides_rest": hides_rest(request.clinic),
+        "may_hide": Permission.MANAGE_CLINIC in request.permissions,
+        "language": language,
     }
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from content import library, reviewing
 from content.reviewing import Standing
+from portal.care.number_check import NumberCheck
 from portal.clinic.present import times
 
 SOON = timedelta(days=60)
@@ -25,6 +27,7 @@ TONES = {
     reviewing.OVERDUE: "clay",
     reviewing.APPROVED: "moss",
 }
+Task = Standing | NumberCheck
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Row:
     is_late: bool
     reading_age: str
     checks: str
+    url: str = ""  # where it leads, when that is not the page of a piece
 
 
 def steps() -> dict[str, str]:
@@ -59,9 +63,30 @@ def steps() -> dict[str, str]:
     }
 
 
-def rows(standings: Iterable[Standing], clinic: Any) -> list[Row]:
+def rows(standings: Iterable[Task], clinic: Any) -> list[Row]:
     """Return pieces as the list shows them."""
-    return [row(each, clinic) for each in standings]
+    return [numbers(each, clinic) if isinstance(each, NumberCheck) else row(each, clinic) for each in standings]
+
+
+def numbers(task: NumberCheck, clinic: Any) -> Row:
+    """Return the task to look at the numbers of the help page."""
+    late, due = days_left(task.due, clinic) if task.due else (False, _("Now"))
+    return Row(
+        id=0,
+        title=_("Help now: the numbers of your clinic"),
+        facts=_("Looked at every 30 days"),
+        step=task.step,
+        status=steps()[task.step],
+        tone=TONES[task.step],
+        note="",
+        editor="",
+        reviewer=task.who or _("Nobody yet"),
+        due=due,
+        is_late=late,
+        reading_age="",
+        checks=_("%(passed)s of %(total)s") % {"passed": task.checked, "total": task.total},
+        url=reverse("clinic_lines") if task.may_check else reverse("help_now_of_clinic", args=[clinic.slug]),
+    )
 
 
 def row(standing: Standing, clinic: Any) -> Row:
@@ -130,10 +155,10 @@ def passed(result: Any) -> str:
 
 # --- views of the list ---------------------------------------------------------------------------------------------
 
-Wanted = Callable[[Standing], bool]
+Wanted = Callable[[Task], bool]
 
 
-def views(standings: list[Standing], person: Any, may_sign: bool, chosen: str, url: str) -> list[dict[str, Any]]:
+def views(standings: Sequence[Task], person: Any, may_sign: bool, chosen: str, url: str) -> list[dict[str, Any]]:
     """Return the views of the list with their counts; the one that is open is marked."""
     wanted, names = wanted_of(person, may_sign), view_names()
     return [
