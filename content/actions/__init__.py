@@ -4,10 +4,21 @@ What editors type is written by Wagtail. May import the rest of `content`, and `
 reviewer is asked by the action of `portal.care` that calls it.
 """
 
+from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import sign_off
 from content.actions.starter import load_starter
 from content.actions.trees import plant, plant_for
 
-__all__ = ["ask_for_review", "load_rules", "load_starter", "plant", "plant_for", "sign_off"]
+__all__ = [
+    "ask_for_review",
+    "load_claims",
+    "load_rules",
+    "load_starter",
+    "mark_contradiction",
+    "plant",
+    "plant_for",
+    "settle_contradiction",
+    "sign_off",
+]

@@ -1,10 +1,11 @@
-"""Page types, references, rules, requests for review and signatures.
+"""Page types, references, claims, rules, requests for review and signatures.
 
 May import the rest of `content` but `actions`, and `portal.audit`; clinics and people by name only. Who may sign is
 asked in `portal.care`; no patient and no rule about roles belongs here.
 """
 
 from content.models.articles import ArticlePage
+from content.models.claims import Claim, Contradiction, Mention
 from content.models.entries import GlossaryEntryPage
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
@@ -14,10 +15,13 @@ from content.models.signoffs import SignOff
 
 __all__ = [
     "ArticlePage",
+    "Claim",
+    "Contradiction",
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "HomePage",
     "LibraryIndexPage",
+    "Mention",
     "Reference",
     "ReviewRequest",
     "Rule",
