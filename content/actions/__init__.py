@@ -5,6 +5,7 @@ reviewer is asked by the action of `portal.care` that calls it.
 """
 
 from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
+from content.actions.link_checks import check_links
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import sign_off
@@ -13,6 +14,7 @@ from content.actions.trees import plant, plant_for
 
 __all__ = [
     "ask_for_review",
+    "check_links",
     "load_claims",
     "load_rules",
     "load_starter",

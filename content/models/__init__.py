@@ -7,6 +7,7 @@ asked in `portal.care`; no patient and no rule about roles belongs here.
 from content.models.articles import ArticlePage
 from content.models.claims import Claim, Contradiction, Mention
 from content.models.entries import GlossaryEntryPage
+from content.models.link_checks import LinkCheck
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
 from content.models.review_requests import ReviewRequest
@@ -21,6 +22,7 @@ __all__ = [
     "GlossaryIndexPage",
     "HomePage",
     "LibraryIndexPage",
+    "LinkCheck",
     "Mention",
     "Reference",
     "ReviewRequest",

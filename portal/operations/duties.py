@@ -10,12 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from content import actions as content
 from content import library
 from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norm_releases import count_again
@@ -173,6 +175,13 @@ def check_rules() -> None:
         raise Failed(f"rules {', '.join(broken)}")
 
 
+def check_links() -> None:
+    """Ask whether what the library leads to is still there. A demonstration asks no other host for anything."""
+    clinics = Clinic.objects.filter(suspended_at=None, is_demonstration=False)
+    if settings.CHECK_LINKS and clinics.exists():
+        content.check_links(by=BY)
+
+
 def remind_patients() -> None:
     """Remind, once, whoever has not finished an intake within the days that their clinic chose."""
     if not mail_is_configured():
@@ -217,6 +226,7 @@ DUTIES = (
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),
     Duty("rules", timedelta(minutes=1), check_rules),
+    Duty("links", timedelta(days=1), check_links, is_long=True),
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),

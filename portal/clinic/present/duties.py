@@ -21,6 +21,7 @@ def names() -> dict[str, str]:
         "scheduled-pages": _("pages that are published at a set time"),
         "editors": _("the rights of editors"),
         "rules": _("the rules that suggest content"),
+        "links": _("asking whether links still lead somewhere"),
         "reminders": _("reminders to patients"),
         "idempotency-keys": _("clearing up after connected systems"),
         "norms": _("renewing norms"),
