@@ -53,7 +53,9 @@ def contradictions(clinic: Any) -> QuerySet[Contradiction]:
 def entries_of(rows: Sequence[Claim], clinic: Any) -> list[Entry]:
     """Return the claims with all that stands beside them; as many queries for one as for a page of them."""
     ids = [row.pk for row in rows]
-    mentions = list(_mentions(clinic).filter(claim__in=ids).select_related("page__locale").order_by("page__title", "pk"))
+    mentions = list(
+        _mentions(clinic).filter(claim__in=ids).select_related("page__locale").order_by("page__title", "pk")
+    )
     marked = list(contradictions(clinic).filter(Q(one__in=ids) | Q(other__in=ids)))
     shipped = {row.pk: row for row in Claim.objects.filter(pk__in=ids).prefetch_related("sources", "said_as")}
     works = {each.key: each for each in _works(mentions)}

@@ -191,7 +191,9 @@ def test_two_are_marked_once_in_either_order_and_again_once_settled(sourced, cli
 
 def test_a_page_of_the_ledger_costs_the_same_for_one_claim_as_for_many(english, works, clinic):
     def queries():
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             ledger.entries_of(list(ledger.claims(clinic)), clinic)
         return len(seen)
 

@@ -77,9 +77,7 @@ def settle(request: StaffRequest, claim: UUID, contradiction: UUID) -> HttpRespo
     if not form.is_valid():
         return shown(request, entry, settling=(row, form))
     try:
-        actions.settle_contradiction(
-            contradiction=row, settlement=form.cleaned_data["settlement"], by=request.actor
-        )
+        actions.settle_contradiction(contradiction=row, settlement=form.cleaned_data["settlement"], by=request.actor)
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return shown(request, entry, settling=(row, form))
