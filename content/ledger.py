@@ -1,4 +1,4 @@
-"""The ledger of claims: reads only. A clinic sees the claims of shared pages and of its own, and its own contradictions."""
+"""The ledger of claims, reads only: of shared pages and a clinic's own, with the contradictions that it marked."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from wagtail.models import Page
 from content import library
 from content.folding import fold
 from content.models import Claim, Contradiction, Mention, Reference
+from content.models.claims import ContradictionQuerySet
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def claims(clinic: Any, text: str = "", language: str = "", *, contradicted: boo
     return found.order_by("-key", "sentence", "pk")
 
 
-def contradictions(clinic: Any) -> QuerySet[Contradiction]:
+def contradictions(clinic: Any) -> ContradictionQuerySet:
     """Return what reviewers of the clinic marked."""
     return Contradiction.objects.filter(clinic=clinic).select_related("one", "other", "marked_by", "settled_by")
 

@@ -16,7 +16,7 @@ from portal.audit.actor import Actor
 
 GONE = {404, 410}
 BETWEEN_TWO = 1.0  # seconds that one host is left alone
-LONGEST = LinkCheck._meta.get_field("address").max_length
+LONGEST = LinkCheck.LONGEST
 log = structlog.get_logger("leeside.links")
 
 

@@ -1,4 +1,4 @@
-"""What the texts claim, as rows: each sentence that names its source, where it stands, and which of them do not agree."""
+"""What the texts claim, as rows: each sentence that names its source, where it stands, and what contradicts it."""
 
 from typing import Any
 

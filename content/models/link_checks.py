@@ -18,7 +18,9 @@ class LinkCheck(models.Model):
     GONE_NIGHTS = 2  # it answered that nothing is there
     SILENT_NIGHTS = 7  # it did not answer, or with a fault of its own
 
-    address = models.CharField(max_length=500, unique=True)
+    LONGEST = 500
+
+    address = models.CharField(max_length=LONGEST, unique=True)
     checked_at = models.DateTimeField(default=timezone.now)
     status = models.PositiveSmallIntegerField(null=True)  # of HTTP; None: no answer
     gone_nights = models.PositiveSmallIntegerField(default=0)

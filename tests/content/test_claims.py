@@ -128,7 +128,8 @@ def test_what_does_not_agree_stays_until_it_is_settled(sourced, clinic, by_rita)
     one, other = ledger.claims(clinic)
     row = actions.mark_contradiction(one=one, other=other, note="Three or four?", clinic=clinic, by=by_rita)
 
-    assert entry(one.sentence, clinic).is_open and entry(other.sentence, clinic).is_open
+    assert entry(one.sentence, clinic).is_open
+    assert entry(other.sentence, clinic).is_open
     assert sentences(clinic, contradicted=True) == [one.sentence, other.sentence]
     assert list(ledger.against(sourced, clinic)) == [row]
 

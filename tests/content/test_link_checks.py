@@ -74,8 +74,10 @@ def test_a_dead_link_stops_the_page_and_a_dead_doi_is_told(linked):
     nights(*[{PAGE: 404, DOI: 404}] * 2)
 
     found = {fault.code: fault for fault in faults_of(linked)}
-    assert found["dead-address"].stops and found["dead-address"].quote == PAGE
-    assert not found["doi-dead"].stops and found["doi-dead"].place == "Source lee-2001"
+    assert found["dead-address"].stops
+    assert found["dead-address"].quote == PAGE
+    assert not found["doi-dead"].stops
+    assert found["doi-dead"].place == "Source lee-2001"
 
 
 def test_a_machine_that_is_cut_off_marks_nothing(linked):

@@ -88,8 +88,10 @@ def settle(request: StaffRequest, claim: UUID, contradiction: UUID) -> HttpRespo
 def shown(request: StaffRequest, entry: ledger.Entry, marking: Any = None, settling: Any = None) -> HttpResponse:
     """Show a claim; what was typed and not taken stands where it was typed."""
     text = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
-    others = ledger.claims(request.clinic, text).exclude(pk=entry.claim.pk) if text.strip() else []
-    chosen = ledger.claims(request.clinic).filter(pk=other_id(request, marking)).exclude(pk=entry.claim.pk).first()
+    known = ledger.claims(request.clinic).exclude(pk=entry.claim.pk)
+    others = ledger.claims(request.clinic, text).exclude(pk=entry.claim.pk) if text.strip() else known.none()
+    other = other_id(request, marking)
+    chosen = known.filter(pk=other).first() if other else None
     refused = settling[1] if settling else marking
     context = {
         "entry": entry,

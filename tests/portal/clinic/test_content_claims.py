@@ -39,14 +39,16 @@ def marked(client, one, other, note="Which?"):
 def test_the_ledger_lists_claims_with_works_and_pages(cold_and_warm, signed_in, sourced):
     page = signed_in.get(LEDGER).content.decode()
 
-    assert "Warm words help." in page and "Cold words help too." in page
+    assert "Warm words help." in page
+    assert "Cold words help too." in page
     assert "Lee, A. (2001). <cite>Words</cite>" in page
     assert f"/clinic/content/{sourced.pk}/" in page
 
 
 def test_a_search_narrows_it_and_says_when_nothing_is_like_that(cold_and_warm, signed_in):
     found = signed_in.get(LEDGER, {"q": "warm"}).content.decode()
-    assert "Warm words help." in found and "Cold words" not in found
+    assert "Warm words help." in found
+    assert "Cold words" not in found
 
     assert "No claim is like that." in signed_in.get(LEDGER, {"q": "zebra"}).content.decode()
 
@@ -60,7 +62,8 @@ def test_a_contradiction_is_marked_and_settled_by_people(cold_and_warm, signed_i
 
     assert marked(signed_in, cold, warm).url == address
     seen = signed_in.get(address).content.decode()
-    assert "Which?" in seen and "Marked by Rita" in seen
+    assert "Which?" in seen
+    assert "Marked by Rita" in seen
     assert "Contradicted" in signed_in.get(LEDGER, {"open": "1"}).content.decode()
 
     row = Contradiction.objects.get()
@@ -80,12 +83,14 @@ def test_what_was_typed_is_not_lost_where_it_is_refused(cold_and_warm, signed_in
 
     same = marked(signed_in, cold, cold, note="My long note")
     assert same.status_code == 422
-    assert "two different" in same.content.decode() and not Contradiction.objects.exists()
+    assert "two different" in same.content.decode()
+    assert not Contradiction.objects.exists()
 
     marked(signed_in, cold, warm)
     again = marked(signed_in, cold, warm, note="My long note")
     assert again.status_code == 422
-    assert "already" in again.content.decode() and "My long note" in again.content.decode()
+    assert "already" in again.content.decode()
+    assert "My long note" in again.content.decode()
 
 
 def test_a_settlement_wants_words_and_is_made_once(cold_and_warm, signed_in):
@@ -97,7 +102,8 @@ def test_a_settlement_wants_words_and_is_made_once(cold_and_warm, signed_in):
     assert signed_in.post(address, {"settlement": ""}).status_code == 422
     assert signed_in.post(address, {"settlement": "Both."}).status_code == 302
     late = signed_in.post(address, {"settlement": "Mine too."})
-    assert late.status_code == 422 and "meanwhile" in late.content.decode()
+    assert late.status_code == 422
+    assert "meanwhile" in late.content.decode()
     row.refresh_from_db()
     assert row.settlement == "Both."
 
