@@ -62,7 +62,7 @@ def test_a_clinics_own_page_is_told_of_under_that_clinic_alone(own_article, clin
     said = report(capsys, code=1)
 
     assert said.count("stops [placeholder]") == 1
-    assert said.count("Harbour secret") == 1
+    assert said.count("  Harbour secret (en)\n") == 1
 
 
 def test_dead_links_stand_once_with_their_nights(clinic, library, capsys):

@@ -57,7 +57,8 @@ class Command(BaseCommand):
             lines = [*lines_of(faults)] if is_shared else [*waiting(reading), *lines_of(faults)]
             if lines:
                 self.stdout.write(f"  {reading.page.draft_title} ({reading.page.locale.language_code})")
-                self.stdout.writelines(f"    {line}" for line in lines)
+                for line in lines:
+                    self.stdout.write(f"    {line}")
             found += faults
         return found
 
