@@ -35,7 +35,7 @@ def claims(request: StaffRequest) -> HttpResponse:
         "entries": ledger.entries_of(list(page), request.clinic),
         "open_count": ledger.contradictions(request.clinic).open().count(),
         "asked": asked,
-        "query": urlencode({name: value for name, value in asked.items() if value}),
+        "search": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "clinic/content/claims.html", context)
 
