@@ -90,6 +90,30 @@ def test_an_unsigned_page_says_so(article, client):
     assert "Not yet clinically reviewed" in client.get(article.url).content.decode()
 
 
+@pytest.mark.slow
+def test_a_shipped_translation_says_that_nobody_checked_it_until_it_is_signed(starter, client, clinic, by_rita):
+    english, spanish = (
+        models.ArticlePage.objects.get(slug="finding-support", locale__language_code=code) for code in ("en", "es")
+    )
+    assert "One translation" not in client.get(english.url).content.decode()
+    assert "Una sola traducción, todavía sin comprobar." in client.get(spanish.url).content.decode()
+
+    sign_off(page=spanish, revision=spanish.latest_revision, clinic=clinic, by=by_rita)
+
+    assert "Una sola traducción" not in client.get(spanish.url).content.decode()
+
+
+@pytest.mark.slow
+def test_a_translation_offers_to_read_next_only_what_is_translated(starter, client):
+    page = models.ArticlePage.objects.get(slug="therapist-or-psychiatrist", locale__language_code="es")
+
+    offered = {each.slug for each in page.related.all()}
+
+    assert offered == {"therapist", "psychiatrist", "finding-support"}
+    assert {each.locale.language_code for each in page.related.select_related("locale")} == {"es"}
+    assert client.get(page.url.replace("therapist-or-psychiatrist", "video-or-in-person")).status_code == 404
+
+
 def test_a_signed_page_names_who_checked_it_and_until_when(article, client, clinic, by_rita):
     signature = sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
 
