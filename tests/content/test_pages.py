@@ -59,6 +59,7 @@ def test_every_starter_piece_renders_and_names_its_translation(starter, client):
         other = "es" if page.locale.language_code == "en" else "en"
         assert f'<html lang="{page.locale.language_code}"' in text
         assert (f'hreflang="{other}"' in text) == (page.translation_key in translated)
+        assert {each.locale_id for each in page.related.all()} == {page.locale_id}  # none is left without a next one
         assert f'hreflang="{page.locale.language_code}" href="http://testserver{page.url}"' in text
         assert "[@" not in text
         assert "Traceback" not in text
@@ -90,28 +91,25 @@ def test_an_unsigned_page_says_so(article, client):
     assert "Not yet clinically reviewed" in client.get(article.url).content.decode()
 
 
-@pytest.mark.slow
-def test_a_shipped_translation_says_that_nobody_checked_it_until_it_is_signed(starter, client, clinic, by_rita):
-    english, spanish = (
-        models.ArticlePage.objects.get(slug="finding-support", locale__language_code=code) for code in ("en", "es")
-    )
-    assert "One translation" not in client.get(english.url).content.decode()
-    assert "Una sola traducción, todavía sin comprobar." in client.get(spanish.url).content.decode()
+@pytest.mark.parametrize(("code", "said"), [("en", False), ("es", True)])
+def test_a_shipped_translation_says_that_nobody_checked_it_until_it_is_signed(
+    library, client, clinic, by_rita, code, said
+):
+    home = next(each for each in library if each.locale.language_code == code)
+    page = make_article(home, "shipped", starter_checksum="of a file")
+    note = {"en": "One translation, not yet checked.", "es": "Una sola traducción, todavía sin comprobar."}[code]
 
-    sign_off(page=spanish, revision=spanish.latest_revision, clinic=clinic, by=by_rita)
+    assert (note in client.get(page.url).content.decode()) == said
 
-    assert "Una sola traducción" not in client.get(spanish.url).content.decode()
+    sign_off(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+
+    assert note not in client.get(page.url).content.decode()
 
 
-@pytest.mark.slow
-def test_a_translation_offers_to_read_next_only_what_is_translated(starter, client):
-    page = models.ArticlePage.objects.get(slug="therapist-or-psychiatrist", locale__language_code="es")
+def test_a_translation_written_here_is_not_called_unchecked(library, client):
+    home = next(each for each in library if each.locale.language_code == "es")
 
-    offered = {each.slug for each in page.related.all()}
-
-    assert offered == {"therapist", "psychiatrist", "finding-support"}
-    assert {each.locale.language_code for each in page.related.select_related("locale")} == {"es"}
-    assert client.get(page.url.replace("therapist-or-psychiatrist", "video-or-in-person")).status_code == 404
+    assert "Una sola traducción" not in client.get(make_article(home, "ours").url).content.decode()
 
 
 def test_a_signed_page_names_who_checked_it_and_until_when(article, client, clinic, by_rita):
