@@ -7,7 +7,7 @@ takes a `clinic` (a Clinic or None) reads the shared pieces and, where one is gi
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -198,6 +198,20 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
             sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
             return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
     return None
+
+
+def untranslated(languages: Sequence[str], clinic: Any = None) -> list[tuple[Any, list[str]]]:
+    """Return the published pieces that one of the languages lacks, each once, with the languages that lack it."""
+    pages = [page for kind in kinds() for page in kind.objects.live().filter(within(clinic)).select_related("locale")]
+    spoken: dict[uuid.UUID, dict[str, Any]] = {}
+    for page in pages:
+        spoken.setdefault(page.translation_key, {})[page.locale.language_code] = page
+    found = []
+    for versions in spoken.values():
+        missing = [code for code in languages if code not in versions]
+        if missing:
+            found.append((next(iter(versions.values())), missing))
+    return sorted(found, key=lambda row: row[0].title)
 
 
 def clinic_id_of(page: Page) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
@@ -76,11 +77,15 @@ def terms(index: Any, query: str) -> dict[str, Any]:
 
 def piece(page: Any) -> dict[str, Any]:
     """Return what an article or an entry shows beside its own fields; with no need of a request."""
+    check = library.last_checks([page]).get(page.pk)
+    shown = stamp(page, check)
+    if check is None and is_unread_translation(page):
+        shown["detail"] = f"{gettext('One translation, not yet checked.')} {shown['detail']}"
     return {
         "page": page,
         "body_template": page.body_template,
         "citations": page.citations,
-        "stamp": stamp(page, library.last_checks([page]).get(page.pk)),
+        "stamp": shown,
         "related": read_next(page),
         "opposites": opposites(page),
         "shows_plane": page.slug in PLANE_TERMS,
@@ -119,6 +124,11 @@ def stamp(page: Any, check: Any) -> dict[str, Any]:
     }
     title = gettext("Checked by %(who)s") % {"who": who}
     return {"title": title, "detail": f"{dates} {minutes}", "overdue": False, "checked": True}
+
+
+def is_unread_translation(page: Any) -> bool:
+    """Say whether a page holds a shipped translation: made once, and read by nobody else until a reviewer signs it."""
+    return bool(page.starter_checksum) and page.locale.language_code != settings.LANGUAGE_CODE
 
 
 def day(at: datetime) -> str:

@@ -276,6 +276,8 @@ EMAIL_TIMEOUT = 15
 # The channels after mail, off until named: an https address, or `console:` for development. See portal.audit.channels.
 SMS_URL, SMS_TOKEN = _from_environment("SMS_URL"), _from_environment("SMS_TOKEN")
 PAGER_URL, PAGER_TOKEN = _from_environment("PAGER_URL"), _from_environment("PAGER_TOKEN")
+# Whether the worker asks other hosts each night if the links and DOIs of the library still lead somewhere.
+CHECK_LINKS = _from_environment("CHECK_LINKS") != "0"
 
 # Machines -------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -8,6 +8,8 @@ reviewer is asked by the action of `portal.care` that calls it.
 from content.actions.changes import ask_for_changes
 from content.actions.check_results import check_revisions
 from content.actions.choices import hide_rest, show_rest
+from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
+from content.actions.link_checks import check_links
 from content.actions.reminders import claim_due
 from content.actions.review_invitations import invite_reviewer, open_review_invitation, revoke_review_invitation
 from content.actions.reviews import ask_for_review
@@ -19,17 +21,21 @@ from content.actions.trees import plant, plant_for
 __all__ = [
     "ask_for_changes",
     "ask_for_review",
+    "check_links",
     "check_revisions",
     "claim_due",
     "confirm_small_changes",
     "hide_rest",
     "invite_reviewer",
+    "load_claims",
     "load_rules",
     "load_starter",
+    "mark_contradiction",
     "open_review_invitation",
     "plant",
     "plant_for",
     "revoke_review_invitation",
+    "settle_contradiction",
     "show_rest",
     "sign_off",
 ]

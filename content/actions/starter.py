@@ -22,7 +22,7 @@ RECIPE = "2"
 
 @transaction.atomic
 def load_starter(*, by: Actor) -> int:
-    """Publish the starter pieces that are new or changed, in both languages; return how many there were.
+    """Publish the starter pieces that are new or changed, in every language; return how many there were.
 
     A page that somebody has edited here is theirs: a later file leaves it alone. No piece is signed by being loaded.
     """

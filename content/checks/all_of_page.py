@@ -13,7 +13,7 @@ from content.checks.links import links, related
 from content.checks.numbers import numbers
 from content.checks.reading import reading_age
 from content.checks.sources import sources
-from content.checks.targets import targets_of
+from content.checks.targets import dead_among, targets_of
 from content.checks.unfinished import unfinished
 from content.checks.words import labels, macrons
 
@@ -35,17 +35,19 @@ def checks_of(page: Any) -> list[Check]:
     passages, language = page.passages(), page.locale.language_code
     targets, slugs = targets_of(page, passages), frozenset(topic.slug for topic in page.topics.all())
     beside = [targets[each.pk] for each in page.related.all() if each.pk in targets]
+    works = list(page.sources.all())
+    dead = dead_among([link.href for each in passages for part in each.parts for link in part.links], works)
     found: dict[str, Iterable[Fault]] = {
         "unfinished": unfinished(passages),
         "headings": headings(passages),
         "labels": labels(passages, language),
         "claims": claims(passages, language),
-        "links": links(passages, targets),
+        "links": links(passages, targets, dead),
         "numbers": numbers(passages),
         "macrons": macrons(passages),
         "reading-age": reading_age(passages, language, page.audience),
         "related": related(slugs, beside),
-        "sources": sources(page.sources.all()),
+        "sources": sources(works, dead),
         "topics": topics(slugs),
     }
     return [Check(name, tuple(faults)) for name, faults in found.items()]

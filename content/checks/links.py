@@ -1,6 +1,6 @@
 """Where a page leads: its links, and what it offers to read next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -22,14 +22,15 @@ class Target:
     topics: frozenset[str] | None = None  # None: a page without topics, such as a list
 
 
-def links(passages: Sequence[Passage], targets: Mapping[int, Target]) -> Iterator[Fault]:
+def links(passages: Sequence[Passage], targets: Mapping[int, Target], dead: Set[str] = frozenset()) -> Iterator[Fault]:
+    """Check the links of the texts; `dead` holds the outside addresses that the nightly look found gone."""
     for passage in passages:
         for part in passage.parts:
-            yield from filter(None, (_of(link, part.place, targets) for link in part.links))
+            yield from filter(None, (_of(link, part.place, targets, dead) for link in part.links))
 
 
-def _of(link: Link, place: str, targets: Mapping[int, Target]) -> Fault | None:
-    return _of_address(link, place) if link.page_id is None else _of_page(link, place, targets)
+def _of(link: Link, place: str, targets: Mapping[int, Target], dead: Set[str]) -> Fault | None:
+    return _of_address(link, place, dead) if link.page_id is None else _of_page(link, place, targets)
 
 
 def _of_page(link: Link, place: str, targets: Mapping[int, Target]) -> Fault | None:
@@ -43,7 +44,10 @@ def _of_page(link: Link, place: str, targets: Mapping[int, Target]) -> Fault | N
     return None
 
 
-def _of_address(link: Link, place: str) -> Fault | None:
+def _of_address(link: Link, place: str, dead: Set[str]) -> Fault | None:
+    if link.href in dead:
+        reason = _("Nothing is at this address any more. Link where it stands now, or take the link out.")
+        return Fault("dead-address", place, reason, shortened(link.href))
     if link.href.lower().startswith(OTHER_WAYS):
         return None
     reason = _("Links lead to addresses that begin with https://. What is sent over http can be read on the way.")

@@ -1,6 +1,6 @@
 """The works that a page names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
@@ -17,10 +17,16 @@ class Work(Protocol):
     doi: str
     isbn: str
 
+    @property
+    def url(self) -> str: ...
 
-def sources(works: Sequence[Work]) -> Iterator[Fault]:
+
+def sources(works: Sequence[Work], dead: Set[str] = frozenset()) -> Iterator[Fault]:
     """Find identifiers of before they were checked. They only warn: whoever edits the page cannot change the work."""
     for work in works:
+        if work.url in dead:
+            reason = _("No work has this DOI now. Somebody with the right to change works should look it up.")
+            yield Fault("doi-dead", _("Source %(key)s") % {"key": work.key}, reason, work.doi, stops=False)
         for code, value, check in (("doi", work.doi, check_doi), ("isbn", work.isbn, check_isbn)):
             try:
                 if value:

@@ -1,12 +1,14 @@
-"""The pages that a page leads to, read from the database: one query for each kind of piece, and one for the rest."""
+"""What a page leads to, from the database: pages, one query for each kind of piece and one for the rest, and outside
+addresses, one query.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q
 from wagtail.models import Page
 
-from content import library
+from content import library, models
 from content.checks.links import Target
 from content.passages import Passage
 
@@ -26,3 +28,9 @@ def targets_of(page: Any, passages: Sequence[Passage]) -> dict[int, Target]:
             topics = frozenset(topic.slug for topic in piece.topics.all())
             found[piece.pk] = Target(piece.title, piece.live, piece.replaced_by_id is not None, topics)
     return found
+
+
+def dead_among(links: Iterable[str], works: Iterable["models.Reference"]) -> frozenset[str]:
+    """Return those of the outside addresses that the nightly look found gone."""
+    addresses = {*links, *(work.url for work in works)} - {""}
+    return frozenset(models.LinkCheck.objects.dead().filter(address__in=addresses).values_list("address", flat=True))

@@ -7,6 +7,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
+from content import apa
 from content.identifiers import check_doi, check_isbn
 
 
@@ -37,6 +38,14 @@ class Reference(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"{self.authors} {self.year}. {self.title}"
+
+    @property
+    def apa_authors(self) -> str:
+        return apa.authors(self.authors)
+
+    @property
+    def apa_container(self) -> apa.Container:
+        return apa.container(self.container)
 
     @property
     def url(self) -> str:

@@ -96,6 +96,8 @@ def start(request: StaffRequest) -> HttpResponse:
         return redirect("/caseload/")
     if Permission.MANAGE_CLINIC in request.permissions:
         return redirect("/clinic/")
+    if Permission.SIGN_CONTENT in request.permissions:
+        return redirect("/clinic/content/")
     return redirect("/cms/")
 
 

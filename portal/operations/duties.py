@@ -10,12 +10,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from content import actions as content
 from content import library
 from content.actions import check_revisions
 from intake.actions import check_wording, remind, renew_norms, run_release
@@ -180,6 +182,13 @@ def check_content() -> None:
     check_revisions(by=BY)
 
 
+def check_links() -> None:
+    """Ask whether what the library leads to is still there. A demonstration asks no other host for anything."""
+    clinics = Clinic.objects.filter(suspended_at=None, is_demonstration=False)
+    if settings.CHECK_LINKS and clinics.exists():
+        content.check_links(by=BY)
+
+
 def remind_patients() -> None:
     """Remind, once, whoever has not finished an intake within the days that their clinic chose."""
     if not mail_is_configured():
@@ -231,6 +240,7 @@ DUTIES = (
     Duty("rules", timedelta(minutes=1), check_rules),
     Duty("content-checks", timedelta(seconds=30), check_content),
     Duty("content-due", timedelta(hours=1), tell_of_content),
+    Duty("links", timedelta(days=1), check_links, is_long=True),
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("norms", timedelta(days=1), renew_all_norms),

@@ -1,11 +1,11 @@
-"""What every database is filled with: the shipped batteries, the starter pieces and their rules."""
+"""What every database is filled with: the shipped batteries, the starter pieces, their rules and claims."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-from content.actions import load_rules, load_starter
+from content.actions import load_claims, load_rules, load_starter
 from intake.actions import load_batteries
 from intake.actions.batteries import make_imported_batteries
 from portal.audit.actor import system
@@ -20,6 +20,7 @@ def load() -> None:
     make_imported_batteries(by=by)
     load_starter(by=by)
     load_rules(by=by)
+    load_claims(by=by)
 
 
 def files() -> Iterator[Path]:

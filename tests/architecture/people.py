@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from content.models import ArticlePage, GlossaryEntryPage, ReviewInvitation
+from content.models import ArticlePage, Claim, Contradiction, GlossaryEntryPage, ReviewInvitation
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
@@ -130,6 +130,8 @@ def build_house(slug: str, page: Any = None) -> House:
         "own_instrument": (own := confirmed(clinic, house.staff["lea"], house.staff["cleo"])).pk,
         "own_key": own.key,
         "norm": make_norms(clinic, house.staff["cleo"]).pk,
+        "contradiction": (contradiction := make_contradiction(clinic, house.staff["rae"])).pk,
+        "claim": contradiction.one_id,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
     }
@@ -147,6 +149,15 @@ def make_review_invitation(clinic: Clinic, page: Any, by: User) -> ReviewInvitat
         email="vera@elsewhere.example", token_hash=uuid.uuid4().hex, created_by=by,
         expires_at=timezone.now() + timedelta(days=14),
     )  # fmt: skip
+
+
+def make_contradiction(clinic: Clinic, reviewer: User) -> Contradiction:
+    """Two claims that stand in no page any more, kept because a reviewer of the clinic marked them."""
+    one, other = (
+        Claim.objects.create(language="en", sentence=f"{word} {clinic.slug}", digest=f"{word} {clinic.slug}")
+        for word in ("Warm", "Cold")
+    )
+    return Contradiction.objects.create(clinic=clinic, one=one, other=other, note="Which?", marked_by=reviewer)
 
 
 def make_shift(clinic: Clinic, user: User) -> DutyShift:

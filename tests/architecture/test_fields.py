@@ -63,6 +63,7 @@ OWN_WORDS = {
     ("care_savedview", "name"), ("accounts_user", "name"), ("accounts_user", "title"), ("country_crisisline", "name"),
     ("country_crisisline", "call"), ("country_crisisline", "text"), ("country_crisisline", "hours"),
     ("integration_client", "name"), ("intake_consenttext", "text"), ("accounts_clinic", "name"),
+    ("content_contradiction", "note"), ("content_contradiction", "settlement"),
     ("accounts_clinic", "phone"), ("accounts_clinic", "urgent_phone"), ("care_translationsignature", "person_name"),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")
 
 @pytest.fixture
 def starter(library):
-    """The shipped pieces, both languages."""
+    """The shipped pieces, in every language."""
     actions.load_starter(by=SYSTEM)
     actions.load_rules(by=SYSTEM)
 
@@ -49,15 +49,17 @@ def test_loading_leaves_a_page_alone_that_somebody_edited(starter, ana):
 
 
 @pytest.mark.slow
-def test_every_starter_piece_renders_in_both_languages_and_names_the_other(starter, client):
+def test_every_starter_piece_renders_and_names_its_translation(starter, client):
     pages = [page for kind in shelf.kinds() for page in kind.objects.live().select_related("locale")]
-    assert len(pages) == 48
+    translated = {page.translation_key for page in pages if page.locale.language_code == "es"}
+    assert len(pages) > len(translated) * 2
     assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
     for page in pages:
         text = client.get(page.url).content.decode()
         other = "es" if page.locale.language_code == "en" else "en"
         assert f'<html lang="{page.locale.language_code}"' in text
-        assert f'hreflang="{other}"' in text
+        assert (f'hreflang="{other}"' in text) == (page.translation_key in translated)
+        assert {each.locale_id for each in page.related.all()} == {page.locale_id}  # none is left without a next one
         assert f'hreflang="{page.locale.language_code}" href="http://testserver{page.url}"' in text
         assert "[@" not in text
         assert "Traceback" not in text
@@ -87,6 +89,27 @@ def test_the_front_page_speaks_the_language_of_the_visitor(library, client):
 
 def test_an_unsigned_page_says_so(article, client):
     assert "Not yet clinically reviewed" in client.get(article.url).content.decode()
+
+
+@pytest.mark.parametrize(("code", "said"), [("en", False), ("es", True)])
+def test_a_shipped_translation_says_that_nobody_checked_it_until_it_is_signed(
+    library, client, clinic, by_rita, code, said
+):
+    home = next(each for each in library if each.locale.language_code == code)
+    page = make_article(home, "shipped", starter_checksum="of a file")
+    note = {"en": "One translation, not yet checked.", "es": "Una sola traducción, todavía sin comprobar."}[code]
+
+    assert (note in client.get(page.url).content.decode()) == said
+
+    sign_off(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+
+    assert note not in client.get(page.url).content.decode()
+
+
+def test_a_translation_written_here_is_not_called_unchecked(library, client):
+    home = next(each for each in library if each.locale.language_code == "es")
+
+    assert "Una sola traducción" not in client.get(make_article(home, "ours").url).content.decode()
 
 
 def test_a_signed_page_names_who_checked_it_and_until_when(article, client, clinic, by_rita):

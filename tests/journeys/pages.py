@@ -39,4 +39,7 @@ LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
     "/clinic/alerts/report/",
 )  # fmt: skip
-REVIEWER = ("/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/")
+REVIEWER = (
+    "/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/", "/clinic/content/claims/",
+    "/clinic/content/claims/{claim}/",
+)  # fmt: skip

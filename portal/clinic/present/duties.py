@@ -23,6 +23,7 @@ def names() -> dict[str, str]:
         "rules": _("the rules that suggest content"),
         "content-checks": _("checking pages of content"),
         "content-due": _("telling of pages that are due for review"),
+        "links": _("asking whether links still lead somewhere"),
         "reminders": _("reminders to patients"),
         "idempotency-keys": _("clearing up after connected systems"),
         "norms": _("renewing norms"),

@@ -1,4 +1,4 @@
-"""Signs half of the starter pieces as the made-up reviewer, and leaves each state that a signature can be in to see."""
+"""Signs a first set of starter pieces as the made-up reviewer, and leaves each state of a signature to see."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from content.models import SignOff
 from portal.audit.actor import Actor, staff
 from portal.operations.demonstration.clinics import DemoClinic
 
-# The pieces that fit the most profiles are signed, so that suggestions can be seen.
+# The pieces that fit the most profiles are signed, so that suggestions can be seen; all of them are in both languages.
 SIGNED = frozenset(
     {
         "asking-for-reassurance",
@@ -35,8 +35,8 @@ ASKED = "The second section says what people do and not yet what helps. One sent
 NEW_RULE, RULE_SINCE = "calming-your-body-when-alarmed", "calming-goal"
 
 
-def sign_half(demo: DemoClinic, *, by: Actor) -> None:
-    """Sign half of the pieces in each language for the clinic, and let time pass for three of them."""
+def sign_first_set(demo: DemoClinic, *, by: Actor) -> None:
+    """Sign twelve pieces in each language for the clinic, and let time pass for three of them."""
     reviewer = staff(demo.staff["reviewer"], demo.clinic)
     for reading in library.readings(demo.clinic):
         if reading.page.slug in SIGNED:

@@ -20,7 +20,7 @@ from portal.audit import outbox
 from portal.audit.actor import Actor, staff, system
 from portal.operations.demonstration import cast, clinics
 from portal.operations.demonstration.clinics import DemoClinic
-from portal.operations.demonstration.content import sign_half
+from portal.operations.demonstration.content import sign_first_set
 from portal.operations.demonstration.decisions import close_alerts, decide, review_all, see_unanswered
 from portal.operations.demonstration.model import SEED, draw_answers, draw_seconds, draw_traits
 from portal.operations.demonstration.names import made_up_names
@@ -54,7 +54,7 @@ def load(*, by: Actor = BY, people: int = WANTED) -> DemoClinic:
     _load_caseload(first, standard, now)
     _draft_norms(first, by)
     _load_past(second, standard, now, OTHER_WANTED)
-    sign_half(first, by=by)
+    sign_first_set(first, by=by)
     return first
 
 

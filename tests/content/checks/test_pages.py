@@ -15,11 +15,11 @@ def codes(page):
 
 
 @pytest.mark.slow
-def test_every_starter_piece_passes_in_both_languages(db):
+def test_every_starter_piece_passes_in_every_language(db):
     actions.load_starter(by=SYSTEM)
     pages = [page for kind in (models.ArticlePage, models.GlossaryEntryPage) for page in kind.objects.all()]
 
-    assert len(pages) == 48
+    assert len(pages) > 100
     assert [f"{page.slug}: {fault}" for page in pages for fault in faults_of(page)] == []
 
 

@@ -35,3 +35,11 @@ def test_items_of_an_index_need_not_go_together():
     sheets = [{"1": 1 + n % 7, "2": 1 + n * 3 % 7, "3": 1 + n * 5 % 7, "4": 7 - n % 7} for n in range(100)]
 
     assert contrary_items(ratings, sheets) == ()
+
+
+def test_an_item_that_goes_with_nothing_at_all_is_named():
+    two = load("phq-2")
+    first, second = (item.id for item in two.items)
+    sheets = [{first: n % 2, second: n // 2 % 2} for n in range(100)]  # each pair of answers as often as any other
+
+    assert contrary_items(two, sheets) == (first, second)

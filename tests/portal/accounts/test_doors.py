@@ -203,7 +203,9 @@ def test_the_door_reads_who_somebody_is_with_one_query(client, ana, django_asser
         assert client.get("/patients/").status_code == 200
 
 
-def test_a_clinician_starts_at_the_caseload_and_an_admin_at_the_clinic(client, clinic, ana, cleo):
+def test_everybody_starts_where_their_work_is(client, clinic, ana, cleo):
     assert sign_in(client, ana).get("/accounts/start/")["Location"] == "/caseload/"
     assert sign_in(client, cleo).get("/accounts/start/")["Location"] == "/clinic/"
     assert sign_in(client, make_user(clinic, "Ed", Role.EDITOR)).get("/accounts/start/")["Location"] == "/cms/"
+    rae = make_user(clinic, "Rae", Role.REVIEWER)
+    assert sign_in(client, rae).get("/accounts/start/")["Location"] == "/clinic/content/"

@@ -86,9 +86,11 @@ class Gateway:
 def _request(line: socket.socket) -> dict[str, Any]:
     read = line.makefile("rb")
     first = read.readline().decode().split()
+    if not first:
+        raise ConnectionError("it hung up before it asked for anything")
     headers = {}
     while (text := read.readline().decode().strip()) != "":
         name, _colon, value = text.partition(":")
         headers[name.lower()] = value.strip()
     body = read.read(int(headers.get("content-length", 0)))
-    return {"method": first[0], "path": first[1], "headers": headers, "body": json.loads(body)}
+    return {"method": first[0], "path": first[1], "headers": headers, "body": json.loads(body) if body else None}

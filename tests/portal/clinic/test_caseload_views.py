@@ -9,12 +9,14 @@ from django.urls import reverse
 
 from intake.actions.patients import index_name
 from intake.models import Alert, Patient
+from portal.accounts.roles import Role
 from portal.audit.models import AuditEvent
 from portal.care.actions.alerts import acknowledge_alert
 from portal.care.models import CareTeamMember, EpisodeOfCare, SavedView
-from tests.conftest import make_patient
+from tests.conftest import make_patient, make_user
 from tests.portal.clinic import intakes
 from tests.portal.clinic.crowd import crowd
+from tests.sign_in import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +226,12 @@ def test_the_pulse_says_when_anything_happens_to_an_alert_and_names_nobody(as_an
     assert seen()["HX-Trigger"] == "alerts-changed"
     assert AuditEvent.objects.filter(action="caseload.read").count() >= 1
     assert AuditEvent.objects.count() > reads
+
+
+def test_only_who_reads_patients_is_offered_a_search_for_one(as_ana, client, clinic):
+    assert "data-search" in text(as_ana.get("/caseload/"))
+
+    sign_in(client, make_user(clinic, "Rae", Role.REVIEWER))
+    page = text(client.get("/clinic/content/"))
+    assert "data-search" not in page
+    assert 'href="/accounts/start/"' in page  # the name of the product leads to their own work

@@ -6,10 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from content.actions import ask_for_review, sign_off
-from content.models import SignOff
+from content import ledger
+from content.actions import ask_for_review, mark_contradiction, settle_contradiction, sign_off
+from content.models import LinkCheck, Reference, SignOff
 from portal.audit import actor
 from tests.content.conftest import *  # noqa: F403 - the library and its people
+from tests.content.conftest import make_article
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +62,7 @@ def test_a_clinics_own_page_is_told_of_under_that_clinic_alone(own_article, clin
     said = report(capsys, code=1)
 
     assert said.count("stops [placeholder]") == 1
-    assert said.count("Harbour secret") == 1
+    assert said.count("  Harbour secret (en)\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,34 @@ def test_an_overdue_page_says_since_when_and_what_it_lost(article, clinic, rita,
     SignOff.objects.update(signed_at=due - timedelta(days=9), next_due=due)
 
     assert lost in report(capsys)
+
+
+def test_dead_links_stand_once_with_their_nights(clinic, library, capsys):
+    LinkCheck.objects.create(address="https://gone.example/", status=404, gone_nights=2)
+    LinkCheck.objects.create(address="https://silent.example/", silent_nights=7)
+    LinkCheck.objects.create(address="https://shaky.example/", status=404, gone_nights=1)
+
+    said = report(capsys)
+
+    assert said.count("https://gone.example/ (404, 2 nights)") == 1
+    assert "https://silent.example/ (no answer, 7 nights)" in said
+    assert "shaky" not in said
+
+
+def test_what_is_contradicted_and_not_translated_stands_under_the_clinic(
+    english, clinic, other_clinic, by_rita, capsys
+):
+    work = Reference.objects.create(key="lee-2001", authors="Lee A", year=2001, title="Words")
+    make_article(english, "said", how_sure="<p>Warm helps.[@lee-2001] Cold helps.[@lee-2001]</p>", sources=[work])
+    one, other = ledger.claims(clinic)
+    row = mark_contradiction(one=one, other=other, note="Which?", clinic=clinic, by=by_rita)
+    clinic.languages, other_clinic.languages = ["en", "es"], ["en"]
+    clinic.save()
+    other_clinic.save()
+
+    said = report(capsys)
+
+    assert said.count("“Cold helps.” and “Warm helps.”: Which? (Rita,") + said.count("“Warm helps.” and “Cold") == 1
+    assert said.count("Said (en): not in es") == 1
+    settle_contradiction(contradiction=row, settlement="Both.", by=by_rita)
+    assert "Contradictions" not in report(capsys)

@@ -35,6 +35,7 @@ from portal.care.models import Drill, Review
 from portal.care.norm_watch import watched
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
+from portal.operations.demonstration.content import SIGNED
 from portal.operations.demonstration.risk import add_alerts
 from tests.conftest import make_patient
 
@@ -165,12 +166,13 @@ def test_five_people_come_out_of_the_actions_as_they_were_loaded(demo):
         assert alerts(invitation) == alerts(loaded.invitation)
 
 
-def test_the_reviewer_signed_half_of_the_pieces_in_each_language(demo):
+def test_the_reviewer_signed_the_same_twelve_pieces_in_each_language(demo):
     pieces = library.readings(demo.clinic)
     for language in ("en", "es"):
         mine = [each for each in pieces if each.page.locale.language_code == language]
         signed = [each for each in mine if each.sign_off is not None]
-        assert (len(mine), len(signed)) == (24, 12)
+        assert {each.page.slug for each in signed} == SIGNED
+        assert len(mine) > len(signed) == 12
         assert {each.sign_off.reviewer for each in signed} == {demo.staff["reviewer"]}
 
 

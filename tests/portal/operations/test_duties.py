@@ -189,7 +189,7 @@ def test_a_broken_rule_takes_no_suggestion_of_another_rule_away(starter):
 
 def test_every_duty_can_be_done(starter, clinic, begun):
     assert duties.do_due() == [duty.name for duty in duties.DUTIES]
-    assert begun == [taking.take_when_due]
+    assert begun == [duties.check_links, taking.take_when_due]
 
 
 def test_norms_wait_for_enough_people(batteries, clinic, pia):
@@ -301,3 +301,18 @@ def test_a_test_alert_climbs_beside_the_real_ones_and_the_month_starts_one(clini
     monkeypatch.setattr(duties, "start_monthly_drills", lambda by: started.append(by))
     duties.start_drills()
     assert started == [duties.BY]
+
+
+@pytest.mark.parametrize(("is_demonstration", "is_on", "asked"), [(False, True, 1), (True, True, 0), (False, False, 0)])
+def test_links_are_asked_after_for_a_clinic_and_never_for_a_demonstration(
+    clinic, settings, monkeypatch, is_demonstration, is_on, asked
+):
+    looked = []
+    monkeypatch.setattr(duties.content, "check_links", lambda **given: looked.append(given["by"]))
+    clinic.is_demonstration = is_demonstration
+    clinic.save()
+    settings.CHECK_LINKS = is_on
+
+    duties.check_links()
+
+    assert looked == [duties.BY] * asked

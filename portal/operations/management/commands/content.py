@@ -1,15 +1,15 @@
-"""`manage.py content report`: what the checks find in each page's newest version, and what waits for a signature."""
+"""`manage.py content report`: what the checks find in each page's newest version, and what waits for somebody."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from content import library
+from content import ledger, library
 from content.checks import Fault, faults_of, stopping
-from content.models import SignOff
+from content.models import LinkCheck, SignOff
 from content.overdue import BANNER_AFTER, OFF_LISTS_AFTER
 from portal.accounts.models import Clinic
 
@@ -22,19 +22,32 @@ STATES = {
 
 
 class Command(BaseCommand):
-    help = "List the faults of each page, and by clinic what is unsigned or overdue; exit 1 if a fault stops a page."
+    help = (
+        "List the faults of each page and the links that lead nowhere, and by clinic what is unsigned, overdue, "
+        "contradicted or not translated; exit 1 if a fault stops a page."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["report"])
 
     def handle(self, **options: Any) -> None:
         faults = self.tell("Shared pages", library.readings(None), is_shared=True)
+        self.tell_under("Dead links", dead_links())
         for clinic in Clinic.objects.filter(suspended_at=None).order_by("slug"):
             faults += self.tell(str(clinic), library.readings(clinic), is_shared=False)
+            self.tell_under("Contradictions", contradictions(clinic))
+            self.tell_under("Not translated", untranslated(clinic))
         stops = stopping(faults)
         self.stdout.write(f"Faults that stop a page: {len(stops)}. Worth another look: {len(faults) - len(stops)}.")
         if stops:
             sys.exit(1)
+
+    def tell_under(self, heading: str, lines: Iterable[str]) -> None:
+        """Print lines under a heading, where there are any."""
+        for number, line in enumerate(lines):
+            if not number:
+                self.stdout.write(f"  {heading}")
+            self.stdout.write(f"    {line}")
 
     def tell(self, heading: str, readings: list[library.Reading], *, is_shared: bool) -> list[Fault]:
         """Print one tree, or what one clinic has still to sign; a shared page's faults are told of once."""
@@ -46,7 +59,8 @@ class Command(BaseCommand):
             lines = [*lines_of(faults)] if is_shared else [*waiting(reading), *lines_of(faults)]
             if lines:
                 self.stdout.write(f"  {reading.page.draft_title} ({reading.page.locale.language_code})")
-                self.stdout.writelines(f"    {line}\n" for line in lines)
+                for line in lines:
+                    self.stdout.write(f"    {line}")
             found += faults
         return found
 
@@ -70,6 +84,21 @@ def what_it_lost(sign_off: SignOff) -> str:
     elif late >= BANNER_AFTER:
         lost += ", with a banner"
     return f"was due {sign_off.next_due:%Y-%m-%d}, {late.days} days late: {lost}"
+
+
+def dead_links() -> Iterator[str]:
+    for row in LinkCheck.objects.dead():
+        yield f"{row.address} ({row.status or 'no answer'}, {max(row.gone_nights, row.silent_nights)} nights)"
+
+
+def contradictions(clinic: Clinic) -> Iterator[str]:
+    for row in ledger.contradictions(clinic).open():
+        yield f"“{row.one}” and “{row.other}”: {row.note} ({row.marked_by}, {row.marked_at:%Y-%m-%d})"
+
+
+def untranslated(clinic: Clinic) -> Iterator[str]:
+    for page, missing in library.untranslated(clinic.languages, clinic):
+        yield f"{page.title} ({page.locale.language_code}): not in {', '.join(missing)}"
 
 
 def lines_of(faults: list[Fault]) -> Iterator[str]:
