@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from intake.history import History, histories_of
 from intake.models import Assessment, NormSet, Profile, Score
 from intake.norms import Comparison
+from intake.placing import WORDING_BLOCKED
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import NEEDED_FOR_ERROR
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.scoring import ENGINES
 from intake.rescoring import rebuilt, sheets_as_scored
-from intake.scoring import WORDING_BLOCKED, Built
+from intake.scoring import Built
 from intake.wording import Wordings
 
 

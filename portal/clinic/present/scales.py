@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intake.models import Score
+from intake.placing import WORDING_BLOCKED
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import table_bracket
 from intake.psychometrics.normset import NormSet, ScaleNorm
-from intake.scoring import WORDING_BLOCKED
 from portal.care.languages import unchecked
 from portal.care.readiness import language_name
 from portal.clinic.charts import norms as norm_chart
