@@ -43,6 +43,12 @@ def profiles_beside(norm: NormSet) -> QuerySet[Profile]:
     return rows.order_by("pk")
 
 
+def with_answers(rows: QuerySet[Profile]) -> QuerySet[Profile]:
+    """Bring with profiles what it takes to build them anew."""
+    rows = rows.select_related("invitation").order_by("pk")
+    return rows.prefetch_related("scores__norm", "invitation__assessments__answers")
+
+
 def restated(profiles: Iterable[Profile], norm: NormSet) -> list[Built]:
     """Return each profile as it comes out with a norm set in place of the one that its instrument had.
 
