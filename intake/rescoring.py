@@ -9,9 +9,10 @@ from typing import Any
 from intake.history import NOTHING, History, history_of
 from intake.models import Assessment, Invitation, Profile, Score
 from intake.norms import Comparison
+from intake.placing import WORDING_BLOCKED
 from intake.psychometrics.normset import NormSet
 from intake.psychometrics.scoring import ENGINE, ENGINES, SAYS_LESS
-from intake.scoring import WORDING_BLOCKED, Built, build
+from intake.scoring import Built, build
 from intake.sheets import Sheet, languages_of
 from intake.wording import Wordings
 

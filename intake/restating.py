@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from intake.history import History, histories_of
 from intake.models import Assessment, NormSet, Profile, Score
 from intake.norms import Comparison
+from intake.placing import WORDING_BLOCKED
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import NEEDED_FOR_ERROR
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.scoring import ENGINES
 from intake.rescoring import rebuilt, sheets_as_scored
-from intake.scoring import WORDING_BLOCKED, Built
+from intake.scoring import Built
 from intake.wording import Wordings
 
 
@@ -40,6 +41,12 @@ def profiles_beside(norm: NormSet) -> QuerySet[Profile]:
     scored = scores_beside(norm).filter(profile=OuterRef("pk"))
     rows = Profile.objects.newest_run().filter(Exists(scored), clinic_id=norm.clinic_id, engine__in=ENGINES)
     return rows.order_by("pk")
+
+
+def with_answers(rows: QuerySet[Profile]) -> QuerySet[Profile]:
+    """Bring with profiles what it takes to build them anew."""
+    rows = rows.select_related("invitation").order_by("pk")
+    return rows.prefetch_related("scores__norm", "invitation__assessments__answers")
 
 
 def restated(profiles: Iterable[Profile], norm: NormSet) -> list[Built]:

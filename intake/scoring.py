@@ -11,30 +11,14 @@ from typing import Any
 from intake.history import NOTHING, History
 from intake.instruments.calibrations import calibration_of
 from intake.models import Answer, Assessment, Invitation, Profile, Score, sections_of
-from intake.norms import Comparison
-from intake.psychometrics import plane, quality, risk, unusual
-from intake.psychometrics.error_source import error_source
+from intake.placing import NOT_SCORED, WORDING_BLOCKED, place_row, plane_in, says_words_only
+from intake.psychometrics import quality, risk, unusual
 from intake.psychometrics.instrument import Instrument
-from intake.psychometrics.norms import no_place, place
 from intake.psychometrics.normset import NormSet
-from intake.psychometrics.scoring import (
-    COMPARES_PLAIN_ONES,
-    ENGINE,
-    NAMES_NO_ERROR_SOURCE,
-    SAYS_LESS,
-    ScaleScore,
-    band_for,
-    recipe,
-    score,
-    stored,
-    stored6,
-)
+from intake.psychometrics.scoring import ENGINE, SAYS_LESS, ScaleScore, band_for, recipe, score, stored, stored6
 from intake.readings import across_read, gender_lines_read, lines_read, outcomes_read, patterns_read, worse_read
 from intake.sheets import Sheet
 from intake.staging import below_line
-
-WORDING_BLOCKED = "wording-blocked"
-
 
 Scored = Sequence[tuple[Sheet, tuple[ScaleScore, ...]]]
 
@@ -214,71 +198,27 @@ def _status(sheet: Sheet, result: ScaleScore) -> str:
     return WORDING_BLOCKED if sheet.is_blocked and result.status == "scored" else result.status
 
 
-def says_words_only(instrument: Instrument, engine: str) -> bool:
-    """Say whether an engine leaves out every figure of an instrument but its means in the words of the answers."""
-    return instrument.is_plain and engine not in COMPARES_PLAIN_ONES
-
-
 def _add_figures(row: Score, result: ScaleScore, instrument: Instrument, norms: NormSet | None) -> None:
     assert result.value is not None
     assert result.pomp is not None
-    scale_norm = norms.scales.get(result.scale) if norms else None
-    is_plain = says_words_only(instrument, row.profile.engine)
-    where = no_place() if is_plain else place(result.value, scale_norm, instrument.error_of(result.scale))
     band = band_for(instrument, result)
     row.value, row.pomp = stored(result.value), stored(result.pomp)
-    row.sem, row.t, row.percentile = _six(where.sem), _six(where.t), _six(where.percentile)
-    row.ci95_low, row.ci95_high = _pair(where.ci95)
-    row.percentile_low, row.percentile_high = _pair(where.percentile_ci95)
     row.band = band.key if band else ""
-    row.recipe = {**row.recipe, "missing_figures": dict(where.missing)}
-    if row.profile.engine not in NAMES_NO_ERROR_SOURCE:
-        source = None if is_plain else error_source(instrument, result.scale, norms)
-        row.recipe["sem"] = source.to_dict() if source else None
+    place_row(row, result.value, instrument, norms)
 
 
 def _plane(sheet: Sheet, results: Mapping[str, ScaleScore]) -> dict[str, Any] | None:
     """The joint posterior of the two attachment scores, or the reason why there is none."""
-    spec, comparison = sheet.instrument.plane, sheet.comparison
+    spec = sheet.instrument.plane
     if spec is None:
         return None
     base: dict[str, Any] = {"instrument": str(sheet.instrument), "target": sheet.assessment.target_kind or None}
-    values = [results[key].value for key in (spec.anxiety, spec.avoidance)]
-    reason = plane.why_no_plane(sheet.instrument, comparison.norms if comparison else None)
-    if sheet.is_skipped or any(value is None for value in values):
-        reason = "not-scored"
+    anxiety, avoidance = (results[key].value for key in (spec.anxiety, spec.avoidance))
     if sheet.is_blocked:
-        reason = WORDING_BLOCKED
-    if reason or comparison is None:
-        return {**base, "status": reason}
-    observed = (float(values[0] or 0), float(values[1] or 0))
-    return {**base, **_drawn(sheet.instrument, comparison, observed)}
-
-
-def _drawn(instrument: Instrument, comparison: Comparison, observed: tuple[float, float]) -> dict[str, Any]:
-    norms = comparison.norms
-    try:
-        posterior = plane.posterior_for(instrument, norms, observed)
-    except plane.ContradictoryNorm:
-        return {"status": "contradictory-norm"}
-    lines = plane.lines(instrument, norms)
-    chances = plane.region_probabilities(posterior, lines)
-    return {
-        "status": "drawn",
-        "norm": {
-            "id": norms.id,
-            "row": str(comparison.row.pk),
-            "n": norms.n,
-            "kind": norms.kind,
-            "label": dict(norms.label),
-        },
-        "observed": [_number(x) for x in observed],
-        "mean": [_number(x) for x in posterior.mean],
-        "covariance": [[_number(x) for x in row] for row in posterior.covariance],
-        "lines": [_number(x) for x in lines],
-        "regions": [{"code": code, "probability": _number(chance)} for code, chance in chances.items()],
-        "may_name": plane.may_name(instrument, norms),
-    }
+        return {**base, "status": WORDING_BLOCKED}
+    if sheet.is_skipped or anxiety is None or avoidance is None:
+        return {**base, "status": NOT_SCORED}
+    return {**base, **plane_in(sheet.instrument, sheet.comparison, (float(anxiety), float(avoidance)))}
 
 
 def _findings(sheet: Sheet) -> list[dict[str, Any]]:
@@ -322,16 +262,3 @@ def _plain(value: Fraction | float | None) -> str | None:
     if value is None:
         return None
     return str(stored(value) if isinstance(value, Fraction) else stored6(value))
-
-
-def _number(value: float) -> str:
-    """A figure in JSON: six places as text, so that it reads back to the same bytes."""
-    return str(stored6(value))
-
-
-def _six(value: float | None) -> Any:
-    return None if value is None else stored6(value)
-
-
-def _pair(values: tuple[float, float] | None) -> tuple[Any, Any]:
-    return (None, None) if values is None else (stored6(values[0]), stored6(values[1]))

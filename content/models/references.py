@@ -44,6 +44,11 @@ class Reference(index.Indexed, models.Model):
         return apa.authors(self.authors)
 
     @property
+    def full_stop(self) -> str:
+        """What ends the title; a question has its own end."""
+        return "" if self.title.endswith(("?", "!", ".")) else "."
+
+    @property
     def apa_container(self) -> apa.Container:
         return apa.container(self.container)
 

@@ -130,11 +130,11 @@ def rows_of(
     lines = enumerate(_cells(content), start=1)
     if tuple(cell.strip() for cell in next(lines, (1, []))[1]) != tuple(columns):
         raise SheetRefused(_("The first row must be: %(columns)s."), columns=", ".join(columns))
-    for number, cells in lines:
-        if number > MOST_ROWS:
+    held = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+    for count, (number, cells) in enumerate(held, start=2):  # with the one that names the columns
+        if count > MOST_ROWS:
             raise SheetRefused(_("The file has more than %(count)s rows. A questionnaire is shorter."), count=MOST_ROWS)
-        if any(cell.strip() for cell in cells):
-            yield number, _row(number, cells, columns, words)
+        yield number, _row(number, cells, columns, words)
 
 
 def _cells(content: bytes) -> Iterator[list[str]]:

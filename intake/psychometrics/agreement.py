@@ -1,7 +1,9 @@
 """Whether answers that belong together go together within one person: two halves of scales, and pairs of like items.
 
 These are numbers without a line here: the lines in circulation (.30 for halves, .22 and -.03 for pairs) were recalled
-and not read in a source, so nobody is flagged by them.
+and not read in a source, so nobody is flagged by them. No instrument has pairs of synonyms or antonyms: two items are a
+pair where they correlate above .60, three pairs are needed, and the one calibration that ships (of the five-point ECR)
+implies two. Hence `correlation` is for a calibration to come, and the halves alone are told.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType, NoneType
@@ -28,6 +28,9 @@ ENGINE = ENGINES[-1]
 NAMES_NO_ERROR_SOURCE = frozenset(ENGINES[:1])
 COMPARES_PLAIN_ONES = frozenset(ENGINES[:2])
 SAYS_LESS = frozenset(ENGINES[:3])
+
+# More digits than a float has on either side of the point.
+_EXACT, _SIXTH_PLACE = Context(prec=400, rounding=ROUND_HALF_EVEN), Decimal("0.000001")
 
 Answers = Mapping[str, int | None]
 KINDS = frozenset({int, NoneType})
@@ -127,7 +130,7 @@ def stored(value: Fraction) -> Decimal:
 
 def stored6(value: float) -> Decimal:
     """A figure that uses roots or exponentials as the database keeps it: six places, half to even."""
-    return Decimal(round(Fraction(value) * 10**6)).scaleb(-6)
+    return _EXACT.add(_EXACT.quantize(Decimal(value), _SIXTH_PLACE), 0)  # a zero has no sign
 
 
 def recipe(
@@ -146,7 +149,7 @@ def recipe(
         "items_used": list(scale_score.items_used),
         "missing_rule": scale.missing_rule,
         "needed": scale.min_answered,
-        "norm": None if norm is None else {"id": norm.id, "kind": norm.kind, "n": norm.n, "window": norm.window},
+        "norm": None if norm is None else norm_named(norm),
         "order_id": instrument.order_id,
         "prorated": scale_score.is_prorated,
         "range": [str(scale.low), str(scale.high)],
@@ -159,6 +162,11 @@ def recipe(
     written |= {"offset": scale.offset} if scale.offset else {}
     written |= {"closed_by": scale_score.closed_by} if scale_score.closed_by else {}
     return dict(sorted(written.items()))
+
+
+def norm_named(norm: NormSet) -> dict[str, Any]:
+    """A comparison sample as a recipe names it."""
+    return {"id": norm.id, "kind": norm.kind, "n": norm.n, "window": norm.window}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

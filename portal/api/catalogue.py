@@ -3,6 +3,7 @@
 from portal.api.alerts import Alerts
 from portal.api.assessments import Assessments
 from portal.api.content import Content
+from portal.api.instruments import Instruments
 from portal.api.invitations import Invitations
 from portal.api.patients import Patients
 from portal.api.profiles import Profiles
@@ -10,7 +11,7 @@ from portal.api.recommendations import Recommendations
 from portal.api.resource import Resource
 
 RESOURCES: tuple[type[Resource], ...] = (
-    Patients, Invitations, Assessments, Profiles, Alerts, Content, Recommendations,
+    Patients, Invitations, Assessments, Profiles, Alerts, Content, Recommendations, Instruments,
 )  # fmt: skip
 
 

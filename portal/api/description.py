@@ -22,7 +22,8 @@ from portal.api.resource import Answering
 from portal.api.schema import PROBLEM, problem_responses
 from portal.integration.scopes import SCOPES
 
-ABOUT = """Patients, invitations, assessments, profiles, alerts and content of one clinic, for its other systems.
+ABOUT = """Patients, invitations, assessments, profiles, alerts, instruments and content of one clinic, for its other
+systems.
 
 Get a token with client credentials from `/o/token`, then send it as a Bearer token. A token lives for five minutes.
 Lists come in pages; follow `next`. A parameter that is not declared here is refused. Clients must ignore members and

@@ -6,6 +6,7 @@ A page starts after a row, not at a number, so that rows which appear or go mean
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,20 +31,21 @@ class Cursor:
 
     ordering: str
     is_backward: bool
-    value: datetime
+    value: datetime | str
     id: UUID
 
     def text(self) -> str:
-        parts = [self.ordering, int(self.is_backward), self.value.isoformat(), str(self.id)]
+        value = self.value.isoformat() if isinstance(self.value, datetime) else self.value
+        parts = [self.ordering, int(self.is_backward), value, str(self.id)]
         return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, ordering: str) -> "Cursor":
-        """Raises ValueError unless the text is a cursor of this ordering."""
+    def read(cls, text: str, ordering: str, place: Callable[[str], Any] = queries.moment) -> "Cursor":
+        """`place` reads where in its ordering a row stands. Raises ValueError unless the text is a cursor of it."""
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             of, backward, value, row = json.loads(raw.decode("ascii"))
-            found = cls(of, bool(backward), queries.moment(value), queries.uuid(row))
+            found = cls(of, bool(backward), place(value), queries.uuid(row))
         except (binascii.Error, UnicodeError, TypeError, AttributeError, RecursionError, ValueError) as error:
             raise ValueError("This is not a cursor of this list.") from error
         if found.ordering != ordering or found.text() != text:
@@ -63,7 +65,7 @@ class Pages(BasePagination):
         self.request = request
         size = queries.read("page_size", given.get("page_size", str(DEFAULT_SIZE)), page_size)
         ordering = queries.read("ordering", given.get("ordering", view.orderings[0]), queries.one_of(*view.orderings))
-        cursor = read_cursor(given, ordering)
+        cursor = read_cursor(given, ordering, view.place)
         if queries.read("include_total", given.get("include_total", "false"), queries.truth):
             self.total = len(queryset) if isinstance(queryset, list) else queryset.count()
         rows = list(ordered(queryset, ordering, cursor)[: size + 1])
@@ -109,11 +111,11 @@ def page_size(text: str) -> int:
     return int(text)
 
 
-def read_cursor(given: dict[str, str], ordering: str) -> Cursor | None:
+def read_cursor(given: dict[str, str], ordering: str, place: Callable[[str], Any]) -> Cursor | None:
     if "cursor" not in given:
         return None
     try:
-        return Cursor.read(given["cursor"], ordering)
+        return Cursor.read(given["cursor"], ordering, place)
     except ValueError as error:
         raise parameter_fault("cursor", str(error), "bad-cursor") from error
 

@@ -84,6 +84,13 @@ def word(text: str) -> str:
     return text
 
 
+def plain(text: Any) -> str:
+    """Read what a cursor says of a row that is ordered by its name."""
+    if not isinstance(text, str):
+        raise ValueError("Send a text.")
+    return word(text)
+
+
 def one_of(*choices: str) -> Callable[[str], str]:
     def reader(text: str) -> str:
         if text not in choices:

@@ -87,6 +87,10 @@ class Resource(Answering):
         """Return what this client may read. Subclasses start from `portal.care.access`."""
         raise NotImplementedError
 
+    def place(self, text: Any) -> Any:
+        """Read from a cursor where a row stands in an ordering. Raises ValueError, TypeError."""
+        return queries.moment(text)
+
     def patients_of(self, rows: Iterable[Any]) -> Sequence[Any]:
         """Return the ids of the patients whom these rows are about."""
         return [row.patient_id for row in rows]

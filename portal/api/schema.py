@@ -19,7 +19,12 @@ HEADERS = {
 
 
 # What is done with what lies below one of a resource, in the words of a summary.
-PARTS = {"answer": "Read one answer of one of", "put_answer": "Save one answer of one of"}
+PARTS = {
+    "answer": "Read one answer of one of",
+    "put_answer": "Save one answer of one of",
+    "version": "Read one version of one of",
+    "questionnaire": "Read one version as a FHIR Questionnaire of one of",
+}
 
 
 class Schema(AutoSchema):

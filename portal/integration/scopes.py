@@ -12,6 +12,7 @@ SCOPES = {
     "system/Observation.rs": _("Read profiles and scores"),
     "system/QuestionnaireResponse.rs": _("Read invitations and answers that were sent"),
     "system/QuestionnaireResponse.cu": _("Send answers that patients gave in that system"),
+    "system/Questionnaire.rs": _("Read questionnaires, and how each is scored"),
     "system/Flag.rs": _("Read alerts"),
 }
 

@@ -6,19 +6,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from content import actions, models
 from content import library as shelf
+from content import models
 from content.actions import sign_off
-from tests.content.conftest import SYSTEM, make_article
+from tests.content.conftest import make_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
-
-
-@pytest.fixture
-def starter(library):
-    """The shipped pieces, in every language."""
-    actions.load_starter(by=SYSTEM)
-    actions.load_rules(by=SYSTEM)
 
 
 @pytest.fixture
@@ -28,52 +21,6 @@ def entry(english):
     english.get_children().get(slug="glossary").add_child(instance=page)
     page.save_revision().publish()
     return page
-
-
-@pytest.mark.slow
-def test_loading_twice_changes_nothing(starter):
-    before = models.ArticlePage.objects.values_list("live_revision_id", flat=True)
-
-    assert actions.load_starter(by=SYSTEM) == 0
-    assert actions.load_rules(by=SYSTEM) == 0
-    assert list(before) == list(models.ArticlePage.objects.values_list("live_revision_id", flat=True))
-
-
-@pytest.mark.slow
-def test_loading_leaves_a_page_alone_that_somebody_edited(starter, ana):
-    page = models.ArticlePage.objects.get(slug="finding-support", locale__language_code="en")
-    page.lead, page.starter_checksum = "Ours now.", "old"
-    page.save_revision(user=ana).publish()
-
-    assert actions.load_starter(by=SYSTEM) == 0
-
-
-@pytest.mark.slow
-def test_every_starter_piece_renders_and_names_its_translation(starter, client):
-    pages = [page for kind in shelf.kinds() for page in kind.objects.live().select_related("locale")]
-    translated = {page.translation_key for page in pages if page.locale.language_code == "es"}
-    assert len(pages) > len(translated) * 2
-    assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
-    for page in pages:
-        text = client.get(page.url).content.decode()
-        other = "es" if page.locale.language_code == "en" else "en"
-        assert f'<html lang="{page.locale.language_code}"' in text
-        assert (f'hreflang="{other}"' in text) == (page.translation_key in translated)
-        assert {each.locale_id for each in page.related.all()} == {page.locale_id}  # none is left without a next one
-        assert f'hreflang="{page.locale.language_code}" href="http://testserver{page.url}"' in text
-        assert "[@" not in text
-        assert "Traceback" not in text
-
-
-@pytest.mark.slow
-def test_every_source_of_the_starter_pieces_is_linked_both_ways(starter, client):
-    page = models.ArticlePage.objects.get(slug="how-attachment-works", locale__language_code="en")
-    text = client.get(page.url).content.decode()
-
-    for number in range(1, page.sources.count() + 1):
-        assert f'href="#s{number}"' in text
-        assert f'id="s{number}"' in text
-        assert text.count(f'id="c{number}"') == 1
 
 
 @pytest.mark.parametrize("address", ["/", "/es/", "/library/", "/es/library/", "/glossary/", "/es/glossary/"])

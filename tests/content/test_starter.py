@@ -1,7 +1,7 @@
 """What the starter pieces promise: plain, whole, sourced, and the same in every language that they are in.
 
 What `content/checks` finds on any page (labels, claims without source, macrons, numbers to call) is asked of every
-starter piece in `checks/test_pages.py`.
+starter piece in `test_starter_pages.py`.
 """
 
 import math

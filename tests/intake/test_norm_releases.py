@@ -185,11 +185,11 @@ def test_a_run_that_was_ended_goes_on_where_it_stood(release, profile, clinic, a
     approved(release, lead, cleo)
     assert actions.run_release(release=release, by=WORKER, at_once=1) == 1
 
-    def broken(_profiles):
+    def broken(*_what):
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patched:
-        patched.setattr("intake.actions.norm_releases.save_built", broken)
+        patched.setattr("intake.actions.norm_releases.save_beside", broken)
         with pytest.raises(RuntimeError):
             actions.run_release(release=release, by=WORKER, at_once=1)
     release.refresh_from_db()

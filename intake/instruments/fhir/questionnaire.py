@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from intake.instruments.fhir.choices import ValueSet, take_code_system, take_value_set
 from intake.instruments.fhir.element import Element, Note
-from intake.instruments.fhir.items import Question, check_conditions, check_formulas, take_items
+from intake.instruments.fhir.items import HEADING, Question, check_conditions, check_formulas, take_items
 from intake.instruments.fhir.json_tree import Tree, read_json
 from intake.instruments.fhir.names import FRAME, INSTRUCTION, ORDER, STATUSES
 from intake.instruments.fhir.texts import Code, language_of, take_codes, take_words
@@ -92,7 +92,8 @@ def read_questionnaire(content: bytes, language: str = "") -> Questionnaire:
         notes=(),
     )
     root.close()
-    return replace(found, notes=tuple(dict.fromkeys(notes)))
+    again = _said_again(tree, instruction)
+    return replace(found, notes=tuple(note for note in dict.fromkeys(notes) if note not in again))
 
 
 def _check_kind(tree: Tree) -> None:
@@ -131,6 +132,12 @@ def _written_by_us(root: Element, language: str) -> tuple[str, Mapping[str, str]
             said[url] = take_words(extension, "valueString", language)
         extension.close()
     return order, said.get(FRAME, {}), said.get(INSTRUCTION, {})
+
+
+def _said_again(tree: Tree, instruction: Mapping[str, str]) -> set[Note]:
+    """The notes on headings that only repeat the instruction, as we write it: nothing of them is lost."""
+    rows = enumerate(tree.get("item", ()))
+    return {Note(f"item[{place}]", HEADING) for place, row in rows if row.get("text") in instruction.values()}
 
 
 def _contained(root: Element, language: str, notes: list[Note]) -> dict[str, ValueSet]:

@@ -1,12 +1,15 @@
 """Finds lines about harming oneself. An instrument of a clinic's own raises no alert, so none may be asked through it.
 
 A list of words misses what it does not know. It is one of three controls: two people also say that no line is one.
+A word is looked for as it stands and as it reads: without what parts it, and with plain letters for those that look
+like them. Text that holds none of these reads as it did.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from intake.instruments.sheet import SheetRefused
 from intake.instruments.sheet import marked as _
@@ -21,10 +24,16 @@ WORDS = re.compile(
 )
 
 
+# Cyrillic and Greek letters, and signs, that look like a Latin letter; the figure 1 looks like two.
+ALIKE = str.maketrans("аеорсухіјѕԁһӏкмтвнԝԛигαεικνορτυχωηϲϳɑɡı0345@$", "aeopcyxijsdhlkmtbhwquraeikvoptuxwncjagioeasas")
+ONE = ("i", "l")
+PARTING = re.compile(r"[^\w\s]|_")
+SPELLED = re.compile(r"\b(\w) (?=\w\b)")
+
+
 def check_no_harm(item: str, language: str, text: str) -> None:
     """Raises SheetRefused for words that read like a question about harming oneself."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    if WORDS.search(" ".join(plain.split())):
+    if any(WORDS.search(reading) for reading in _readings(text)):
         raise SheetRefused(
             _(
                 "%(item)s (%(language)s) reads like a question about self-harm. Answers to your own "
@@ -33,3 +42,28 @@ def check_no_harm(item: str, language: str, text: str) -> None:
             item=item,
             language=language,
         )
+
+
+def _readings(text: str) -> Iterable[str]:
+    """A text in plain letters; then without hyphens, dots and what nobody sees; then with words spelled out joined.
+    Most texts read one way."""
+    letters = _plain(text.casefold())
+    found = dict.fromkeys([letters, *(letters.translate(ALIKE).replace("1", like) for like in ONE)])
+    for reading in tuple(found):
+        if PARTING.search(reading):
+            found |= dict.fromkeys((PARTING.sub("", reading), PARTING.sub(" ", reading)))
+    for reading in map(_one_line, tuple(found)):
+        found |= dict.fromkeys((reading, SPELLED.sub(r"\1", reading)))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Without accents and what nobody sees, and without the forms of a letter that are another sign."""
+    if text.isascii():
+        return text
+    whole = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in whole if unicodedata.category(c) not in ("Mn", "Cf")).casefold()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

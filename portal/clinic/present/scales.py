@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intake.models import Score
+from intake.placing import WORDING_BLOCKED
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import table_bracket
 from intake.psychometrics.normset import NormSet, ScaleNorm
-from intake.scoring import WORDING_BLOCKED
 from portal.care.languages import unchecked
 from portal.care.readiness import language_name
 from portal.clinic.charts import norms as norm_chart
@@ -251,7 +251,23 @@ def why_no_score(score: Score, instrument: Instrument) -> str:
     facts = {"done": len(score.items_used), "all": len(scale.items), "needed": scale.min_answered}
     if score.status == "no-answers":
         return _("No answers. No score is shown.")
+    if unasked := _unasked(score, instrument):
+        staged = {**facts, "asked": len(scale.items) - len(unasked)}
+        return (
+            _(
+                "%(done)s of %(asked)s questions answered. The others were not asked: the first ones stayed below "
+                "the line. No score is shown."
+            )
+            % staged
+        )
     return _("%(done)s of %(all)s answered. The scale needs %(needed)s. No score is shown.") % facts
+
+
+def _unasked(score: Score, instrument: Instrument) -> set[str]:
+    """The questions of a scale that the battery held back by its line."""
+    held = [found for found in score.profile.findings if found["kind"] == "below-line"]
+    items = {item for found in held if found["instrument"] == str(instrument) for item in found["items"]}
+    return items.intersection(score.items_missing)
 
 
 def _why_no_norms(scores: list[Score], instrument: Instrument) -> str:

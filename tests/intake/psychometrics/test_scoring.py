@@ -1,7 +1,7 @@
 """Scores against worked cases, then what must hold for every answer sheet."""
 
 import json
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 
 import pytest
@@ -244,6 +244,12 @@ def test_exact_numbers_are_stored_at_nine_places_half_to_even():
 def test_other_figures_are_stored_at_six_places():
     assert scoring.stored6(2.0000005) in {Decimal("2.000000"), Decimal("2.000001")}
     assert str(scoring.stored6(-1.25)) == "-1.250000"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_six_places_are_half_to_even_of_the_exact_float_and_a_zero_has_no_sign(value):
+    by_fractions = Decimal(round(Fraction(value) * 10**6)).scaleb(-6, Context(prec=400))
+    assert str(scoring.stored6(value)) == str(by_fractions)
 
 
 def test_a_recipe_is_json_in_order_and_names_its_norm():

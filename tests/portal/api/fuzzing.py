@@ -33,6 +33,7 @@ from portal.accounts.roles import Role
 from portal.api.description import document
 from portal.api.renderers import encode
 from portal.audit import actor
+from portal.care.questionnaires import id_of
 from portal.integration.actions import make_client
 from portal.integration.scopes import SCOPES
 from portal.operations.handler import Handler
@@ -51,7 +52,12 @@ NARROW = "system/Patient.rs"
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 SHOWN, MOST_AT_ONCE = 20, 50
 OPEN = "open assessment"  # a sheet that still takes answers, beside one that was sent
-BELOW = {"/api/v1/assessments/{id}/answers/{link_id}": {"link_id": "W1"}, "/api/v1/assessments/{id}/submit": {}}
+BELOW = {
+    "/api/v1/assessments/{id}/answers/{link_id}": {"link_id": "W1"},
+    "/api/v1/assessments/{id}/submit": {},
+    "/api/v1/instruments/{id}/versions/{version}": {"version": "1.0.0-draft1"},
+    "/api/v1/instruments/{id}/questionnaires/{version}": {"version": "1.0.0-draft1"},
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def build_world() -> World:
     name_elsewhere(patient)
     rows = {name: str(pk) for name, pk in rows_of(finish_intake(patient)).items()}
     rows[OPEN] = str(sheet_of(make_patient(clinic, "Paul Example")).pk)
+    rows["instruments"] = str(id_of("leeside-check-in"))
     tokens: dict[str, dict[str, str]] = {"none": {}}
     for name, scopes in (("full", tuple(SCOPES)), ("narrow", (NARROW,))):
         client, _secret = make_client(clinic=clinic, name=name, scopes=scopes, by=actor.system("tests"))

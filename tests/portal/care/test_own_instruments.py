@@ -4,7 +4,7 @@ from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from intake import actions as intake
 from intake import exceptions
@@ -14,7 +14,7 @@ from intake.actions.own_instruments import batteries_with, new_key
 from intake.composing import part_of
 from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
 from intake.instruments.loader import OWN
-from intake.instruments.own import documented, read_own
+from intake.instruments.own import checksum_of, documented, read_own
 from intake.models import Answer, Battery, Invitation, OwnInstrument, Score
 from intake.own import _read, newest_in
 from intake.wording import Wordings
@@ -44,6 +44,12 @@ def asked(row, person, by):
             patient=person, battery=battery, responsible=by, language="en", by=staff(by, row.clinic)
         ).invitation
     )  # fmt: skip
+
+
+def a_new_process():
+    """Nothing was read yet; this transaction has seen nothing either."""
+    _read.clear()
+    connection.run_on_commit.clear()
 
 
 def events(action):
@@ -252,7 +258,7 @@ def test_content_that_was_changed_behind_its_back_is_refused(clinic, lead, cleo)
     row = confirmed(clinic, lead, cleo)
     other = confirmed(clinic, lead, cleo, content=content(items=5))
     assert load(row.key, "1")
-    _read.clear()
+    a_new_process()
     changed = row.content
     changed["document"]["scales"][0]["reversed"] = []
     OwnInstrument.objects.filter(pk=row.pk).update(content=changed)
@@ -341,7 +347,7 @@ def test_who_is_in_the_middle_of_it_when_it_is_retired_finishes_and_is_scored(cl
     out = asked(row, pia, ana)
     answer(out, row.key, "q1", 3)
     retire_instrument(row=row, by=staff(lead, clinic))
-    _read.clear()  # another process, or this one after a new start
+    a_new_process()
     for item, value in {"q2": 1, "q3": 2, "q4": 3}.items():
         answer(out, row.key, item, value)
     profile = intake.submit(invitation=out, by=patient(pia))
@@ -371,7 +377,7 @@ def test_it_is_offered_in_the_languages_that_it_has(clinic, lead, cleo):
 
 def test_a_list_takes_one_query_however_many_there_are(clinic, lead, cleo, django_assert_num_queries):
     rows = [confirmed(clinic, lead, cleo, content=content(items=items)) for items in range(4, 9)]
-    _read.clear()
+    a_new_process()
     with django_assert_num_queries(1):
         assert [len(load(row.key, "1").items) for row in rows] == [4, 5, 6, 7, 8]
     with django_assert_num_queries(0):
@@ -409,3 +415,42 @@ def test_a_clinics_rule_watches_it_as_any_other(clinic, lead, cleo, ana, pia):
     )
     answer(invitation, row.key, "q4", 3)
     assert Invitation.objects.get(pk=invitation.pk).alerts.get().item == "q4"
+
+
+def undone(action):
+    """Do something in a part of a transaction that is undone."""
+    with transaction.atomic():
+        action()
+        transaction.set_rollback(True)
+
+
+def test_a_confirmation_that_is_undone_is_not_known(clinic, lead, cleo):
+    row = drafted(clinic, lead)
+    undone(lambda: load(intake.confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic)).key))
+    with pytest.raises(UnknownInstrument):
+        load(row.key, row.version)
+
+    intake.confirm_instrument(row=OwnInstrument.objects.get(pk=row.pk), answers=READ, by=staff(cleo, clinic))
+    assert load(row.key, row.version)
+
+
+def test_another_draft_under_the_same_number_is_read_as_it_is(clinic, lead, cleo):
+    row = drafted(clinic, lead)
+    undone(lambda: load(intake.confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic)).key))
+    other = content(items=5)
+    OwnInstrument.objects.filter(pk=row.pk).update(content=other, checksum=checksum_of(other))
+    confirm = {"read_all": 5, "raises_no_alert": True}
+    found = intake.confirm_instrument(row=OwnInstrument.objects.get(pk=row.pk), answers=confirm, by=staff(cleo, clinic))
+    assert len(load(found.key, found.version).items) == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_committed_is_read_once_and_what_is_undone_never_kept(clinic, lead, cleo, django_assert_num_queries):
+    row = drafted(clinic, lead)
+    undone(lambda: load(intake.confirm_instrument(row=row, answers=READ, by=staff(cleo, clinic)).key))
+    assert (row.key, row.version) not in _read
+
+    intake.confirm_instrument(row=OwnInstrument.objects.get(pk=row.pk), answers=READ, by=staff(cleo, clinic))
+    assert load(row.key, row.version)
+    with django_assert_num_queries(0):
+        assert load(row.key, row.version) is _read[row.key, row.version]

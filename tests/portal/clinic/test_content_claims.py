@@ -45,6 +45,13 @@ def test_the_ledger_lists_claims_with_works_and_pages(cold_and_warm, signed_in, 
     assert f"/clinic/content/{sourced.pk}/" in page
 
 
+@pytest.mark.parametrize(("title", "printed"), [("Who asks?", "Who asks?</cite> "), ("Words", "Words</cite>. ")])
+def test_a_title_that_asks_gets_no_full_stop(sourced, signed_in, title, printed):
+    Reference.objects.update(title=title, publisher="A House")
+
+    assert f"{printed}A House." in signed_in.get(LEDGER).content.decode()
+
+
 def test_a_search_narrows_it_and_says_when_nothing_is_like_that(cold_and_warm, signed_in):
     found = signed_in.get(LEDGER, {"q": "warm"}).content.decode()
     assert "Warm words help." in found

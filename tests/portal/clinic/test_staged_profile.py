@@ -43,7 +43,17 @@ def test_below_the_line_the_profile_says_that_no_safety_question_was_asked(sent,
     assert "not asked, because the first questions came to 2 and the rest is asked from 3 on." in page
     assert "No safety question was asked. Ask." in page
     assert "PHQ-9: 2 first questions came to 2. The other 7 are asked from 3 on." in page
+    assert "2 of 2 questions answered. The others were not asked: the first ones stayed below the line." in page
+    assert "2 of 9 answered" not in page
     assert "short form stayed below its line" in as_ana.get(reverse("caseload")).content.decode()
+
+
+def test_what_was_skipped_of_the_first_questions_is_not_called_not_asked(sent, as_ana, pia):
+    profile = sent(1, 1)
+    score = profile.scores.get()
+    score.items_used, score.items_missing = ["1"], ["2", *staged.REST]
+    score.save()
+    assert "1 of 2 questions answered. The others were not asked" in profile_of(as_ana, pia)
 
 
 def test_at_the_line_it_was_asked_and_the_total_stands(sent, as_ana, pia):

@@ -1,5 +1,7 @@
 """Every stored value is what its answers add up to; one that is not is named."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -31,6 +33,22 @@ def test_a_value_that_differs_is_named(profile, capsys):
     with pytest.raises(CommandError, match="1 figures differ"):
         call_command("rescore", check=True, values=True)
     assert str(score.pk) in capsys.readouterr().err
+
+
+def test_a_value_that_differs_in_its_last_place_is_named(profile):
+    score = profile.scores.filter(status="scored").first()
+    Score.objects.filter(pk=score.pk).update(value=score.value + Decimal("0.000000001"))
+
+    (wrong,) = wrong_values()
+
+    assert (wrong.score, wrong.stored, wrong.added_up) == (score.pk, score.value + Decimal("1e-9"), score.value)
+
+
+def test_a_score_that_is_missing_is_named(profile):
+    score = profile.scores.filter(status="scored").first()
+    Score.objects.filter(pk=score.pk).update(value=None, status="no-answers")
+
+    assert [(wrong.score, wrong.stored) for wrong in wrong_values()] == [(score.pk, None)]
 
 
 def test_a_score_without_its_answers_is_named(profile):

@@ -85,6 +85,17 @@ def test_what_goes_out_in_either_language_comes_back_with_the_same_checksum(rows
     assert checksum_of(documented(read_own(file.replace(b"Line 1", b"Line one")), 18)) != checksum_of(here)
 
 
+def test_the_heading_that_we_write_ourselves_is_not_noted_and_another_one_is():
+    instruction = {"row": "instruction", "lang": "en", "text": "Choose one answer."}
+    here = documented(read_own(as_csv([*rows_of(), instruction])), 18)
+    tree = json.loads(as_questionnaire(instrument_of(here, "own-a", "1", "clinic"), "en"))
+    heading = "A heading or a group. Its text is not part of the wording."
+    assert tree["item"][0]["text"] == "Choose one answer."
+    assert heading not in [reason for _path, reason in read(tree).source["notes"]]
+    tree["item"][0]["text"] = "Part one"
+    assert ["item[0]", heading] in read(tree).source["notes"]
+
+
 def test_a_title_in_one_language_goes_out_in_the_other_too():
     tree = exported("en", "es")
     del tree["_title"]

@@ -181,6 +181,13 @@ def test_no_line_may_ask_about_self_harm(line, kind):
     assert "self-harm" in refusal(rows)
 
 
+def test_rows_without_anything_in_them_are_not_counted():
+    empty = b"\n" + b"," * (len(COLUMNS) - 1)
+    assert documented(read_own(as_csv(rows_of()).rstrip() + empty * 1500), 18)
+    with pytest.raises(SheetRefused, match="more than"):
+        read_own(as_csv([*rows_of(), *rows_of("es", items=1000)]) + empty)
+
+
 @pytest.mark.parametrize("line", ["I finish what I begin", "I cut my food", "My diet is good", "Vivo con mi familia"])
 def test_other_lines_may(line):
     assert documented(read_own(as_csv(changed("item", "q1", text=line))), 18)
