@@ -5,6 +5,7 @@ reviewer is asked by the action of `portal.care` that calls it.
 """
 
 from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
+from content.actions.feedback import give_feedback, settle_report
 from content.actions.link_checks import check_links
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
@@ -15,6 +16,7 @@ from content.actions.trees import plant, plant_for
 __all__ = [
     "ask_for_review",
     "check_links",
+    "give_feedback",
     "load_claims",
     "load_rules",
     "load_starter",
@@ -22,5 +24,6 @@ __all__ = [
     "plant",
     "plant_for",
     "settle_contradiction",
+    "settle_report",
     "sign_off",
 ]

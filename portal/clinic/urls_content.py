@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.clinic.views import content_claims, content_signing
+from portal.clinic.views import content_claims, content_reports, content_signing
 
 urlpatterns = [
     path("clinic/content/", content_signing.signing_list, name="content_signing"),
@@ -15,5 +15,7 @@ urlpatterns = [
         name="content_settle",
     ),
     path("clinic/content/<int:page_id>/", content_signing.sign, name="content_sign"),
+    path("clinic/readers/", content_reports.reports, name="content_reports"),
+    path("clinic/readers/<uuid:report_id>/settle/", content_reports.settle, name="content_settle_report"),
     path("clinic/library/<int:page_id>/", content_signing.read, name="content_read"),
 ]

@@ -9,8 +9,10 @@ from django.utils import timezone
 from content import actions, models
 from content import library as shelf
 from content.actions import sign_off
+from content.actions.starter import STARTER
 from tests.content.conftest import SYSTEM, make_article
 
+KINDS = {kind.kinds_slug for kind in shelf.kinds()}
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
 
 
@@ -53,6 +55,7 @@ def test_every_starter_piece_renders_and_names_its_translation(starter, client):
     pages = [page for kind in shelf.kinds() for page in kind.objects.live().select_related("locale")]
     translated = {page.translation_key for page in pages if page.locale.language_code == "es"}
     assert len(pages) > len(translated) * 2
+    assert len(pages) == len([path for path in STARTER.glob("*/*.toml") if path.parent.name in KINDS])
     assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
     for page in pages:
         text = client.get(page.url).content.decode()
@@ -204,5 +207,5 @@ def test_the_lists_take_constant_queries(english, article, rf, django_assert_max
     request = rf.get("/library/")
     request.user = AnonymousUser()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert index.serve(request).render().status_code == 200

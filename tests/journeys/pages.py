@@ -2,9 +2,10 @@
 
 # The editors' room under /cms/ is Wagtail's own.
 PUBLIC = (
-    "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/help-now/",
-    "/help-now/harbour/", "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
-    "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
+    "/", "/library/", "/library/?q=nothing-of-that-kind", "/library/for/myself/", "/library/asking-for-reassurance/",
+    "/glossary/", "/glossary/secure-base/", "/help-now/", "/help-now/harbour/", "/help-now/harbour/?country=other",
+    "/problems/", "/problems/not-found", "/accounts/login/", "/accounts/password/reset/",
+    "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
     "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
 )  # fmt: skip
 BEFORE_SENDING = (
@@ -39,4 +40,5 @@ LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
     "/clinic/alerts/report/",
 )  # fmt: skip
+EDITOR = ("/clinic/readers/",)
 REVIEWER = ("/clinic/content/", "/clinic/content/{page}/", "/clinic/content/claims/", "/clinic/content/claims/{claim}/")

@@ -1,4 +1,4 @@
-"""Sending content to review, and signing it for a clinic."""
+"""Sending content to review, signing it for a clinic, and settling what readers reported."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from wagtail.models import Revision
 
 from content import actions
-from content.models import ReviewRequest, SignOff
+from content.models import Feedback, ReviewRequest, SignOff
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.care import policies
@@ -24,3 +24,10 @@ def sign_content(*, page: Any, revision: Revision, clinic: Any, by: Actor) -> Si
     """Sign a piece's newest revision as a reviewer of the clinic."""
     policies.check_may(by, Permission.SIGN_CONTENT)
     return actions.sign_off(page=page, revision=revision, clinic=clinic, by=by)
+
+
+@transaction.atomic
+def settle_report(*, report: Feedback, by: Actor) -> Feedback:
+    """Close a report of a reader as an editor."""
+    policies.check_may(by, Permission.EDIT_CONTENT)
+    return actions.settle_report(report=report, by=by)
