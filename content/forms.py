@@ -25,8 +25,8 @@ class PieceForm(WagtailAdminPageForm):
         for name, field in self.fields.items():
             if name in ("related", "replaced_by"):
                 field.queryset = pieces.exclude(pk=self.instance.pk)
-            elif isinstance(field, ModelChoiceField) and issubclass(field.queryset.model, Page):
-                near_by = field.queryset.model.objects.filter(within, locale_id=standing.locale_id)
+            elif isinstance(field, ModelChoiceField) and chooses_pages(field):
+                near_by = field.queryset.model.objects.filter(within, locale_id=standing.locale_id)  # type: ignore[union-attr]
                 field.queryset = near_by.exclude(pk=self.instance.pk)
 
     def _post_clean(self) -> None:
@@ -37,6 +37,10 @@ class PieceForm(WagtailAdminPageForm):
         if PUBLISH in self.data and not self.errors:
             for fault in stopping(faults_of(self.instance)):
                 self.add_error(None, str(fault))
+
+
+def chooses_pages(field: ModelChoiceField) -> bool:
+    return field.queryset is not None and issubclass(field.queryset.model, Page)
 
 
 def near(page: Page) -> Q:

@@ -285,7 +285,7 @@ def _latest_signatures(pages: Iterable[Any], clinic: Any, *beside: str) -> dict[
     return {row.page_id: row for row in rows.select_related(*beside).order_by("signed_at")}
 
 
-def _unscoped() -> QuerySet:
+def _unscoped() -> Any:  # a query set of pages, which has words of its own
     """Return pieces of every kind with a revision, drafts too, but not those that were taken down."""
     taken_down = Q(live=False, first_published_at__isnull=False)
     return Page.objects.type(*kinds()).exclude(taken_down).filter(latest_revision__isnull=False)

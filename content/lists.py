@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -48,7 +48,11 @@ def narrowed(index: Any, path_components: Sequence[str]) -> RouteResult | None:
     if not names or len(words) != len(names) or words != [word for word in (KIND, FOR, ABOUT) if word in words]:
         return None
     asked = dict(zip(words, names, strict=True))
-    found = {KIND: kind_at, FOR: partial(audience_at, language=index.locale.language_code), ABOUT: topic_at}
+    found: dict[str, Callable[[str], Any]] = {
+        KIND: kind_at,
+        FOR: partial(audience_at, language=index.locale.language_code),
+        ABOUT: topic_at,
+    }
     parts = {word: found[word](name) for word, name in asked.items()}
     if None in parts.values():
         return None

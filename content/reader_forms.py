@@ -30,7 +30,8 @@ class FeedbackForm(forms.Form):
     def __init__(self, *args: Any, headings: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parts = [(str(number), heading) for number, heading in enumerate(headings, 1)]
-        self.fields["part"].choices = [("", _("The page as a whole")), *parts]
+        part: Any = self.fields["part"]
+        part.choices = [("", _("The page as a whole")), *parts]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

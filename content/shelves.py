@@ -57,7 +57,7 @@ def shelf(place: str, language: str, clinic: Any = None) -> Shelf:
     """Return what stands in the library or in the glossary of a language."""
     kinds = [kind for kind in library.kinds() if kind.place == place]
     fields, near = [each.field for each in AUDIENCES], library.within(clinic)
-    topics: dict[int, set[int]] = {}
+    topics: dict[int, set[int | None]] = {}
     for pk, topic in _together(_live(kind, language, near).values_list("pk", "topics") for kind in kinds):
         topics.setdefault(pk, set()).add(topic)
     rows = _together(

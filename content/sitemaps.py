@@ -1,6 +1,5 @@
 """What search engines are asked to read, and what they are asked to leave alone."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,8 +32,8 @@ class PublicPages(Sitemap):
             together.setdefault(page.translation_key, {})[page.locale.language_code] = page
         return list(together.values())
 
-    def get_languages_for_item(self, item: dict[str, Any]) -> Iterable[str]:
-        return item
+    def get_languages_for_item(self, item: dict[str, Any]) -> list[str]:
+        return list(item)
 
     def location(self, item: dict[str, Any]) -> str:
         return item[get_language() or settings.LANGUAGE_CODE].url

@@ -54,7 +54,7 @@ class QuoteBlock(BodyBlock):
         return [
             Passage(place, words, is_required=True),
             Passage(named(place, _("said by")), value["by"] or "", is_required=True, is_prose=False),
-            _credit(place, value),
+            *_missing_source(place, value),
             Passage(named(place, _("page in the source")), value["pages"] or "", is_required=True, is_prose=False),
         ]
 
@@ -103,11 +103,11 @@ class FigureBlock(BodyBlock):
     def passages_of(self, value: Any, place: str) -> list[Passage]:
         rows = "; ".join(f"{row['name']} {row['value']}" for row in value["data"] if row["name"])
         return [
-            Passage(named(place, _("caption")), value["title"] or "", is_required=True, is_prose=False),
+            Passage(named(place, _("caption")), sourced(value["title"], value), is_required=True, is_prose=False),
             Passage(named(place, _("in words")), value["alt"] or "", is_required=True, is_prose=False),
             Passage(named(place, _("table")), rows, is_required=True, is_prose=False, has_own_source=True),
             Passage(named(place, _("unit")), value["unit"] or "", is_required=True, is_prose=False),
-            _credit(place, value),
+            *_missing_source(place, value),
         ]
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
@@ -157,14 +157,12 @@ class PrevalenceBlock(BodyBlock):
             found.append(Passage(named(place, _("rows")), "", is_required=True))
         for number, row in enumerate(value["rows"], 1):
             row_place = gettext("%(place)s, row %(number)s") % {"place": place, "number": number}
-            for name in ("population", "measure", "estimate"):
+            for name in ("population", "measure"):
                 label = self.child_blocks["rows"].child_block.child_blocks[name].label
-                found.append(
-                    Passage(
-                        named(row_place, label), row[name] or "", is_required=True, is_prose=False, has_own_source=True
-                    )
-                )
-            found.append(_credit(row_place, row))
+                found.append(Passage(named(row_place, label), row[name] or "", is_required=True, is_prose=False))
+            said = f"{row['population']}, {row['measure']}: {row['estimate']}" if row["estimate"] else ""
+            found.append(Passage(named(row_place, _("how many")), sourced(said, row), is_required=True, is_prose=False))
+            found += _missing_source(row_place, row)
         return found
 
 
@@ -230,8 +228,10 @@ def marked(reference: Any) -> str:
     return f"[@{reference.key}]" if reference else ""
 
 
-def _credit(place: str, value: Any) -> Passage:
-    """Return the work that a block names: its key, so that somebody sees that there is one, and its mark."""
-    reference = value["reference"]
-    credit = f"{reference.key}{marked(reference)}" if reference else ""
-    return Passage(named(place, _("source")), credit, is_required=True, is_prose=False, has_own_source=True)
+def sourced(words: str | None, value: Any) -> str:
+    """Return words with the mark of the work that the block names; so they are a claim like any other."""
+    return f"{words}{marked(value['reference'])}" if words else ""
+
+
+def _missing_source(place: str, value: Any) -> list[Passage]:
+    return [] if value["reference"] else [Passage(named(place, _("source")), "", is_required=True)]
