@@ -99,7 +99,7 @@ class Composed(Piece):
         """Return the passages of a list of lines; one at least has to be there."""
         lines = [
             Passage(
-                gettext("%(place)s %(number)s") % {"place": self.label_of(name), "number": number},
+                f"{self.label_of(name)} {number}",
                 block.value,
                 is_required=True,
                 is_prose=is_prose,
