@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ class Citations:
         self.numbers = {reference.key: number for number, reference in enumerate(self.references, start=1)}
         self.cited = {self.numbers[key] for key in order if key in self.numbers}
         self._seen: set[int] = set()
+        self.weave: Callable[[str], str] = str  # what else is done to a rich text as it is shown
 
     def mark(self, html: str) -> SafeString:
         """Return html, already safe, with each mark replaced by a link to its source."""

@@ -1,5 +1,6 @@
 """Letters without their marks, so that a search for maori finds Māori, and the alphabet of each language."""
 
+import re
 import unicodedata
 
 ALPHABETS = {
@@ -28,3 +29,8 @@ def letter_of(term: str, language: str) -> str:
 def place_of(term: str, language: str) -> tuple[str, str]:
     """Return what sorts a term as a reader of that language expects: Ñ after N, marks ignored elsewhere."""
     return letter_of(term, language).replace("Ñ", "N~"), fold(term)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, without figures and signs."""
+    return re.findall(r"[^\W\d_]+", text)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.forms import ModelChoiceField
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
@@ -21,12 +22,12 @@ class PieceForm(WagtailAdminPageForm):
         standing = self.parent_page or self.instance.get_parent()
         within = near(standing)
         pieces = Page.objects.filter(within, live=True, locale_id=standing.locale_id).type(*library.kinds())
-        for name in ("related", "replaced_by"):
-            if name in self.fields:
-                self.fields[name].queryset = pieces.exclude(pk=self.instance.pk)
-        if "contrasts_with" in self.fields:
-            terms = models.GlossaryEntryPage.objects.filter(within, locale_id=standing.locale_id)
-            self.fields["contrasts_with"].queryset = terms.exclude(pk=self.instance.pk)
+        for name, field in self.fields.items():
+            if name in ("related", "replaced_by"):
+                field.queryset = pieces.exclude(pk=self.instance.pk)
+            elif isinstance(field, ModelChoiceField) and chooses_pages(field):
+                near_by = field.queryset.model.objects.filter(within, locale_id=standing.locale_id)  # type: ignore[union-attr]
+                field.queryset = near_by.exclude(pk=self.instance.pk)
 
     def _post_clean(self) -> None:
         # Before the page checks itself: what the text cites may have been chosen in the same form.
@@ -36,6 +37,10 @@ class PieceForm(WagtailAdminPageForm):
         if PUBLISH in self.data and not self.errors:
             for fault in stopping(faults_of(self.instance)):
                 self.add_error(None, str(fault))
+
+
+def chooses_pages(field: ModelChoiceField) -> bool:
+    return field.queryset is not None and issubclass(field.queryset.model, Page)
 
 
 def near(page: Page) -> Q:

@@ -7,13 +7,15 @@ takes a `clinic` (a Clinic or None) reads the shared pieces and, where one is gi
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from wagtail.models import Locale, Page, Revision
 
 from content import folding, listed, models, rules
@@ -50,13 +52,29 @@ class Reading:
 
 
 WHOSE = ("reviewer", "invitation", "full_review__reviewer", "full_review__invitation")  # read with a signature
+MOST_FOUND = 50  # a longer list is read by nobody; another word says more
 LARGEST_ID = 2**31 - 1  # beyond it the databases answer an error instead of nothing
 UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED = "unsigned", "changed", "new-rules", "overdue", "signed"
 
 
-def articles(language: str, clinic: Any = None) -> QuerySet:
-    """Return the published articles of a language, by title."""
-    return _published(models.ArticlePage, language, clinic).order_by("title")
+def pieces(language: str, clinic: Any = None) -> list[Any]:
+    """Return all published pieces of a language by title, whatever their kind, with their topics."""
+    found = Page.objects.live().type(*kinds()).exclude(pk__in=listed.unlisted())
+    found = found.filter(within(clinic), locale__language_code=language)
+    pages = with_topics(found.order_by("title").specific())
+    prefetch_related_objects(pages, "locale")
+    return pages
+
+
+def with_topics(pages: Iterable[Any]) -> list[Any]:
+    """Return pages of any kind with the topics of those that have some: one query for each kind that is among them."""
+    found, by_kind = list(pages), defaultdict(list)
+    for page in found:
+        if isinstance(page, kinds()):
+            by_kind[type(page)].append(page)
+    for same in by_kind.values():
+        prefetch_related_objects(same, "topics")
+    return found
 
 
 def entries(language: str, clinic: Any = None) -> QuerySet:
@@ -68,6 +86,12 @@ def find(page_id: int, clinic: Any = None) -> Any | None:
     """Return the published piece with that id if it is there for this clinic, or None."""
     found = Page.objects.live().filter(within(clinic), pk=page_id).select_related("locale").first()
     return found.specific if found and isinstance(found.specific, kinds()) else None
+
+
+def public_pages() -> QuerySet:
+    """Return every page that others are told of: the homes, the lists, and the pieces that stand in lists."""
+    gone = Q(pk__in=listed.unlisted()) & Page.objects.all().type_q(*kinds())
+    return Page.objects.live().exclude(gone).filter(within(None)).select_related("locale").order_by("path")
 
 
 def is_signed_for(page: Any, clinic: Any) -> bool:
@@ -116,17 +140,15 @@ def a_to_z(language: str, clinic: Any = None) -> list[Letter]:
 
 
 def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any = None) -> list[Any]:
-    """Return the published pieces in which every word of a text stands, best first."""
+    """Return the published pieces in which every word of a text stands, whatever their kind, best first."""
     words = folding.fold(text).strip()
     if not words:
         return []
     # The index knows a page's locale by its id only.
     locale, near = Locale.objects.get(language_code=language), within(clinic)
-    chosen = [
-        kind.objects.live().exclude(pk__in=listed.unlisted()).filter(near, locale_id=locale.pk)
-        for kind in ([kind] if kind else kinds())
-    ]
-    return [found for pieces in chosen for found in pieces.search(words, operator="and")]
+    chosen = Page.objects.live().type(*([kind] if kind else kinds())).exclude(pk__in=listed.unlisted())
+    chosen = chosen.filter(near, locale_id=locale.pk)
+    return list(chosen.specific().search(words, operator="and")[:MOST_FOUND])
 
 
 def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion]:
@@ -140,7 +162,8 @@ def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion
         stands = tuple(match for match in matches[row.page.translation_key] if str(match.rule) in row.rules)
         if stands and all(other.sign_off.page_id != row.page_id for other in found):
             found.append(Suggestion(row.page, stands, row))
-    pages = models.ArticlePage.objects.filter(within(clinic)).in_bulk([each.sign_off.page_id for each in found])
+    near = Page.objects.filter(within(clinic), pk__in=[each.sign_off.page_id for each in found])
+    pages = {page.pk: page for page in near.specific() if isinstance(page, kinds())}
     kept = [Suggestion(pages[s.page.pk], s.matches, s.sign_off) for s in found if s.page.pk in pages]
     return sorted(kept, key=lambda suggestion: suggestion.matches[0].rule.pk)
 
@@ -174,7 +197,8 @@ def rules_offering(page: Any) -> list[models.Rule]:
 
 def readings(clinic: Any) -> list[Reading]:
     """Return every piece that a reviewer of the clinic may sign, what is still to do first."""
-    pages = [page for kind in kinds() for page in _unscoped(kind).filter(within(clinic))]
+    pages = list(_unscoped().filter(within(clinic)).specific())
+    prefetch_related_objects(pages, "latest_revision__user", "locale")
     signatures = _latest_signatures(pages, clinic, *WHOSE)
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
     for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
@@ -191,13 +215,12 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
     """Return one piece as its newest revision has it, or None where this clinic has no such piece."""
     if page_id > LARGEST_ID:
         return None
-    for kind in kinds():
-        page = _unscoped(kind).filter(within(clinic), pk=page_id).first()
-        if page:
-            offering = {str(rule) for rule in rules_offering(page)}
-            sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
-            return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
-    return None
+    page = _unscoped().filter(within(clinic), pk=page_id).specific().first()
+    if page is None:
+        return None
+    offering = {str(rule) for rule in rules_offering(page)}
+    sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
+    return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
 
 
 def untranslated(languages: Sequence[str], clinic: Any = None) -> list[tuple[Any, list[str]]]:
@@ -228,8 +251,8 @@ STATES = (UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED)
 
 
 def kinds() -> tuple[type[Page], ...]:
-    """Return the page types that are pieces."""
-    return models.ArticlePage, models.GlossaryEntryPage
+    """Return the page types that are pieces; a new one is here by being one."""
+    return tuple(kind for kind in apps.get_app_config("content").get_models() if issubclass(kind, models.Piece))
 
 
 def _reading(
@@ -266,11 +289,10 @@ def _latest_signatures(pages: Iterable[Any], clinic: Any, *beside: str) -> dict[
     return {row.page_id: row for row in rows.select_related(*beside).order_by("signed_at")}
 
 
-def _unscoped(kind: type[Page]) -> QuerySet:
-    """Return pieces with a revision, drafts too, but not those that were taken down."""
+def _unscoped() -> Any:  # a query set of pages, which has words of its own
+    """Return pieces of every kind with a revision, drafts too, but not those that were taken down."""
     taken_down = Q(live=False, first_published_at__isnull=False)
-    found = kind.objects.exclude(taken_down).filter(latest_revision__isnull=False)
-    return found.select_related("latest_revision__user", "locale")
+    return Page.objects.type(*kinds()).exclude(taken_down).filter(latest_revision__isnull=False)
 
 
 def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from content import models
+from content import feedback, models
 from content.checks import faults_of
 
 SHOWN = 5  # decisions; the log in the clinic's queue has all
@@ -28,3 +29,23 @@ class ChecksPanel(Panel):
             clinics: frozenset[Any] = getattr(self.request, "content_clinics", frozenset())
             rows = models.Decision.objects.filter(page=self.instance.pk, clinic__in=clinics)
             return list(rows.select_related("reviewer", "invitation", "clinic").order_by("-decided_at")[:SHOWN])
+
+
+class ReportsPanel(Panel):
+    """Lists what readers reported and nobody settled, and how many found the page useful."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "content/_reports.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = super().get_context_data(parent_context)
+            voices = feedback.voices_on([self.instance]).get(self.instance.pk, feedback.Voices())
+            return {**context, "reports": feedback.reports_on(self.instance), "voices": voices}
+
+
+def editor_panels() -> list[Panel]:
+    """Return what stands above the fields of every piece."""
+    return [ReportsPanel(heading=_("From readers")), ChecksPanel(heading=_("Checks"))]

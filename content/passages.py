@@ -127,3 +127,18 @@ def _link(attributes: dict[str, str | None], text: str) -> Link:
         number = attributes.get("id") or ""
         return Link(text, page_id=int(number) if number.isdecimal() else 0)
     return Link(text, href=attributes.get("href") or "")
+
+
+def titled(heading: str | None, text: object, place: str) -> list[Passage]:
+    """Return a heading and the text below it; the text's place carries the heading's words."""
+    words = (heading or "").strip()
+    named = f"{place}, “{words}”" if words else place
+    return [
+        Passage(_("%(place)s, heading") % {"place": place}, words, is_required=True, is_prose=False),
+        Passage(named, source(text), is_rich=True, is_required=True),
+    ]
+
+
+def source(rich_text: object) -> str:
+    """Return the stored html of a rich text value; nothing where there is none yet."""
+    return getattr(rich_text, "source", None) or str(rich_text or "")

@@ -13,7 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.url_routing import RouteResult
 
-from content import folding, library, listed, models, overdue
+from content import folding, library, listed, models, overdue, shelves, structured, weaving
+from content.citations import Citations
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
 PLANE_TERMS = {"insecure-attachment", "attachment-anxiety", "attachment-avoidance"}
@@ -33,6 +34,7 @@ def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
         "alternates": alternates(page, request),
         "own_alternate": absolute(request, page.get_url(request)),
         "piece_language": language,
+        "feeds": {"atom": address_of("atom_feed", language), "json": address_of("json_feed", language)},
     }
 
 
@@ -51,52 +53,66 @@ def alternates(page: Any, request: HttpRequest) -> list[dict[str, str]]:
 
 def front(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return what the front page shows of the library."""
-    return {"articles": library.articles(page.locale.language_code)[:4]}
+    return {
+        "pieces": shelves.pages_of([line.pk for line in shelves.shelf("library", page.locale.language_code).lines[:4]])
+    }
 
 
-def articles(index: Any, query: str) -> dict[str, Any]:
-    """Return the articles of a library with their stamps, or those that a search found."""
-    language = index.locale.language_code
-    if query.strip():
-        found = library.search(query, language, models.ArticlePage) + library.search(
-            query, language, models.GlossaryEntryPage
-        )
-    else:
-        found = list(library.articles(language))
-    checks = library.last_checks(found)
-    return {"query": query, "pieces": [{"page": page, "stamp": stamp(page, checks.get(page.pk))} for page in found]}
+UNASKED = object()
 
 
-def terms(index: Any, query: str) -> dict[str, Any]:
-    """Return the alphabet with its terms, or the terms that a search found."""
-    language = index.locale.language_code
-    letters = library.a_to_z(language)
-    found = library.search(query, language, models.GlossaryEntryPage) if query.strip() else []
-    return {"query": query, "letters": letters, "found": found, "count": sum(len(each.entries) for each in letters)}
-
-
-def piece(page: Any) -> dict[str, Any]:
-    """Return what an article or an entry shows beside its own fields; with no need of a request."""
-    check = library.last_checks([page]).get(page.pk)
+def piece(page: Any, check: Any = UNASKED) -> dict[str, Any]:
+    """Return what a piece shows beside its own fields; with no need of a request."""
+    if check is UNASKED:
+        check = library.last_checks([page]).get(page.pk)
     shown = stamp(page, check)
     if check is None and is_unread_translation(page):
         shown["detail"] = f"{gettext('One translation, not yet checked.')} {shown['detail']}"
     return {
         "page": page,
         "body_template": page.body_template,
-        "citations": page.citations,
+        "contents": page.contents(),
+        "kind_url": address(f"{page.place}/kind/{page.kinds_slug}/", page.locale.language_code),
+        "citations": woven(page),
         "stamp": shown,
         "related": read_next(page),
+        "questions": [each for each in page.questions.all() if each.live],
         "opposites": opposites(page),
         "shows_plane": page.slug in PLANE_TERMS,
         "letter": folding.letter_of(page.title, page.locale.language_code),
     }
 
 
+def woven(page: Any) -> Citations:
+    """Return the sources of a page, which its rich texts are shown with, and the terms to link in them."""
+    citations = page.citations
+    if page.weaves_terms:
+        terms, own_url = weaving.terms_in(page.locale.language_code), page.url or ""
+        citations.weave = lambda html: terms.woven(html, own_url)
+    return citations
+
+
+def public_piece(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Return what a piece's public page shows: the piece, and itself as data for search engines."""
+    check = library.last_checks([page]).get(page.pk)
+    shown = piece(page, check)
+    feedback_url = address_of("feedback", page.locale.language_code, page.pk)
+    return {
+        **shown,
+        "feedback_url": feedback_url,
+        "described": structured.element(structured.described(page, absolute(request, page.url), check)),
+    }
+
+
 def read_next(page: Any) -> list[Any]:
-    """Return the related pieces that can be read."""
-    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=[each.pk for each in page.related.all()])}
-    return [each.specific for each in page.related.all() if each.live and each.pk not in gone]
+    """Return the pieces that an editor chose, where they can be read, then those that share most topics."""
+    related = [each.pk for each in page.related.all() if each.live]
+    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=related)}
+    chosen = [pk for pk in related if pk not in gone]
+    pages = shelves.pages_of(chosen)
+    if len(pages) < shelves.MOST_RELATED:
+        pages += shelves.related(page, besides=chosen)[: shelves.MOST_RELATED - len(pages)]
+    return pages[: page.most_related]
 
 
 def opposites(page: Any) -> list[Any]:
@@ -159,8 +175,12 @@ def farewell(page: Any, request: HttpRequest) -> dict[str, Any]:
 
 def address(path: str, language: str) -> str:
     """Return the address of a public page in a language."""
+    return address_of("wagtail_serve", language, path)
+
+
+def address_of(name: str, language: str, *args: Any) -> str:
     with translation.override(language):
-        return reverse("wagtail_serve", args=[path])
+        return reverse(name, args=args)
 
 
 def absolute(request: HttpRequest, url: str | None) -> str:

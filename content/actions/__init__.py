@@ -9,6 +9,7 @@ from content.actions.changes import ask_for_changes
 from content.actions.check_results import check_revisions
 from content.actions.choices import hide_rest, show_rest
 from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
+from content.actions.feedback import give_feedback, settle_report
 from content.actions.link_checks import check_links
 from content.actions.reminders import claim_due
 from content.actions.review_invitations import invite_reviewer, open_review_invitation, revoke_review_invitation
@@ -25,6 +26,7 @@ __all__ = [
     "check_revisions",
     "claim_due",
     "confirm_small_changes",
+    "give_feedback",
     "hide_rest",
     "invite_reviewer",
     "load_claims",
@@ -36,6 +38,7 @@ __all__ = [
     "plant_for",
     "revoke_review_invitation",
     "settle_contradiction",
+    "settle_report",
     "show_rest",
     "sign_off",
 ]

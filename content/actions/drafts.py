@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from content.models import ArticlePage, GlossaryEntryPage, Reference, Topic
+from django.db.models import ForeignKey
+from wagtail.fields import RichTextField, StreamField
+
+from content.audiences import AUDIENCES
+from content.models import ArticlePage, Composed, GlossaryEntryPage, Reference, Topic
 from content.models.entries import INFOBOX
 
 Text = dict[str, Any]
@@ -23,6 +27,8 @@ def outline(page: Any, text: Text) -> None:
     """Fill what a page cannot be saved without."""
     if isinstance(page, ArticlePage):
         page.lead, page.how_sure = text["lead"], " "
+    elif isinstance(page, Composed):
+        page.lead = text["lead"]
     else:
         page.accessible = text["accessible"]
 
@@ -30,12 +36,15 @@ def outline(page: Any, text: Text) -> None:
 def fill(page: Any, text: Text, shelf: Shelf) -> None:
     """Fill a page from its file."""
     page.title = page.draft_title = text.get("title") or text["term"]
-    page.for_myself, page.for_family = "myself" in text["audience"], "family" in text["audience"]
+    for audience in AUDIENCES:
+        setattr(page, audience.field, audience.key in text["audience"])
     page.topics = [shelf.topics[slug] for slug in text["topics"]]
     page.sources = [shelf.references[key] for key in text["sources"]]
     page.related = [shelf.pages[slug].page_ptr for slug in text["related"] if slug in shelf.pages]
     if isinstance(page, ArticlePage):
         _fill_article(page, text)
+    elif isinstance(page, Composed):
+        _fill_composed(page, text, shelf)
     else:
         _fill_entry(page, text, shelf)
     page.clean()
@@ -50,6 +59,29 @@ def _fill_article(page: ArticlePage, text: Text) -> None:
     page.faq = _stream(
         page, "faq", "question", [{"question": e["q"], "answer": paragraphs([e["a"]])} for e in text["faq"]]
     )
+
+
+def _fill_composed(page: Composed, text: Text, shelf: Shelf) -> None:
+    """Fill a piece with a body: its own fields stand in the file by their names."""
+    page.lead = text["lead"]
+    sections = [{"heading": part["heading"], "text": _section(part)} for part in text.get("sections", [])]
+    page.body = _stream(page, "body", "section", sections)
+    page.how_sure = paragraphs(text.get("how_sure", []))
+    page.questions = [shelf.pages[slug] for slug in text.get("questions", []) if slug in shelf.pages]
+    for name in page.own_fields:
+        if name in text:
+            setattr(page, name, _value_of(page, name, text[name], shelf))
+
+
+def _value_of(page: Composed, name: str, given: Any, shelf: Shelf) -> Any:
+    field = page._meta.get_field(name)
+    if isinstance(field, RichTextField):
+        return _section(given) if isinstance(given, dict) else paragraphs(given)
+    if isinstance(field, StreamField):
+        return _stream(page, name, next(iter(field.stream_block.child_blocks)), given)
+    if isinstance(field, ForeignKey):
+        return shelf.pages.get(given)
+    return given
 
 
 def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:

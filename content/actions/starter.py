@@ -9,9 +9,10 @@ from typing import Any
 from django.db import models, transaction
 from wagtail.models import Locale, Page
 
+from content import library
 from content.actions import drafts
 from content.actions.trees import plant
-from content.models import ArticlePage, GlossaryEntryPage, HomePage, Reference, Topic
+from content.models import HomePage, Reference, Topic
 from portal.audit import record
 from portal.audit.actor import Actor
 
@@ -40,7 +41,7 @@ OWNED = object()
 
 
 def _publish(changed: list[dict[str, Any]]) -> None:
-    library = drafts.Shelf(
+    shelf = drafts.Shelf(
         references={each.key: each for each in Reference.objects.all()},
         topics={each.slug: each for each in Topic.objects.all()},
     )
@@ -49,8 +50,8 @@ def _publish(changed: list[dict[str, Any]]) -> None:
     slugs = {(page.slug, page.locale_id): page for page in _starter_pages()}
     for document in changed:
         page = document["page"]
-        library.pages = {slug: other for (slug, locale), other in slugs.items() if locale == page.locale_id}
-        drafts.fill(page, document["text"], library)
+        shelf.pages = {slug: other for (slug, locale), other in slugs.items() if locale == page.locale_id}
+        drafts.fill(page, document["text"], shelf)
         page.starter_checksum = document["checksum"]
         page.save_revision().publish()
 
@@ -59,7 +60,8 @@ def _documents() -> list[dict[str, Any]]:
     """Return the files whose page is missing or was made from another file; OWNED marks pages left alone."""
     known = {(page.slug, page.locale.language_code): page for page in _starter_pages()}
     found = []
-    for path in sorted([*STARTER.glob("articles/*.toml"), *STARTER.glob("glossary/*.toml")]):
+    kinds = {kind.kinds_slug: kind for kind in library.kinds()}
+    for path in sorted(path for path in STARTER.glob("*/*.toml") if path.parent.name in kinds):
         raw = path.read_bytes()
         checksum = hashlib.sha256(RECIPE.encode() + raw).hexdigest()
         slug, language = path.name.removesuffix(".toml").rsplit(".", 1)
@@ -67,7 +69,7 @@ def _documents() -> list[dict[str, Any]]:
         if page is None or page.starter_checksum != checksum:
             mine = page is not None and (not page.starter_checksum or page.latest_revision.user_id is not None)
             text = tomllib.loads(raw.decode("utf-8"))
-            kind = ArticlePage if path.parent.name == "articles" else GlossaryEntryPage
+            kind = kinds[path.parent.name]
             found.append({"text": text, "checksum": checksum, "page": OWNED if mine else page, "kind": kind})
     return found
 
@@ -77,8 +79,9 @@ def _starter_pages() -> list[Any]:
     within = models.Q(pk__in=[])
     for home in homes:
         within |= models.Q(path__startswith=home.path)
-    kinds = (ArticlePage, GlossaryEntryPage)
-    return [page for kind in kinds for page in kind.objects.filter(within).select_related("locale", "latest_revision")]
+    pages = list(Page.objects.type(*library.kinds()).filter(within).specific())
+    models.prefetch_related_objects(pages, "locale", "latest_revision")
+    return pages
 
 
 def _new_page(document: dict[str, Any]) -> Any:
@@ -89,11 +92,10 @@ def _new_page(document: dict[str, Any]) -> Any:
     twin = kind.objects.filter(slug=text["slug"]).exclude(locale=locale).first()
     keys = {"translation_key": twin.translation_key} if twin else {}
     page = kind(title=title, slug=text["slug"], locale=locale, live=False, **keys)
-    index = "library" if kind is ArticlePage else "glossary"
     home = HomePage.objects.get(clinic=None, locale=locale)
     # The texts follow in a revision; until then nothing of an empty draft is worth a check.
     drafts.outline(page, text)
-    Page.objects.child_of(home).get(slug=index).add_child(instance=page)
+    Page.objects.child_of(home).get(slug=kind.place).add_child(instance=page)
     return page
 
 

@@ -19,7 +19,7 @@ from content.checks.faults import Fault
 from content.passages import Passage
 
 # Years of age, by audience.
-LIMITS = {"myself": 12, "family": 12}
+LIMITS = {"myself": 12, "family": 12, "parents": 12}  # none for clinicians
 FEWEST_WORDS = 50  # with fewer, one long word moves the age by years
 LONG = {"en": 4, "es": 5}  # syllables
 LONGEST_SHOWN = 5

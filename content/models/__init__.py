@@ -6,13 +6,24 @@ asked in `portal.care`; no patient and no rule about roles belongs here.
 
 from content.models.articles import ArticlePage
 from content.models.check_results import CheckResult
+from content.models.checklists import ChecklistPage
 from content.models.choices import LibraryChoice
 from content.models.claims import Claim, Contradiction, Mention
+from content.models.comparisons import ComparisonPage
+from content.models.composed import Composed
+from content.models.conditions import ConditionPage
+from content.models.crises import CrisisPage
 from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
+from content.models.feedback import Feedback
+from content.models.landings import LandingPage
 from content.models.link_checks import LinkCheck
+from content.models.people import PersonPage
+from content.models.pieces import Piece
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
+from content.models.questions import QuestionPage
 from content.models.references import Reference, Topic
+from content.models.resources import PartnerPage, ResourcePage
 from content.models.review_invitations import ReviewInvitation
 from content.models.review_requests import ReviewRequest
 from content.models.rules import Rule
@@ -21,17 +32,29 @@ from content.models.signoffs import SignOff
 __all__ = [
     "ArticlePage",
     "CheckResult",
+    "ChecklistPage",
     "Claim",
+    "ComparisonPage",
+    "Composed",
+    "ConditionPage",
     "Contradiction",
+    "CrisisPage",
     "Decision",
+    "Feedback",
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "HomePage",
+    "LandingPage",
     "LibraryChoice",
     "LibraryIndexPage",
     "LinkCheck",
     "Mention",
+    "PartnerPage",
+    "PersonPage",
+    "Piece",
+    "QuestionPage",
     "Reference",
+    "ResourcePage",
     "ReviewInvitation",
     "ReviewRequest",
     "Rule",

@@ -1,4 +1,4 @@
-"""The blocks that bodies are made of."""
+"""Small blocks: a question, a milestone, a point. Those of bodies are in body.py."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -6,16 +6,6 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 INLINE = ["bold", "italic", "link"]
 TEXT = [*INLINE, "ol", "ul"]
-
-
-class SectionBlock(blocks.StructBlock):
-    """A part of an article under its own heading."""
-
-    heading = blocks.CharBlock(label=_("heading"), max_length=120)
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT)
-
-    class Meta:
-        label = _("section")
 
 
 class QuestionBlock(blocks.StructBlock):

@@ -11,10 +11,11 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from content import structured
 from content.folding import fold
 from content.models.blocks import TEXT, MilestoneBlock
 from content.models.pieces import Piece
-from content.panels import ChecksPanel
+from content.panels import editor_panels
 from content.passages import Passage
 
 BODY = ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")
@@ -47,12 +48,15 @@ class GlossaryEntryPage(Piece):
     say_it_like_this = models.CharField(_("say it like this"), max_length=250, blank=True)
     history = StreamField([("milestone", MilestoneBlock())], verbose_name=_("history"), blank=True)
 
+    kind, kinds_slug, kinds_label = "glossary-entry", "glossary", _("Glossary")
+    place = "glossary"
+    summary_field = "accessible"
     template = "content/entry.html"
     body_template = "content/_entry.html"
     parent_page_types = ["content.GlossaryIndexPage"]
     search_fields = [*Piece.search_fields, index.SearchField("folded_names", boost=2)]
     content_panels = [
-        ChecksPanel(heading=_("Checks")),
+        *editor_panels(),
         *Page.content_panels,
         *(FieldPanel(name) for name in ("accessible", "technical", "other_names")),
         *(FieldPanel(name) for name in BODY),
@@ -78,6 +82,22 @@ class GlossaryEntryPage(Piece):
         body = [getattr(self, name) for name in BODY]
         milestones = [f"{m.value['event']}[@{m.value['reference'].key}]" for m in self.history if m.value["reference"]]
         return [self.accessible, *body, *milestones, *(getattr(self, name) for name in INFOBOX)]
+
+    def headings(self) -> list[str]:
+        named = ("accessible", *BODY, "technical")
+        shown = [self._label(name) for name in named if getattr(self, name)] + [gettext("At a glance")]
+        return [*shown, self._label("history")] if self.history else shown
+
+    def described_parts(self, url: str) -> list[dict]:
+        term = {
+            "@type": "DefinedTerm",
+            "@id": f"{url}#term",
+            "name": self.title,
+            "description": structured.plain(self.accessible),
+            "alternateName": [block.value for block in self.other_names],
+            "inDefinedTermSet": url.rstrip("/").rpartition("/")[0] + "/",
+        }
+        return [structured.without_nothing(term), *structured.questions(url, self.asked())]
 
     def passages(self) -> list[Passage]:
         found = [

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,6 +19,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content import presence
+from content.audiences import AUDIENCES
 from content.checks.numbers import numbers_to_call, why_no_numbers
 from content.citations import MARK, Citations, without_marks
 from content.folding import fold
@@ -39,8 +41,21 @@ class Piece(Page):
     related = ParentalManyToManyField(
         "wagtailcore.Page", verbose_name=gettext_lazy("read next"), blank=True, related_name="+"
     )
+    questions = ParentalManyToManyField(
+        "content.QuestionPage",
+        verbose_name=gettext_lazy("questions that have a page of their own"),
+        blank=True,
+        related_name="+",
+    )
     for_myself = models.BooleanField(gettext_lazy("for the person"), default=True)
     for_family = models.BooleanField(gettext_lazy("for family and friends"), default=False)
+    for_parents = models.BooleanField(gettext_lazy("for parents"), default=False)
+    for_clinicians = models.BooleanField(gettext_lazy("for clinicians"), default=False)
+    weaves_terms = models.BooleanField(
+        gettext_lazy("link to the glossary"),
+        help_text=gettext_lazy("The first mention of a term in each part leads to its page."),
+        default=True,
+    )
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     replaced_by = models.ForeignKey(
         "wagtailcore.Page",
@@ -54,13 +69,25 @@ class Piece(Page):
     # Of the shipped file that the page was made from; empty once somebody wrote the page here.
     starter_checksum = models.CharField(max_length=64, blank=True, editable=False)
 
+    # What machines call the kind, the list in which it stands, and the field that says it in a sentence.
+    kind: ClassVar[str]
+    place: ClassVar[str] = "library"
+    summary_field: ClassVar[str] = "lead"
+    kinds_slug: ClassVar[str]  # the address of all of the kind, and what they are called
+    kinds_label: ClassVar[Any]
+    most_related: ClassVar[int] = 4
+    schema_type: ClassVar[str] = "MedicalWebPage"  # of schema.org
+
     base_form_class = PieceForm
+    parent_page_types = ["content.LibraryIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=2), index.SearchField("folded_text")]
     piece_panels = [
-        MultiFieldPanel([FieldPanel("for_myself"), FieldPanel("for_family")], heading=gettext_lazy("Who it is for")),
+        MultiFieldPanel([FieldPanel(each.field) for each in AUDIENCES], heading=gettext_lazy("Who it is for")),
         FieldPanel("topics"),
+        FieldPanel("weaves_terms"),
         FieldPanel("sources"),
+        FieldPanel("questions"),
         FieldPanel("related"),
         # A plain list: Wagtail's page chooser needs an inline script, which the policy header does not let run.
         FieldPanel("replaced_by", widget=Select),
@@ -77,13 +104,34 @@ class Piece(Page):
         """Return every text of the page, empty ones too, with its place in words; the checks read them."""
         raise NotImplementedError
 
+    def headings(self) -> list[str]:
+        """Return the headings of the page's parts, in the reader's order; a report names one of them."""
+        raise NotImplementedError
+
+    def contents(self) -> list[tuple[str, str]]:
+        """Return the id and the heading of each part, where the kind's template does not name them itself."""
+        return []
+
+    def asked(self) -> list[tuple[str, str]]:
+        """Return the questions that the page answers by pages of their own, each with its short answer."""
+        return [(each.title, each.lead) for each in self.questions.all() if each.live]
+
+    def described_parts(self, url: str) -> list[dict]:
+        """Return what the page holds, in the words of schema.org, beside being a page."""
+        return []
+
     def plain_texts(self) -> list[str]:
         """Return the page's texts without marks and tags."""
         return [without_marks(strip_tags(text)) for text in self.texts()]
 
     @property
     def audience(self) -> list[str]:
-        return [name for name, is_for in (("myself", self.for_myself), ("family", self.for_family)) if is_for]
+        return [each.key for each in AUDIENCES if getattr(self, each.field)]
+
+    @property
+    def summary(self) -> str:
+        """Return the page in a sentence or two, as lists and search engines show it."""
+        return getattr(self, self.summary_field)
 
     @property
     def folded_title(self) -> str:
@@ -110,7 +158,7 @@ class Piece(Page):
             )
 
     def get_context(self, request: HttpRequest) -> dict:
-        return super().get_context(request) | presence.frame_of(self, request) | presence.piece(self)
+        return super().get_context(request) | presence.frame_of(self, request) | presence.public_piece(self, request)
 
     def route(self, request: HttpRequest, path_components: list[str]):
         """Answer for a page that was taken down too, so that a reader learns where to go on."""

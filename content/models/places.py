@@ -4,13 +4,16 @@ The shared home is the public site. A clinic's home is a tree of its own: what s
 no public address, and moves with the tree.
 """
 
+from typing import ClassVar
+
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from content import presence
+from content import library, lists, presence
 
 
 class HomePage(Page):
@@ -34,6 +37,7 @@ class IndexPage(Page):
 
     lead = models.CharField(_("lead"), max_length=300, blank=True)
 
+    place: ClassVar[str]
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     parent_page_types = ["content.HomePage"]
     max_count_per_parent = 1
@@ -41,33 +45,51 @@ class IndexPage(Page):
     class Meta:
         abstract = True
 
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[Page]]:
+        """Return the kinds that stand here: each says so itself."""
+        return [kind for kind in library.kinds() if kind.place == cls.place]
+
 
 class LibraryIndexPage(IndexPage):
     """All articles of one language."""
 
+    place = "library"
     template = "content/library.html"
-    subpage_types = ["content.ArticlePage"]
 
     class Meta:
         verbose_name = _("library")
 
-    def get_context(self, request: HttpRequest) -> dict:
+    def route(self, request: HttpRequest, path_components: list[str]):
+        """Find a piece by its slug, or a part of the library by its audience and topic."""
+        return lists.narrowed(self, path_components) or super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, narrowing: lists.Narrowing | None = None, written: str = "") -> HttpResponse:
+        """Show the library or a part of it, whose address is written in one way alone."""
+        narrowing = narrowing or lists.Narrowing()
+        right = narrowing.path(self.locale.language_code)
+        if right != written:
+            return redirect(presence.address(f"library/{right}", self.locale.language_code), permanent=True)
+        return super().serve(request, narrowing=narrowing)
+
+    def get_context(self, request: HttpRequest, narrowing: lists.Narrowing | None = None) -> dict:
+        narrowing = narrowing or lists.Narrowing()
         context = super().get_context(request) | presence.frame_of(self, request)
-        return context | presence.articles(self, request.GET.get("q", ""))
+        return context | lists.articles(self, request, narrowing) | lists.addresses_of(self, request, narrowing)
 
 
 class GlossaryIndexPage(IndexPage):
     """All terms of one language, A to Z."""
 
+    place = "glossary"
     template = "content/glossary.html"
-    subpage_types = ["content.GlossaryEntryPage"]
 
     class Meta:
         verbose_name = _("glossary")
 
     def get_context(self, request: HttpRequest) -> dict:
         context = super().get_context(request) | presence.frame_of(self, request)
-        return context | presence.terms(self, request.GET.get("q", ""))
+        return context | lists.terms(self, request.GET.get("q", ""))
 
     def route(self, request: HttpRequest, path_components: list[str]):
         """Find a term by its slug or, where there is none, by one of its other names."""

@@ -19,8 +19,8 @@ def cited(text: str, citations: Citations) -> SafeString:
 
 @register.filter
 def cited_rich(text: object, citations: Citations) -> SafeString:
-    """Return rich text, which Wagtail cleaned when it was saved, with its citations as links."""
-    return citations.mark(expand_db_html(getattr(text, "source", None) or str(text)))
+    """Return rich text, which Wagtail cleaned when it was saved, with its citations and terms as links."""
+    return citations.mark(citations.weave(expand_db_html(getattr(text, "source", None) or str(text))))
 
 
 @register.filter

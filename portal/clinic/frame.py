@@ -88,6 +88,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.READ_LIBRARY, _("Library"), "/library/"),
         (Permission.READ_LIBRARY, _("Questionnaires"), "instruments"),
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
+        (Permission.EDIT_CONTENT, _("From readers"), "content_reports"),
         (Permission.FOLLOW_CONTENT, _("Content review"), "content_signing"),
         (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),
         (Permission.SET_ALERT_RULES, _("Alerts"), "alert_policy"),

@@ -63,6 +63,8 @@ PUBLIC = (
     "/problems/",
     "/media/",
     "/api/docs/",
+    "/robots.txt",
+    "/sitemap.xml",
 )
 
 

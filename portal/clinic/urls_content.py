@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from portal.clinic.views import content_by_link, content_claims, content_first, content_invitations, content_signing
+from portal.clinic.views import (
+    content_by_link,
+    content_claims,
+    content_first,
+    content_invitations,
+    content_reports,
+    content_signing,
+)
 
 urlpatterns = [
     path("clinic/content/", content_signing.signing_list, name="content_signing"),
@@ -25,5 +32,7 @@ urlpatterns = [
         name="content_revoke_invitation",
     ),
     path("review/<token>/", content_by_link.by_link, name="content_by_link"),
+    path("clinic/readers/", content_reports.reports, name="content_reports"),
+    path("clinic/readers/<uuid:report_id>/settle/", content_reports.settle, name="content_settle_report"),
     path("clinic/library/<int:page_id>/", content_signing.read, name="content_read"),
 ]

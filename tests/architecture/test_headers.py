@@ -49,6 +49,8 @@ MAY_BE_KEPT = (
     "/help-now/",
     "/problems/",
     "/api/docs/",
+    "/robots.txt",
+    "/sitemap.xml",
 )
 
 

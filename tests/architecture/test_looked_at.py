@@ -5,7 +5,7 @@ from django.urls import resolve
 
 from tests.architecture import people
 from tests.architecture.test_permissions import ROUTES, address, houses, patient_routes, staff_routes  # noqa: F401
-from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, LEAD, REVIEWER
+from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, REVIEWER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ID = "00000000-0000-7000-8000-000000000000"
@@ -19,7 +19,7 @@ def looked_at() -> set[str]:
     names = "patient waiting agreed invitation entry sitting entered line wording draft norm score claim"
     holes |= {"own_key": "own-a"} | dict.fromkeys(("own", "own_draft"), ID)
     holes |= dict.fromkeys(names.split(), ID)
-    paths = (*BEFORE_SENDING, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER)
+    paths = (*BEFORE_SENDING, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER, *EDITOR)
     return {resolve(path.format(**holes).split("?")[0]).view_name for path in paths} | ON_THE_WAY
 
 

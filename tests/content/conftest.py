@@ -40,10 +40,14 @@ def make_search_index() -> None:
 
 def make_article(home: Page, slug: str, **fields: object) -> models.ArticlePage:
     page = models.ArticlePage(
-        title=slug.replace("-", " ").capitalize(),
         slug=slug,
         locale=home.locale,
-        **{"lead": "A lead.", "how_sure": "<p>Fairly.</p>", **fields},
+        **{
+            "title": slug.replace("-", " ").capitalize(),
+            "lead": "A lead.",
+            "how_sure": "<p>Fairly.</p>",
+            **fields,
+        },
     )
     page.sections = [("section", {"heading": "What it means", "text": "<p>Some words.</p>"})]
     home.get_children().get(slug="library").add_child(instance=page)

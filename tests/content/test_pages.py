@@ -151,5 +151,5 @@ def test_the_lists_take_constant_queries(english, article, rf, django_assert_max
     request = rf.get("/library/")
     request.user = AnonymousUser()
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert index.serve(request).render().status_code == 200

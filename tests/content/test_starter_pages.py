@@ -5,9 +5,11 @@ from django.db import transaction
 
 from content import actions, models
 from content import library as shelf
+from content.actions.starter import STARTER
 from content.checks import faults_of
 from tests.content.conftest import SYSTEM
 
+KINDS = {kind.kinds_slug for kind in shelf.kinds()}
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.urls("tests.content.addresses")]
 
 
@@ -42,6 +44,7 @@ def test_every_starter_piece_renders_and_names_its_translation(client):
     pages = [page for kind in shelf.kinds() for page in kind.objects.live().select_related("locale")]
     translated = {page.translation_key for page in pages if page.locale.language_code == "es"}
     assert len(pages) > len(translated) * 2
+    assert len(pages) == len([path for path in STARTER.glob("*/*.toml") if path.parent.name in KINDS])
     assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
     for page in pages:
         text = client.get(page.url).content.decode()
@@ -65,7 +68,7 @@ def test_every_source_of_the_starter_pieces_is_linked_both_ways(client):
 
 
 def test_every_starter_piece_passes_in_every_language():
-    pages = [page for kind in (models.ArticlePage, models.GlossaryEntryPage) for page in kind.objects.all()]
+    pages = [page for kind in shelf.kinds() for page in kind.objects.all()]
 
     assert len(pages) > 100
     assert [f"{page.slug}: {fault}" for page in pages for fault in faults_of(page)] == []

@@ -6,6 +6,11 @@ PUBLIC = (
     "/help-now/harbour/", "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
     "/accounts/link/never-was/", "/review/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
+    "/", "/library/", "/library/?q=nothing-of-that-kind", "/library/for/myself/", "/library/asking-for-reassurance/",
+    "/glossary/", "/glossary/secure-base/", "/help-now/", "/help-now/harbour/", "/help-now/harbour/?country=other",
+    "/problems/", "/problems/not-found", "/accounts/login/", "/accounts/password/reset/",
+    "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
+    "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
 )  # fmt: skip
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
@@ -43,3 +48,5 @@ REVIEWER = (
     "/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/", "/clinic/content/claims/",
     "/clinic/content/claims/{claim}/",
 )  # fmt: skip
+EDITOR = ("/clinic/readers/",)
+REVIEWER = ("/clinic/content/", "/clinic/content/{page}/", "/clinic/content/claims/", "/clinic/content/claims/{claim}/")

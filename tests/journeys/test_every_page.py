@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from content.actions import give_feedback
 from intake.actions import propose_release
 from intake.actions.answers import Given
 from intake.actions.consents import text_for
@@ -25,7 +26,7 @@ from tests import own as own_instruments
 from tests.architecture.people import make_contradiction, make_draft, make_wording
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, LEAD, PUBLIC, REVIEWER
+from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PUBLIC, REVIEWER
 from tests.journeys.patient import GO_ON, Patient
 from tests.journeys.staff import Staff
 from tests.journeys.world import SYSTEM, World, plant_pieces
@@ -78,6 +79,7 @@ def inspector() -> Iterator[Inspector]:
 def lived_in(world: World) -> dict[str, Any]:
     """The clinic with content, one patient with an alert and a profile, and one who was only invited."""
     page = plant_pieces(world)
+    give_feedback(page=page, is_useful=False, fault="unclear", part=1, by=SYSTEM)
     norms(world.clinic)
     patient = PatientRow.objects.create(clinic=world.clinic, name="Pia Example", birth_date=date(1990, 5, 4))
     for days_ago in (90, 0):
@@ -145,8 +147,8 @@ def desk(device: Any, site: str) -> Staff:
 
 
 def test_pages_for_anybody(desk: Staff, world: World, inspector: Inspector) -> None:
-    plant_pieces(world)
-    for path in PUBLIC:
+    page = plant_pieces(world)
+    for path in (*PUBLIC, f"/feedback/{page.pk}/", f"/feedback/{page.pk}/?thanks=1"):
         inspector.looks_at(desk.opens(path).page, path)
 
 
@@ -264,8 +266,10 @@ def test_pages_of_an_admin(desk: Staff, world: World, lived_in: dict[str, Any], 
     inspector.looks_at(desk.page, "shift without times")
 
 
-def test_pages_of_those_who_sign(desk: Staff, world: World, lived_in: dict[str, Any], inspector: Inspector) -> None:
-    for person, paths in ((world.lea, LEAD), (world.rae, REVIEWER)):
+def test_pages_of_those_who_write_and_sign(
+    desk: Staff, world: World, lived_in: dict[str, Any], inspector: Inspector
+) -> None:
+    for person, paths in ((world.lea, LEAD), (world.rae, REVIEWER), (world.eddie, EDITOR)):
         desk.is_signed_in(world.session_of(person))
         for path in paths:
             inspector.looks_at(desk.opens(path.format(**lived_in)).page, path)

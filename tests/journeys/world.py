@@ -42,6 +42,7 @@ class World:
     lea: User
     cleo: User
     rae: User
+    eddie: User
 
     def by(self, person: User) -> actor.Actor:
         return actor.staff(person, self.clinic)
@@ -69,6 +70,7 @@ def build_world() -> World:
         "lea": Role.LEAD,
         "cleo": Role.ADMIN,
         "rae": Role.REVIEWER,
+        "eddie": Role.EDITOR,
     }
     world = World(clinic, **{name: make_user(clinic, name.title(), role) for name, role in people.items()})
     settle_numbers(world)

@@ -1,4 +1,4 @@
-"""Sending content to review, and deciding on it for a clinic."""
+"""Sending content to review, deciding on it for a clinic, and settling what readers reported."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from content import actions, reviewing
 from content.actions.review_invitations import open_review_invitation, use_up
 from content.actions.signoffs import MOST_MONTHS, locked
 from content.exceptions import DecidedMeanwhile, Refused
-from content.models import Decision, ReviewInvitation, ReviewRequest, SignOff
+from content.models import Decision, Feedback, ReviewInvitation, ReviewRequest, SignOff
 from portal.accounts.models import Clinic
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
@@ -159,3 +159,10 @@ def show_rest(*, clinic: Any, by: Actor) -> None:
     """Show it again, as who runs the clinic."""
     policies.check_may(by, Permission.MANAGE_CLINIC)
     actions.show_rest(clinic=clinic, by=by)
+
+
+@transaction.atomic
+def settle_report(*, report: Feedback, by: Actor) -> Feedback:
+    """Close a report of a reader as an editor."""
+    policies.check_may(by, Permission.EDIT_CONTENT)
+    return actions.settle_report(report=report, by=by)

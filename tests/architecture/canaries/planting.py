@@ -157,6 +157,8 @@ def garden(cage: Cage, page: Page, clinic: Any) -> Page:
             setattr(page, column.name, [(name, filled(block, text)) for name, block in stream.child_blocks.items()])
         elif isinstance(column, RichTextField):
             setattr(page, column.name, f"<p>{text()}</p>")
+        elif isinstance(column, models.URLField):
+            setattr(page, column.name, f"https://partner.example/{text()}")
         elif (column.max_length or LENGTH) >= LENGTH:
             setattr(page, column.name, text())
     page.draft_title = page.title
@@ -171,4 +173,10 @@ def filled(block: blocks.Block, text: Any) -> Any:
         return f"<p>{text()}</p>"
     if isinstance(block, blocks.CharBlock | blocks.TextBlock):
         return text()
+    if isinstance(block, blocks.ListBlock):
+        return [filled(block.child_block, text)]
+    if isinstance(block, blocks.URLBlock):
+        return f"https://films.example/{text()}"
+    if isinstance(block, blocks.DecimalBlock):
+        return 1
     return block.get_default() if not isinstance(block, blocks.IntegerBlock) else 1999

@@ -9,7 +9,8 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 from wagtail.models import Comment
 
 from content import actions as content
-from content.models import ArticlePage, GlossaryEntryPage
+from content.library import kinds
+from content.models import ArticlePage
 from content.models.places import HomePage
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
@@ -71,16 +72,12 @@ def freshen(filled: rows.Filled) -> None:
 
 
 def grow_pages(cage: Cage, filled: rows.Filled) -> None:
-    """In the clinic's own tree: a published article and entry, a draft that nobody published, and a comment on it."""
+    """In the clinic's own tree: a published page of each kind, a draft that nobody published, and a comment on it."""
     house, clinic = filled.house, filled.house.clinic
     home = HomePage.objects.get(clinic=clinic, locale__language_code="en")
-    for name, model, place in (
-        ("article", ArticlePage, "library"),
-        ("entry", GlossaryEntryPage, "glossary"),
-        ("draft", ArticlePage, "library"),
-    ):
+    for name, model in [*((kind.kind, kind) for kind in kinds()), ("draft", ArticlePage)]:
         page = planting.garden(cage, model(locale=home.locale, live=name != "draft"), clinic.pk)
-        home.get_children().get(slug=place).add_child(instance=page)
+        home.get_children().get(slug=model.place).add_child(instance=page)
         revision = page.save_revision(user=house.staff["eddie"])
         if name != "draft":
             revision.publish()
@@ -114,13 +111,15 @@ def starts(world: World, visitor: Visitor) -> list[str]:
         ours += [f"{url}?page_size=1&include_total=true" for url in ours if url.count("/") == 3]
         ours += [f"/api/v1/patients?identifier=urn:example|{b.text}" for b in names(world) if "Identifier" in b.column]
     if visitor.is_on_cms:
-        pages = [page.pk for filled in houses for page in filled.pages.values()]
+        read = [page.pk for filled in houses for page in filled.pages.values()]
+        # The editor is the same for every kind: it is opened for these.
+        pages = [filled.pages[name].pk for filled in houses for name in ("article", "glossary-entry", "draft")]
         homes = HomePage.objects.filter(
             clinic__in=[filled.house.clinic for filled in houses], locale__language_code="en"
         )
         pages += [page.pk for home in homes for page in (home, home.get_children().first())]
         ours += [place.format(pk) for place in CMS for pk in (pages if "{}" in place else [0])]
-        ours += [f"/clinic/content/{pk}/" for pk in pages]
+        ours += [f"/clinic/content/{pk}/" for pk in {*read, *pages}]
     if visitor.user:
         ours += [f"/p/{story.patient.pk}/{rest}" for filled in houses for story in filled.stories.values()
                  for rest in ("", "print/", "?items=all", "send/", "notes/", "review/")]  # fmt: skip

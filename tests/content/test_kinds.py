@@ -1,0 +1,224 @@
+"""Every kind of piece: shown, found, checked, signed and told to machines without a line of its own anywhere else."""
+
+import pytest
+from django.db.models import BooleanField
+
+from content import actions, library, models
+from content.checks import faults_of, stopping
+from content.finding import find
+from content.forms import PieceForm
+from tests.content.conftest import make_article
+from tests.content.kinds import BLOCKS, COMPOSED, OWN, body_of, make_page, make_topic
+from tests.content.test_library import described, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
+every_kind = pytest.mark.parametrize("kind", COMPOSED, ids=[kind.kind for kind in COMPOSED])
+
+
+def codes(page):
+    return {(fault.code, fault.place) for fault in stopping(faults_of(page))}
+
+
+def test_the_examples_are_of_every_kind_with_a_body():
+    assert {kind for kind in library.kinds() if issubclass(kind, models.Composed)} == set(COMPOSED)
+
+
+@every_kind
+def test_a_full_page_shows_all_it_holds_and_has_no_fault(kind, english, client):
+    page = make_page(kind, english)
+
+    text = text_of(client, page.url)
+
+    for words in ("A lead.", "A part", "We all need somebody", "Go slowly here.", "How many said so", "Adults"):
+        assert words in text
+    for value in OWN.get(kind, {}).values():
+        for block in value if isinstance(value, list) else []:
+            assert all(words in text for words in (block[1].values() if isinstance(block[1], dict) else [block[1]]))
+    assert "[@" not in text
+    assert codes(page) == set()
+
+
+@every_kind
+def test_an_empty_page_shows_no_heading_without_words(kind, english, client):
+    page = make_page(kind, english)
+    page.body, page.how_sure, page.topics = [], "", []
+    for name in OWN.get(kind, {}):
+        field = kind._meta.get_field(name)
+        if field.blank and not isinstance(field, BooleanField):
+            setattr(page, name, [] if hasattr(field, "stream_block") else "")
+    page.save_revision().publish()
+
+    text = text_of(client, page.url)
+
+    for heading in ("Questions people ask", "Approach", "Read next", "Who can prescribe",
+                    "What speaks for each", "How sure are we?"):  # fmt: skip
+        assert f">{heading}</h2>" not in text
+
+
+@every_kind
+def test_a_reviewer_signs_it_and_its_page_says_so(kind, english, client, clinic, by_rita):
+    page = make_page(kind, english)
+    assert page.pk in {row.page.pk for row in library.readings(clinic)}
+
+    actions.sign_off(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+
+    assert library.reading(page.pk, clinic).state == library.SIGNED
+    assert "Checked by Rita" in text_of(client, page.url)
+
+
+@every_kind
+def test_it_is_found_listed_and_told_to_engines(search_index, kind, english, client):
+    page = make_page(kind, english)
+    make_article(english, "another")
+
+    assert page.pk in {found.pk for found in find("plain words", "en").pages}
+    listing = text_of(client, f"/library/kind/{kind.kinds_slug}/")
+    assert page.url in listing
+    assert "/library/another/" not in listing
+    assert kind.schema_type in described(text_of(client, page.url))
+
+
+@every_kind
+def test_a_rule_may_offer_it(kind, english, clinic, by_rita):
+    page = make_page(kind, english)
+    when = {"all": [{"fact": "x.y.value", "op": ">=", "value": 3}]}
+    models.Rule.objects.create(key="any", version=1, page=page.page_ptr, titles={"en": "High."}, when=when)
+    actions.sign_off(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+
+    [suggestion] = library.suggested({"x.y.value": 4}, clinic, "en")
+
+    assert suggestion.page == page
+
+
+@every_kind
+def test_an_editor_finds_its_fields_and_the_form_keeps_to_the_tree(kind, english, own_article, eddie):
+    index = english.get_children().get(slug="library").specific
+    handler = kind.get_edit_handler()
+    form = handler.get_form_class()(instance=kind(locale=english.locale), parent_page=index, for_user=eddie)
+
+    assert isinstance(form, PieceForm)
+    assert {"title", "lead", "body", "questions", *kind.own_fields} <= set(form.fields)
+    assert own_article.pk not in form.fields["related"].queryset.values_list("pk", flat=True)
+
+
+def test_an_editor_may_add_every_kind_to_the_library_and_terms_to_the_glossary(english):
+    lists = {page.slug: page.specific for page in library.lists_of(english)}
+
+    for place, index in lists.items():
+        assert set(type(index).allowed_subpage_models()) == {kind for kind in library.kinds() if kind.place == place}
+
+
+@pytest.mark.parametrize(
+    ("kind", "emptied"), [("figure", "data"), ("figure", "alt"), ("prevalence", "rows"), ("video", "captions")]
+)
+def test_a_block_without_its_data_its_words_or_its_captions_stops_the_page(english, kind, emptied):
+    page = make_page(models.ResourcePage, english)
+    value = {**BLOCKS[kind], emptied: [] if isinstance(BLOCKS[kind][emptied], list) else ""}
+    assert codes(page) == set()
+
+    page.body = body_of(page, blocks={kind: value})
+
+    assert {code for code, _place in codes(page)} == {"empty"}
+
+
+def test_a_quotation_without_its_source_stops_the_page(english):
+    page = make_page(models.ResourcePage, english)
+    page.body = [("quote", {**BLOCKS["quote"], "reference": None})]
+
+    assert {code for code, _place in codes(page)} == {"empty"}
+
+
+def test_an_article_takes_every_block(english, client):
+    page = make_article(english, "with-blocks")
+    page.sections = body_of(page, "sections")
+    page.sources = [models.Reference.objects.get(key="work-2001")]
+    page.full_clean()
+    page.save_revision().publish()
+
+    text = text_of(client, page.url)
+
+    assert "We all need somebody" in text
+    assert '<a href="#part-1">A part</a>' in text
+
+
+def test_a_drawing_is_as_long_as_its_figures_say(english, client):
+    text = text_of(client, make_page(models.ResourcePage, english).url)
+
+    assert 'width="260.0"' in text
+    assert 'width="86.7"' in text
+    assert "<td>3</td>" in text
+
+
+def test_a_film_loads_nothing_and_says_where_it_is(english, client):
+    text = text_of(client, make_page(models.ResourcePage, english).url)
+
+    assert "<iframe" not in text
+    assert "<video" not in text
+    assert "films.example" in text
+    assert "A child cries." in text
+
+
+def test_a_checklist_can_send_nothing(english, client):
+    text = text_of(client, make_page(models.ChecklistPage, english).url)
+
+    assert text.count('<input type="checkbox"') == 2
+    assert 'type="checkbox" name' not in text
+    assert "This list has no score." in text
+
+
+def test_a_crisis_page_shows_the_way_to_help_first_and_holds_no_number(english, client):
+    page = make_page(models.CrisisPage, english)
+    text = text_of(client, page.url)
+
+    assert text.index('<section class="crisis') < text.index(">A part</h2>")
+    page.body = [("section", {"heading": "Now", "text": "<p>Call 988.</p>"})]
+    with pytest.raises(Exception, match="Help now"):
+        page.clean()
+
+
+def test_a_resource_credits_its_partner_only_while_it_can_be_read(english, client):
+    partner = make_page(models.PartnerPage, english)
+    page = make_page(models.ResourcePage, english, partner=partner)
+    assert partner.url in text_of(client, page.url)
+    assert described(text_of(client, page.url))["CreativeWork"]["sponsor"]["url"] == "https://partner.example/"
+
+    partner.unpublish()
+
+    assert "partner.example" not in text_of(client, page.url)
+
+
+def test_a_question_is_written_once_and_shown_where_it_is_asked(english, client):
+    question = make_page(models.QuestionPage, english)
+    page = make_article(english, "asking")
+    page.questions = [question]
+    page.save_revision().publish()
+
+    text = text_of(client, page.url)
+
+    assert question.url in text
+    assert described(text)["FAQPage"]["mainEntity"][0]["name"] == question.title
+    question.unpublish()
+    assert "Questions people ask" not in text_of(client, page.url)
+
+
+def test_whether_somebody_prescribes_is_said_either_way(english, client):
+    page = make_page(models.PersonPage, english)
+    assert "Can prescribe" in text_of(client, page.url)
+    page.can_prescribe = False
+    page.save_revision().publish()
+
+    assert "Does not prescribe" in text_of(client, page.url)
+
+
+def test_a_landing_page_shows_all_that_was_chosen(english, client):
+    chosen = [make_article(english, f"chosen-{number}") for number in range(6)]
+    for page in chosen:
+        page.topics = [make_topic()]
+        page.save()
+    landing = make_page(models.LandingPage, english)
+    landing.related = [page.page_ptr for page in chosen]
+    landing.save_revision().publish()
+
+    text = text_of(client, landing.url)
+
+    assert all(page.url in text for page in chosen)
