@@ -28,8 +28,8 @@ def described(page: Any, url: str, check: Any) -> list[dict[str, Any]]:
     if page.last_published_at:
         web_page["dateModified"] = page.last_published_at.date().isoformat()
     if check is not None and not check.is_overdue:
-        web_page["lastReviewed"] = check.signed_at.date().isoformat()
-        web_page["reviewedBy"] = {"@type": "Person", "name": check.reviewer.name, "jobTitle": check.reviewer.title}
+        web_page["lastReviewed"] = check.checked_at.date().isoformat()
+        web_page["reviewedBy"] = {"@type": "Person", "name": check.who.name, "jobTitle": check.who.title}
     return [without_nothing(web_page), *page.described_parts(url)]
 
 

@@ -53,7 +53,7 @@ def test_it_loses_one_place_after_another(client, signed, english, clinic, by, s
     assert page.status_code == 200
     assert (BANNER in page.content.decode()) == banner
     assert ("Check was due" in page.content.decode()) == (by > timedelta(0))
-    assert (signed in shelf.articles("en")) == listed
+    assert (signed in shelf.pieces("en")) == listed
     assert (signed.title in client.get("/library/").content.decode()) == listed
     assert (signed.pk in {each.pk for each in shelf.search("reassurance", "en")}) == listed
     assert (signed.title in client.get(neighbour.url).content.decode()) == listed
@@ -62,11 +62,11 @@ def test_it_loses_one_place_after_another(client, signed, english, clinic, by, s
 
 def test_a_new_signature_brings_it_back(signed, clinic, by_rita):
     late(OFF_LISTS_AFTER)
-    assert signed not in shelf.articles("en")
+    assert signed not in shelf.pieces("en")
 
     sign_off(page=signed, revision=signed.latest_revision, clinic=clinic, by=by_rita)
 
-    assert signed in shelf.articles("en")
+    assert signed in shelf.pieces("en")
     assert shelf.suggested(FACTS, clinic, "en")
 
 
@@ -75,7 +75,7 @@ def test_a_new_version_that_nobody_signed_does_not(signed):
     signed.lead = "Another lead."
     signed.save_revision().publish()
 
-    assert signed not in shelf.articles("en")
+    assert signed not in shelf.pieces("en")
 
 
 def test_another_clinic_that_looked_in_time_keeps_it_in_the_lists(signed, other_clinic):
@@ -84,8 +84,8 @@ def test_another_clinic_that_looked_in_time_keeps_it_in_the_lists(signed, other_
 
     sign_off(page=signed, revision=signed.latest_revision, clinic=other_clinic, by=odo)
 
-    assert signed in shelf.articles("en")
+    assert signed in shelf.pieces("en")
 
 
 def test_a_page_that_nobody_ever_signed_stays_where_it_is(article):
-    assert article in shelf.articles("en")
+    assert article in shelf.pieces("en")
