@@ -6,6 +6,7 @@ reviewer is asked by the action of `portal.care` that calls it.
 
 from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
 from content.actions.link_checks import check_links
+from content.actions.own_rules import approve_rule, switch_rule_off, switch_rule_on, throw_rule_away, write_rule
 from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import sign_off
@@ -13,6 +14,7 @@ from content.actions.starter import load_starter
 from content.actions.trees import plant, plant_for
 
 __all__ = [
+    "approve_rule",
     "ask_for_review",
     "check_links",
     "load_claims",
@@ -23,4 +25,8 @@ __all__ = [
     "plant_for",
     "settle_contradiction",
     "sign_off",
+    "switch_rule_off",
+    "switch_rule_on",
+    "throw_rule_away",
+    "write_rule",
 ]

@@ -38,7 +38,7 @@ def sign_off(*, page: Page, revision: Revision, clinic: Any, by: Actor) -> SignO
         reviewer_id=by.id,
         signed_at=now,
         next_due=years_after(now),
-        rules=sorted(str(rule) for rule in library.rules_offering(page)),
+        rules=sorted(str(rule) for rule in library.rules_offering(page, clinic) if rule.clinic_id is None),
     )
     record.record("content.signed", by=by, about=signature, page=page.pk, revision=revision.pk)
     return signature

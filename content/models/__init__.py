@@ -11,7 +11,7 @@ from content.models.link_checks import LinkCheck
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
 from content.models.review_requests import ReviewRequest
-from content.models.rules import Rule
+from content.models.rules import Rule, SwitchedOff
 from content.models.signoffs import SignOff
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "ReviewRequest",
     "Rule",
     "SignOff",
+    "SwitchedOff",
     "Topic",
 ]

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SET_ALERT_RULES = "set_alert_rules"  # how soon alerts are answered, and the clinic's own rules
     EDIT_CONTENT = "edit_content"
     SIGN_CONTENT = "sign_content"
+    WRITE_RULES = "write_rules"  # by which content is suggested, with how many past profiles they would have chosen
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
     IMPORT_WORDINGS = "import_wordings"
@@ -89,6 +90,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_AUDIT,
         Permission.IMPORT_WORDINGS,
         Permission.EDIT_INSTRUMENTS,
+        Permission.WRITE_RULES,
     },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
@@ -106,7 +108,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Writes and edits content. No patients, and no sign-off of their own pages.
     Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.READ_LIBRARY}),
     # Reads content with clinical eyes and signs it for the clinic. No patients.
-    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.READ_LIBRARY}),
+    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.WRITE_RULES, Permission.READ_LIBRARY}),
 }
 
 

@@ -10,7 +10,7 @@ from portal.clinic.forms.content import SignContentForm
 from portal.clinic.present.content import state
 
 
-def signing_page(reading: library.Reading, form: SignContentForm, reviewer: Any) -> dict[str, Any]:
+def signing_page(reading: library.Reading, form: SignContentForm, reviewer: Any, clinic: Any) -> dict[str, Any]:
     """Return what a reviewer reads before signing: the piece, what the checks find in it, the rules that offer it."""
     page = reading.revision.as_object()
     faults = faults_of(page)
@@ -19,7 +19,7 @@ def signing_page(reading: library.Reading, form: SignContentForm, reviewer: Any)
         **presence.piece(page),
         **state(reading),
         "reading": reading,
-        "rules": library.rules_offering(page),
+        "rules": library.rules_offering(page, clinic),
         "faults": faults,
         "is_stopped": bool(stopping(faults)),
         "form": form,

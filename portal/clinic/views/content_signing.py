@@ -33,7 +33,7 @@ def sign(request: StaffRequest, page_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and signed(request, reading, form):
         messages.success(request, _("Signed. The page can now be suggested to your clinicians."))
         return redirect("content_signing")
-    page = signing_page(reading, form, request.user)
+    page = signing_page(reading, form, request.user, request.clinic)
     return render(request, "clinic/content/sign.html", page, status=422 if form.errors else 200)
 
 

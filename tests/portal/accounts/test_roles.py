@@ -12,13 +12,14 @@ MODEL = {
     Role.CLINICIAN: CLINICAL,
     Role.LEAD: CLINICAL | {
         "read_unassigned", "read_audit", "import_wordings", "edit_instruments", "plan_duty", "set_alert_rules",
+        "write_rules",
     },
     Role.ADMIN: {
         "plan_duty", "manage_clinic", "manage_people", "manage_clients", "import_wordings", "edit_instruments",
         "read_audit", "read_library",
     },
     Role.EDITOR: {"edit_content", "read_library"},
-    Role.REVIEWER: {"sign_content", "read_library"},
+    Role.REVIEWER: {"sign_content", "write_rules", "read_library"},
 }  # fmt: skip
 
 
@@ -35,7 +36,12 @@ def test_no_role_that_runs_or_writes_the_clinic_reads_patients():
 def test_two_roles_add_up():
     both = permissions_of(frozenset({Role.EDITOR, Role.REVIEWER}))
 
-    assert both == {Permission.EDIT_CONTENT, Permission.SIGN_CONTENT, Permission.READ_LIBRARY}
+    assert both == {
+        Permission.EDIT_CONTENT,
+        Permission.SIGN_CONTENT,
+        Permission.WRITE_RULES,
+        Permission.READ_LIBRARY,
+    }
 
 
 def test_without_a_role_there_is_no_permission():
