@@ -19,11 +19,16 @@ APART, APART_LOW = "apart", "apart_low"
 
 def facts_of(profile: Profile, scores: Iterable[Score], goals: list[str], language: str) -> Facts:
     """Return the facts of one profile. `goals` are topic slugs, agreed or said by the patient."""
+    return facts_from(profile.planes, scores, goals, language)
+
+
+def facts_from(planes: Iterable[dict[str, Any]], scores: Iterable[Score], goals: list[str], language: str) -> Facts:
+    """Return the facts of a profile whose planes and scores these are."""
     facts: Facts = {"language": language, "goal": goals, "audience": "myself"}
     rows = list(scores)
     for score in rows:
         facts |= _of_score(score)
-    facts |= dict(_differences(rows)) | regions_of(profile.planes)
+    facts |= dict(_differences(rows)) | regions_of(planes)
     facts["target"] = next((target for target in map(_target, rows) if target), None)
     return facts
 
