@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from content.actions.starter import STARTER
 from content import library
+from content.actions.starter import STARTER
 from content.models import ArticlePage, Rule
 from content.rules import RuleError, check
 from portal.audit import record

@@ -71,7 +71,7 @@ def fact_words(name: str, value: Any = "") -> str:
     """Name a fact from how rules write it; what nobody knows any more stands as it is written."""
     if name.startswith("region."):
         code = name.removeprefix("region.")
-        return _("Chance of “%(region)s”") % {"region": NAMES[code] if code in NAMES else code}
+        return _("Chance of “%(region)s”") % {"region": NAMES.get(code, code)}
     if name in (RELATIONSHIP, GOAL, LANGUAGE, AUDIENCE):
         return _word(name, str(value))
     return _figure(name)
