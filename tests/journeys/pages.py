@@ -39,4 +39,8 @@ LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
     "/clinic/alerts/report/",
 )  # fmt: skip
-REVIEWER = ("/clinic/content/", "/clinic/content/{page}/", "/clinic/content/claims/", "/clinic/content/claims/{claim}/")
+REVIEWER = (
+    "/clinic/content/", "/clinic/content/{page}/", "/clinic/content/claims/", "/clinic/content/claims/{claim}/",
+    "/clinic/content/rules/", "/clinic/content/rules/{content_rule}/?count=1", "/clinic/content/rules/write/",
+    "/clinic/content/rules/{content_rule}/change/",
+)  # fmt: skip
