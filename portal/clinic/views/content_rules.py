@@ -57,7 +57,7 @@ def write_rule(request: StaffRequest, key: str = "") -> HttpResponse:
 
 def form_of(request: StaffRequest, start: dict[str, Any]) -> RuleForm:
     """Return the form: new, with the version that is changed, or with what was typed and one more row."""
-    offered = {
+    offered: dict[str, Any] = {
         "facts": facts_for(request.clinic),
         "pages": [(str(page.translation_key), page.title) for page in rulebook.targets(request.clinic)],
     }
@@ -74,7 +74,7 @@ def kept(request: StaffRequest, form: RuleForm, key: str) -> Rule | None:
     """Keep a version; where that is refused, say why on the form."""
     chosen = form.cleaned_data["page"]
     page = next(each for each in rulebook.targets(request.clinic) if str(each.translation_key) == chosen)
-    facts = {"titles": form.titles(), "when": form.cleaned_data["when"], "key": key}
+    facts: dict[str, Any] = {"titles": form.titles(), "when": form.cleaned_data["when"], "key": key}
     try:
         return actions.write_rule(page=page, clinic=request.clinic, by=request.actor, **facts)
     except Refused as refusal:

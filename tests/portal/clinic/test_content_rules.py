@@ -344,3 +344,34 @@ def test_the_list_takes_as_many_queries_for_many_rules(client, shelved, rita, dj
         written(client, shelved)
     with django_assert_max_num_queries(most):
         assert client.get(RULES).content.decode().count("own-") > 4
+
+
+def test_the_other_rules_of_the_page_stand_beside_it(client, shelved, rule, rita, roy):
+    sign_in(client, rita)
+    own = written(client, shelved)
+
+    page = client.get(f"{RULES}{own.key}/").content.decode()
+
+    assert "A caution that stands in one of them" in page
+    assert "Attachment anxiety" in page or "score: at least 3.5" in page
+
+
+def test_past_profiles_are_counted_on_the_page(client, shelved, rita, pia, ana):
+    intakes.sent(pia, ana)
+    sign_in(client, rita)
+    own = written(client, shelved)
+
+    assert "fewer than 10" not in client.get(f"{RULES}{own.key}/").content.decode()
+    page = client.get(f"{RULES}{own.key}/?count=1").content.decode()
+    assert "Past profiles that it would have chosen: <b>fewer than 10</b>" in page
+    assert "Pia" not in page
+
+
+def test_the_signing_page_shows_a_clinics_own_rules(client, shelved, clinic, rita, roy):
+    sign_in(client, rita)
+    own = written(client, shelved)
+    assert "own-1" not in client.get(f"/clinic/content/{shelved.pk}/").content.decode()
+    client.logout()
+    approve(sign_in(client, roy), own)
+
+    assert "own-1" in client.get(f"/clinic/content/{shelved.pk}/").content.decode()
