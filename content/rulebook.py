@@ -21,6 +21,7 @@ class Entry:
     versions: tuple[models.Rule, ...]
     switched_off: models.SwitchedOff | None
     page: Any  # in the reader's language where it is there in it
+    sign_off: models.SignOff | None  # the signature in force by which the rule chooses its page, in any language
 
     @property
     def newest(self) -> models.Rule:
@@ -43,7 +44,7 @@ class Entry:
 
 
 def entries(clinic: Any, key: str = "") -> list[Entry]:
-    """Return the rules that a clinic may read, its own first; with a key that one alone. Four queries."""
+    """Return the rules that a clinic may read, its own first; with a key that one alone. Five queries."""
     rows = models.Rule.objects.seen_by(clinic).select_related(*PEOPLE).order_by("-version")
     off = models.SwitchedOff.objects.filter(clinic=clinic, on_at=None).select_related("off_by")
     if key:
@@ -53,7 +54,11 @@ def entries(clinic: Any, key: str = "") -> list[Entry]:
         versions.setdefault((row.clinic_id is None, row.key), []).append(row)
     switches = {row.key: row for row in off}
     pages = _in_language(clinic, [rules[0].page for rules in versions.values()])
-    found = [Entry(tuple(rules), switches.get(name), _page(rules, pages)) for (_is, name), rules in versions.items()]
+    signed = list(models.SignOff.objects.in_force().filter(clinic=clinic).select_related("page", "reviewer"))
+    found = [
+        Entry(tuple(rules), switches.get(name), _page(rules, pages), _signature(rules, signed))
+        for (_is_shared, name), rules in versions.items()
+    ]
     return sorted(found, key=lambda entry: (entry.newest.clinic_id is None, entry.newest.pk))
 
 
@@ -76,6 +81,13 @@ def _in_language(clinic: Any, pages: list[Any]) -> dict[Any, Any]:
     keys = {page.translation_key for page in pages}
     found = Page.objects.live().filter(within(clinic), translation_key__in=keys)
     return {page.translation_key: page for page in found.filter(locale__language_code=get_language() or "en")}
+
+
+def _signature(rules: list[models.Rule], signed: list[models.SignOff]) -> models.SignOff | None:
+    """A clinic's own rule asks that the page is signed, a shared one that it was signed with it."""
+    rule = next((each for each in rules if each.is_current), rules[0])
+    of_page = [row for row in signed if row.page.translation_key == rule.page.translation_key]
+    return next((row for row in of_page if rule.clinic_id or str(rule) in row.rules), None)
 
 
 def _page(rules: list[models.Rule], pages: dict[Any, Any]) -> Any:

@@ -29,7 +29,7 @@ def rule_page(entry: Entry, rule: Rule, found: Preview | None, request: StaffReq
         "sentences": [(code, words.language(code), text) for code, text in rule.titles.items() if text],
         "versions": [{"rule": each, "tree": words.tree(each.when)} for each in entry.versions],
         "beside": _beside(entry, request),
-        "signed": library.signed_for([entry.page], request.clinic).get(entry.page.pk),
+        "signed": entry.sign_off,
         "counted": words.counted(found) if found else None,
         "newest": NEWEST,
         "is_own": rule.clinic_id is not None,

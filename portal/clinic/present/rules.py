@@ -162,6 +162,8 @@ def state(entry: Entry) -> dict[str, str]:
         return {"status": _("Switched off"), "tone": "amber"}
     if entry.current is None:
         return {"status": _("Waits for approval"), "tone": "amber"}
+    if entry.sign_off is None:
+        return {"status": _("Waits until its page is signed"), "tone": "amber"}
     if entry.waiting:
         return {"status": _("In use, a newer version waits"), "tone": "amber"}
     return {"status": _("In use"), "tone": "moss"}
