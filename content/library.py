@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from wagtail.models import Locale, Page, Revision
 
-from content import folding, models, rules
+from content import folding, listed, models, rules
 
 HOME_PATH_LENGTH = 2 * Page.steplen  # root, then home
 
@@ -49,6 +49,7 @@ class Reading:
     asked: models.ReviewRequest | None  # of this revision; once signed it is answered
 
 
+WHOSE = ("reviewer", "invitation", "full_review__reviewer", "full_review__invitation")  # read with a signature
 LARGEST_ID = 2**31 - 1  # beyond it the databases answer an error instead of nothing
 UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED = "unsigned", "changed", "new-rules", "overdue", "signed"
 
@@ -77,7 +78,7 @@ def is_signed_for(page: Any, clinic: Any) -> bool:
 def signed_for(pages: Iterable[Any], clinic: Any) -> dict[int, models.SignOff]:
     """Return the signature in force of each page that has one from this clinic, by the page's id."""
     rows = models.SignOff.objects.in_force().filter(clinic=clinic, page__in=[page.pk for page in pages])
-    return {row.page_id: row for row in rows.select_related("reviewer").order_by("signed_at")}
+    return {row.page_id: row for row in rows.select_related(*WHOSE).order_by("signed_at")}
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def known_to(clinic: Any, pages: Iterable[Any]) -> dict[int, Known]:
 def last_checks(pages: Iterable[Any]) -> dict[int, models.SignOff]:
     """Return the latest signature of what readers see now, of any clinic, overdue or not: the public stamp."""
     rows = models.SignOff.objects.of_live_revision().filter(page__in=[page.pk for page in pages])
-    return {row.page_id: row for row in rows.select_related("reviewer").order_by("next_due")}
+    return {row.page_id: row for row in rows.select_related(*WHOSE).order_by("next_due")}
 
 
 def a_to_z(language: str, clinic: Any = None) -> list[Letter]:
@@ -121,7 +122,10 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
         return []
     # The index knows a page's locale by its id only.
     locale, near = Locale.objects.get(language_code=language), within(clinic)
-    chosen = [kind.objects.live().filter(near, locale_id=locale.pk) for kind in ([kind] if kind else kinds())]
+    chosen = [
+        kind.objects.live().exclude(pk__in=listed.unlisted()).filter(near, locale_id=locale.pk)
+        for kind in ([kind] if kind else kinds())
+    ]
     return [found for pieces in chosen for found in pieces.search(words, operator="and")]
 
 
@@ -132,7 +136,7 @@ def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion
         clinic=clinic, page__locale__language_code=language, page__translation_key__in=matches
     )
     found: list[Suggestion] = []
-    for row in signed.select_related("reviewer", "page").order_by("page_id", "-signed_at"):
+    for row in signed.select_related("page", *WHOSE).order_by("page_id", "-signed_at"):
         # A clinic's own rule stands by its own approval, a shared one by the signature of the page.
         stands = tuple(
             match
@@ -180,7 +184,7 @@ def rules_offering(page: Any, clinic: Any = None) -> list[models.Rule]:
 def readings(clinic: Any) -> list[Reading]:
     """Return every piece that a reviewer of the clinic may sign, what is still to do first."""
     pages = [page for kind in kinds() for page in _unscoped(kind).filter(within(clinic))]
-    signatures = _latest_signatures(pages, clinic, "reviewer")
+    signatures = _latest_signatures(pages, clinic, *WHOSE)
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
     for rule in models.Rule.objects.offering_in(clinic).filter(clinic=None).select_related("page"):
         rules_by_piece.setdefault(rule.page.translation_key, set()).add(str(rule))
@@ -200,7 +204,7 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
         page = _unscoped(kind).filter(within(clinic), pk=page_id).first()
         if page:
             offering = {str(rule) for rule in rules_offering(page, clinic) if rule.clinic_id is None}
-            sign_off = _latest_signatures([page], clinic, "reviewer").get(page.pk)
+            sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
             return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
     return None
 
@@ -256,7 +260,7 @@ def _requests(pages: Iterable[Any]) -> dict[int, models.ReviewRequest]:
 
 
 def _state(page: Any, sign_off: models.SignOff | None, offering: set[str]) -> str:
-    if sign_off is None:
+    if sign_off is None or sign_off.ended_at:
         return UNSIGNED
     if sign_off.revision_id != page.latest_revision_id:
         return CHANGED
@@ -279,7 +283,8 @@ def _unscoped(kind: type[Page]) -> QuerySet:
 
 
 def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:
-    return kind.objects.live().filter(within(clinic), locale__language_code=language)
+    found = kind.objects.live().exclude(pk__in=listed.unlisted())
+    return found.filter(within(clinic), locale__language_code=language)
 
 
 def within(clinic: Any) -> Q:

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.url_routing import RouteResult
 
-from content import folding, library, models
+from content import folding, library, listed, models, overdue
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
 PLANE_TERMS = {"insecure-attachment", "attachment-anxiety", "attachment-avoidance"}
@@ -95,7 +95,8 @@ def piece(page: Any) -> dict[str, Any]:
 
 def read_next(page: Any) -> list[Any]:
     """Return the related pieces that can be read."""
-    return [each.specific for each in page.related.all() if each.live]
+    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=[each.pk for each in page.related.all()])}
+    return [each.specific for each in page.related.all() if each.live and each.pk not in gone]
 
 
 def opposites(page: Any) -> list[Any]:
@@ -114,10 +115,11 @@ def stamp(page: Any, check: Any) -> dict[str, Any]:
         return {"title": gettext("Not yet clinically reviewed"), "detail": minutes, "overdue": True, "checked": False}
     if check.is_overdue:
         title = gettext("Check was due %(day)s. We are looking at it.") % {"day": day(check.next_due)}
-        return {"title": title, "detail": minutes, "overdue": True, "checked": False}
-    who = ", ".join(filter(None, [check.reviewer.name, check.reviewer.title]))
+        stamp = {"title": title, "detail": minutes, "overdue": True, "checked": False}
+        return stamp | {"banner": overdue.has_banner(check)}
+    who = ", ".join(filter(None, [check.who.name, check.who.title]))
     dates = gettext("Last checked %(last)s. Next check by %(next)s.") % {
-        "last": day(check.signed_at),
+        "last": day(check.checked_at),
         "next": day(check.next_due),
     }
     title = gettext("Checked by %(who)s") % {"who": who}

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from content import models
-from content.library import within
+from content.library import WHOSE, within
 
 PEOPLE = ("page", "author", "approved_by")
 
@@ -54,7 +54,7 @@ def entries(clinic: Any, key: str = "") -> list[Entry]:
         versions.setdefault((row.clinic_id is None, row.key), []).append(row)
     switches = {row.key: row for row in off}
     pages = _in_language(clinic, [rules[0].page for rules in versions.values()])
-    signed = list(models.SignOff.objects.in_force().filter(clinic=clinic).select_related("page", "reviewer"))
+    signed = list(models.SignOff.objects.in_force().filter(clinic=clinic).select_related("page", *WHOSE))
     found = [
         Entry(tuple(rules), switches.get(name), _page(rules, pages), _signature(rules, signed))
         for (_is_shared, name), rules in versions.items()

@@ -172,6 +172,13 @@ def is_short(stored: StoredProfile, scores: Collection[StoredScore]) -> bool:
     return RESTS_ON_SAMPLE not in stored.quality and len(compared) == len(set(compared))
 
 
+def first_of(profiles: list[StoredProfile], norm: NormSet, built: int) -> list[StoredProfile]:
+    """Return the first profiles, as many as there are until more than `built` of them need their answers."""
+    beside = Beside.of(norm)
+    long = [n for n, each in enumerate(profiles) if beside.needs_answers or RESTS_ON_SAMPLE in each.quality]
+    return profiles[: long[built]] if len(long) > built else profiles
+
+
 def exact(instrument: Instrument, scale: str, value: float) -> Fraction:
     """Return the exact score behind a stored one: a whole number shared by no more answers than the scale has."""
     return Fraction(value).limit_denominator(len(instrument.scale(scale).items))

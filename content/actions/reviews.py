@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from content import library
+from content.actions.check_results import keep_result
 from content.checks import faults_of, stopping
 from content.exceptions import FaultsStand, Refused
 from content.models import ReviewRequest
@@ -32,6 +33,7 @@ def ask_for_review(*, page: Page, revision: Revision, by: Actor) -> ReviewReques
         revision=revision, defaults={"page_id": page.pk, "asked_by_id": by.id}
     )
     if is_new:
+        keep_result(revision)
         record.record("content.review_asked", by=by, about=row, page=page.pk, revision=revision.pk)
     return row
 

@@ -4,7 +4,7 @@ One module for each family of checks; word lists are data beside them. Pure func
 `targets` reads the database. May import `content.passages`, `content.identifiers` and `portal.country`.
 """
 
-from content.checks.all_of_page import faults_of, stopping
+from content.checks.all_of_page import Check, checks_of, faults_of, stopping
 from content.checks.faults import Fault
 
-__all__ = ["Fault", "faults_of", "stopping"]
+__all__ = ["Check", "Fault", "checks_of", "faults_of", "stopping"]

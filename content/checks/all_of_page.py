@@ -1,6 +1,7 @@
 """Runs every check over one page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,31 +18,53 @@ from content.checks.unfinished import unfinished
 from content.checks.words import labels, macrons
 
 
-def faults_of(page: Any) -> list[Fault]:
-    """Return the faults of a piece as it is given, saved or not; those that stop it first, in the order of the page."""
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked for, by its name, and what was found."""
+
+    name: str
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_passed(self) -> bool:
+        return not self.faults
+
+
+def checks_of(page: Any) -> list[Check]:
+    """Return every check of a piece as it is given, saved or not, those that found nothing too."""
     passages, language = page.passages(), page.locale.language_code
-    targets, topics = targets_of(page, passages), frozenset(topic.slug for topic in page.topics.all())
+    targets, slugs = targets_of(page, passages), frozenset(topic.slug for topic in page.topics.all())
+    beside = [targets[each.pk] for each in page.related.all() if each.pk in targets]
     works = list(page.sources.all())
     dead = dead_among([link.href for each in passages for part in each.parts for link in part.links], works)
-    found = [
-        *unfinished(passages),
-        *headings(passages),
-        *labels(passages, language),
-        *claims(passages, language),
-        *links(passages, targets, dead),
-        *numbers(passages),
-        *macrons(passages),
-        *reading_age(passages, language, page.audience),
-        *related(topics, [targets[each.pk] for each in page.related.all() if each.pk in targets]),
-        *sources(works, dead),
-    ]
-    if not topics:
-        found.append(
-            Fault("no-topic", _("Topics"), _("The page has no topic, so no piece can be beside it."), stops=False)
-        )
+    found: dict[str, Iterable[Fault]] = {
+        "unfinished": unfinished(passages),
+        "headings": headings(passages),
+        "labels": labels(passages, language),
+        "claims": claims(passages, language),
+        "links": links(passages, targets, dead),
+        "numbers": numbers(passages),
+        "macrons": macrons(passages),
+        "reading-age": reading_age(passages, language, page.audience),
+        "related": related(slugs, beside),
+        "sources": sources(works, dead),
+        "topics": topics(slugs),
+    }
+    return [Check(name, tuple(faults)) for name, faults in found.items()]
+
+
+def faults_of(page: Any) -> list[Fault]:
+    """Return the faults of a piece as it is given, saved or not; those that stop it first, in the order of the page."""
+    found = [fault for check in checks_of(page) for fault in check.faults]
     return sorted(found, key=lambda fault: not fault.stops)
 
 
 def stopping(faults: Iterable[Fault]) -> list[Fault]:
     """Return those with which a page may not go on."""
     return [fault for fault in faults if fault.stops]
+
+
+def topics(slugs: frozenset[str]) -> Iterator[Fault]:
+    if not slugs:
+        reason = _("The page has no topic, so no piece can be beside it.")
+        yield Fault("no-topic", _("Topics"), reason, stops=False)

@@ -91,8 +91,7 @@ def _english(word: str) -> int:
 
 def reading_age(passages: Sequence[Passage], language: str, audience: Sequence[str]) -> Iterator[Fault]:
     limits = [LIMITS[name] for name in audience if name in LIMITS]
-    texts = [part.plain for passage in passages if passage.is_prose for part in passage.parts if part.plain]
-    reading = reading_of(texts, language)
+    reading = reading_of(prose_in(passages), language)
     if not limits or reading is None or reading.age <= min(limits):
         return
     reason = _("The text reads like one for %(age)s years; %(limit)s is the limit here. Shorten sentences and words.")
@@ -102,3 +101,13 @@ def reading_age(passages: Sequence[Passage], language: str, audience: Sequence[s
         reason % {"age": reading.age, "limit": min(limits)},
         ", ".join(reading.long_words[:LONGEST_SHOWN]),
     )
+
+
+def age_of(passages: Sequence[Passage], language: str) -> int | None:
+    """Return the reading age of a page's prose in whole years, or None where it cannot be told."""
+    reading = reading_of(prose_in(passages), language)
+    return reading.age if reading else None
+
+
+def prose_in(passages: Sequence[Passage]) -> list[str]:
+    return [part.plain for passage in passages if passage.is_prose for part in passage.parts if part.plain]

@@ -1,30 +1,38 @@
-"""Page types, references, claims, rules, requests for review and signatures.
+"""Page types, references, claims, rules, requests for review, decisions and signatures.
 
 May import the rest of `content` but `actions`, and `portal.audit`; clinics and people by name only. Who may sign is
 asked in `portal.care`; no patient and no rule about roles belongs here.
 """
 
 from content.models.articles import ArticlePage
+from content.models.check_results import CheckResult
+from content.models.choices import LibraryChoice
 from content.models.claims import Claim, Contradiction, Mention
+from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
 from content.models.link_checks import LinkCheck
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
 from content.models.references import Reference, Topic
+from content.models.review_invitations import ReviewInvitation
 from content.models.review_requests import ReviewRequest
 from content.models.rules import Rule, SwitchedOff
 from content.models.signoffs import SignOff
 
 __all__ = [
     "ArticlePage",
+    "CheckResult",
     "Claim",
     "Contradiction",
+    "Decision",
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "HomePage",
+    "LibraryChoice",
     "LibraryIndexPage",
     "LinkCheck",
     "Mention",
     "Reference",
+    "ReviewInvitation",
     "ReviewRequest",
     "Rule",
     "SignOff",

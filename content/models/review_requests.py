@@ -11,7 +11,7 @@ class ReviewRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="review_requests")
-    revision = models.OneToOneField("wagtailcore.Revision", on_delete=models.CASCADE, related_name="+")
+    revision = models.OneToOneField("wagtailcore.Revision", on_delete=models.CASCADE, related_name="review_request")
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
 

@@ -36,6 +36,7 @@ class SignedInRequest(HttpRequest):
 
     user: User
     memberships: list[Membership]  # set by `memberships_of`
+    content_clinics: frozenset[Any]  # in which the person works on content; set by the door of the editor
 
 
 class StaffRequest(SignedInRequest):

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     EDIT_CONTENT = "edit_content"
     SIGN_CONTENT = "sign_content"
     WRITE_RULES = "write_rules"  # by which content is suggested, with how many past profiles they would have chosen
+    INVITE_REVIEWERS = "invite_reviewers"  # sends a link by which somebody without an account signs one version
+    FOLLOW_CONTENT = "follow_content"  # sees drafts on their way through review, and what reviewers decided
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
     # the right ones to who leads the clinical work. Two of these people do it together.
     IMPORT_WORDINGS = "import_wordings"
@@ -91,6 +93,8 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.IMPORT_WORDINGS,
         Permission.EDIT_INSTRUMENTS,
         Permission.WRITE_RULES,
+        Permission.FOLLOW_CONTENT,
+        Permission.INVITE_REVIEWERS,
     },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
@@ -103,12 +107,21 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_CLIENTS,
             Permission.READ_AUDIT,
             Permission.READ_LIBRARY,
+            Permission.FOLLOW_CONTENT,
+            Permission.INVITE_REVIEWERS,
         }
     ),
     # Writes and edits content. No patients, and no sign-off of their own pages.
-    Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.READ_LIBRARY}),
+    Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY}),
     # Reads content with clinical eyes and signs it for the clinic. No patients.
-    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.WRITE_RULES, Permission.READ_LIBRARY}),
+    Role.REVIEWER: frozenset(
+        {
+            Permission.SIGN_CONTENT,
+            Permission.FOLLOW_CONTENT,
+            Permission.WRITE_RULES,
+            Permission.READ_LIBRARY,
+        }
+    ),
 }
 
 

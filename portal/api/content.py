@@ -81,7 +81,7 @@ def members_of(row: Piece) -> dict[str, Any]:
         "status": "published",
         "published_at": row.published_at,
         "updated_at": row.updated_at,
-        "reviewed_at": check.signed_at if check else None,
+        "reviewed_at": check.checked_at if check else None,
         "next_review_at": check.next_due if check else None,
         "url": f"{settings.PUBLIC_URL}{page.get_url() or ''}",
     }

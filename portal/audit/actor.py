@@ -8,7 +8,7 @@ from typing import Any
 class Actor:
     """The doer of an action. `clinic_id` is the clinic that the doer works in, None for the system."""
 
-    kind: str  # staff, patient, client, system
+    kind: str  # staff, patient, client, invited, system
     id: str
     clinic_id: Any = None
     # The row behind the actor, for the policies that ask it; not compared, never stored.
@@ -28,6 +28,11 @@ def patient(person: Any) -> Actor:
 def client(application: Any) -> Actor:
     """Return the actor of a machine; it belongs to one clinic."""
     return Actor("client", str(application.client_id), application.clinic_id, application)
+
+
+def invited(invitation: Any) -> Actor:
+    """Return the actor of somebody without an account who came by a link for one thing."""
+    return Actor("invited", str(invitation.pk), invitation.clinic_id, invitation)
 
 
 def system(name: str, clinic_id: Any = None) -> Actor:

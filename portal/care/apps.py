@@ -8,4 +8,12 @@ class CareConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the handlers of the messages that care sends, and who knows which languages are signed."""
-        from portal.care import languages, messages, messages_drill, messages_duty, messages_lines, norm_releases  # noqa: F401
+        from portal.care import (  # noqa: F401
+            languages,
+            messages,
+            messages_content,
+            messages_drill,
+            messages_duty,
+            messages_lines,
+            norm_releases,
+        )

@@ -27,7 +27,8 @@ def for_editors(view: View) -> View:
         if turned_away:
             return turned_away
         # Its groups follow the roles within a minute; a role that has ended opens nothing meanwhile.
-        if not (clinics_of_editor(request.user) and request.user.has_perm("wagtailadmin.access_admin")):
+        request.content_clinics = clinics_of_editor(request.user)
+        if not (request.content_clinics and request.user.has_perm("wagtailadmin.access_admin")):
             raise Http404
         if not all(may_open(request.user, kwargs[name]) for name in PAGE_IDS if name in kwargs):
             raise Http404

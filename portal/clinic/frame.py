@@ -88,7 +88,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.READ_LIBRARY, _("Library"), "/library/"),
         (Permission.READ_LIBRARY, _("Questionnaires"), "instruments"),
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
-        (Permission.SIGN_CONTENT, _("Content review"), "content_signing"),
+        (Permission.FOLLOW_CONTENT, _("Content review"), "content_signing"),
         (Permission.WRITE_RULES, _("Rules"), "content_rules"),
         (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),
         (Permission.SET_ALERT_RULES, _("Alerts"), "alert_policy"),

@@ -1,11 +1,20 @@
-"""Addresses under /clinic/ for content: signing, and reading inside the clinic."""
+"""Addresses under /clinic/ for content: review, and reading inside the clinic."""
 
 from django.urls import path
 
-from portal.clinic.views import content_claims, content_rules, content_signing
+from portal.clinic.views import (
+    content_by_link,
+    content_claims,
+    content_first,
+    content_invitations,
+    content_rules,
+    content_signing,
+)
 
 urlpatterns = [
     path("clinic/content/", content_signing.signing_list, name="content_signing"),
+    path("clinic/content/first/", content_first.first, name="content_first"),
+    path("clinic/content/rest/", content_first.rest, name="content_rest"),
     path("clinic/content/claims/", content_claims.claims, name="content_claims"),
     path("clinic/content/claims/<uuid:claim>/", content_claims.claim, name="content_claim"),
     path("clinic/content/claims/<uuid:claim>/contradicted/", content_claims.contradict, name="content_contradict"),
@@ -30,5 +39,13 @@ urlpatterns = [
         name="content_throw_rule_away",
     ),
     path("clinic/content/<int:page_id>/", content_signing.sign, name="content_sign"),
+    path("clinic/content/<int:page_id>/decide/", content_signing.decide, name="content_decide"),
+    path("clinic/content/<int:page_id>/invite/", content_invitations.invite, name="content_invite"),
+    path(
+        "clinic/content/invitations/<uuid:invitation>/revoke/",
+        content_invitations.revoke,
+        name="content_revoke_invitation",
+    ),
+    path("review/<token>/", content_by_link.by_link, name="content_by_link"),
     path("clinic/library/<int:page_id>/", content_signing.read, name="content_read"),
 ]

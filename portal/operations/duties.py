@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from content import actions as content
 from content import library
+from content.actions import check_revisions
 from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norm_releases import count_again
 from intake.actions.norms import qualifying
@@ -29,6 +30,7 @@ from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
 from portal.audit.models import DutyRun
 from portal.care.actions.alerts import climb_late_alerts
+from portal.care.actions.content import tell_all_of_due
 from portal.care.actions.crisis_lines import tell_all_of_expiring
 from portal.care.actions.drills import climb_late_drills, start_monthly_drills
 from portal.care.cms import sync_everybody
@@ -175,6 +177,11 @@ def check_rules() -> None:
         raise Failed(f"rules {', '.join(broken)}")
 
 
+def check_content() -> None:
+    """Check new versions of pages, and each day the newest of every page: what it links to may have gone."""
+    check_revisions(by=BY)
+
+
 def check_links() -> None:
     """Ask whether what the library leads to is still there. A demonstration asks no other host for anything."""
     clinics = Clinic.objects.filter(suspended_at=None, is_demonstration=False)
@@ -203,6 +210,11 @@ def tell_of_lines() -> None:
     tell_all_of_expiring(by=BY)
 
 
+def tell_of_content() -> None:
+    """Tell each clinic's reviewers which pages are due for their next review, or overdue."""
+    tell_all_of_due(by=BY)
+
+
 def sync_editors() -> None:
     """Keep the editors' rights in the CMS equal to their roles."""
     with transaction.atomic():
@@ -226,6 +238,8 @@ DUTIES = (
     Duty("scheduled-pages", timedelta(minutes=5), publish_scheduled),
     Duty("editors", timedelta(minutes=1), sync_editors),
     Duty("rules", timedelta(minutes=1), check_rules),
+    Duty("content-checks", timedelta(seconds=30), check_content),
+    Duty("content-due", timedelta(hours=1), tell_of_content),
     Duty("links", timedelta(days=1), check_links, is_long=True),
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 ALLOWED = frozenset(
     {"request_id", "code", "attempts", "topic", "command", "count", "seconds", "signal", "clinic", "setting", "worker"}
 )
-TOKEN_PATH = re.compile(r"(/i/|/accounts/join/|/accounts/link/)[^/\s\"']+")
+TOKEN_PATH = re.compile(r"(/i/|/accounts/join/|/accounts/link/|/review/)[^/\s\"']+")
 
 
 class JSONFormatter(logging.Formatter):

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from content.models import ArticlePage, Claim, Contradiction, GlossaryEntryPage, Rule
+from content.models import ArticlePage, Claim, Contradiction, GlossaryEntryPage, ReviewInvitation, Rule
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
@@ -139,7 +139,17 @@ def build_house(slug: str, page: Any = None) -> House:
         given = Recommendation.objects.create(clinic=clinic, patient=patient, page=page, shared_by=ana)
         rule = make_content_rule(clinic, house.staff["lea"], page)
         house.ids |= {"recommendation": given.pk, "page": page.pk, "content_rule": rule.key}
+        house.ids["review_invitation"] = make_review_invitation(clinic, page, house.staff["cleo"]).pk
     return house
+
+
+def make_review_invitation(clinic: Clinic, page: Any, by: User) -> ReviewInvitation:
+    """A link of a reviewer without an account, to the version that is there."""
+    return ReviewInvitation.objects.create(
+        clinic=clinic, page=page, revision=page.latest_revision, name="Vera", title="psychiatrist",
+        email="vera@elsewhere.example", token_hash=uuid.uuid4().hex, created_by=by,
+        expires_at=timezone.now() + timedelta(days=14),
+    )  # fmt: skip
 
 
 def make_contradiction(clinic: Clinic, reviewer: User) -> Contradiction:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
+from content.actions import plant
+from content.models import ArticlePage, Decision, ReviewInvitation, SignOff
 from intake import actions
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
@@ -30,6 +32,7 @@ from portal.country import actions as country
 from portal.country.models import CrisisLine
 from tests.architecture.people import make_norms
 from tests.conftest import make_clinic, make_patient, make_user
+from tests.content.conftest import make_article
 from tests.portal.care.people import alerted
 from tests.wordings import looked, sheet
 
@@ -72,6 +75,8 @@ def world(db) -> dict[str, Any]:
         "invitation": issued.invitation,
         "wording": blocked_wording(clinic),
         "norm": norms_to_look_at(clinic),
+        "decision": changes_asked(clinic),
+        "review_invitation": reviewer_invited(clinic, cleo),
         "duty": DutyPerson.objects.create(clinic=clinic, user=ben, confirmed_at=now),
         "user": ana,
         "factor_reset": FactorReset.objects.create(clinic=clinic, user=ana, token_hash=token_hash(SECRETS["token"])),
@@ -107,7 +112,7 @@ def norms_to_look_at(clinic: Any) -> NormSet:
 TEXTED = {
     "alert.raised", "alert.climbed", "invitation.code-paused", "invitation.code-asked", "invitation.stopped",
     "invitation.refused", "consent.withdrawn", "wording.blocked", "reach_point.code",
-    "crisis-line.expiring", "drill.raised", "drill.climbed", "norms.waiting",
+    "crisis-line.expiring", "drill.raised", "drill.climbed", "norms.waiting", "content.changes-asked", "content.due",
 }  # fmt: skip
 NEVER_MAILED = {"reach_point.code"}
 # The row that each topic is about. A topic without one fails below.
@@ -133,11 +138,44 @@ ABOUT = {
     "wording.blocked": "wording",
     "crisis-line.expiring": "clinic",
     "norms.waiting": "norm",
+    "content.changes-asked": "decision",
+    "content.due": "clinic",
+    "content.reviewer-invited": "review_invitation",
 }
 
 
+def reviewer_invited(clinic: Any, by: User) -> ReviewInvitation:
+    page = ArticlePage.objects.get(slug="zqpage")
+    return ReviewInvitation.objects.create(
+        page=page.page_ptr, revision=page.latest_revision, clinic=clinic, name="Zqvera", title="Zqtitle",
+        email="zqvera@home.example", token_hash="zq", created_by=by, expires_at=timezone.now() + timedelta(days=14),
+    )  # fmt: skip
+
+
+def changes_asked(clinic: Any) -> Decision:
+    """A reviewer asked for changes of what somebody wrote."""
+    home = next(home for home in plant(by=system("tests")) if home.locale.language_code == "en")
+    page = make_article(home, "zqpage")
+    revision = page.save_revision(user=make_user(clinic, "Zqeddie", Role.EDITOR))
+    now = timezone.now()
+    SignOff.objects.create(
+        page=page.page_ptr, revision=revision, clinic=clinic, reviewer=make_user(clinic, "Zqrob", Role.REVIEWER),
+        signed_at=now - timedelta(days=9), next_due=now,
+    )  # fmt: skip
+    return Decision.objects.create(
+        page=page.page_ptr, revision=revision, clinic=clinic, kind=Decision.CHANGES, comment="Zqcomment",
+        reviewer=make_user(clinic, "Zqrae", Role.REVIEWER),
+    )  # fmt: skip
+
+
 def in_language(world: dict[str, Any], language: str) -> None:
-    for user in (world["user"], world["admin"], world["duty"].user, world["wording"].staged_by):
+    for user in (
+        world["user"],
+        world["admin"],
+        world["duty"].user,
+        world["wording"].staged_by,
+        world["decision"].revision.user,
+    ):
         user.language = language
         user.save()
     world["clinic"].languages = [language]

@@ -10,5 +10,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("portal.clinic.urls_cms")),
     path("", include("portal.clinic.urls_content")),
+    path("", include("portal.clinic.urls_help")),
+    path("", include("portal.clinic.urls_setup")),
     *public_pages,
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from content import library as shelf
 from content import models
 from content.actions import sign_off
-from content.actions.signoffs import years_after
+from content.actions.signoffs import months_after
 from content.exceptions import Refused
 from portal.accounts.roles import Role
 from portal.audit import actor
@@ -179,11 +179,19 @@ def test_a_failing_audit_undoes_the_signature(article, clinic, by_rita, monkeypa
     assert not models.SignOff.objects.exists()
 
 
-@pytest.mark.parametrize(("signed_on", "due_on"), [((2, 29), (2, 28)), ((2, 28), (2, 28)), ((5, 29), (5, 29))])
-def test_a_signature_holds_to_the_same_day_and_one_of_a_leap_day_to_the_28th(signed_on, due_on):
-    due = years_after(timezone.datetime(2028, *signed_on, tzinfo=timezone.get_current_timezone()))
+@pytest.mark.parametrize(
+    ("signed_on", "months", "due_on"),
+    [
+        ((2028, 2, 29), 24, (2030, 2, 28)),
+        ((2028, 5, 29), 24, (2030, 5, 29)),
+        ((2027, 11, 30), 3, (2028, 2, 29)),
+        ((2027, 12, 31), 6, (2028, 6, 30)),
+    ],
+)
+def test_a_signature_holds_to_the_same_day_or_the_last_of_the_month(signed_on, months, due_on):
+    due = months_after(timezone.datetime(*signed_on, tzinfo=timezone.get_current_timezone()), months)
 
-    assert (due.year, due.month, due.day) == (2030, *due_on)
+    assert (due.year, due.month, due.day) == due_on
 
 
 def test_suggestions_and_signed_states_take_constant_queries(

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Cast
 
 from intake import actions
-from intake.actions import scores
+from intake.actions import norm_releases, scores
 from intake.actions.norm_releases import draft_release
 from intake.beside import Beside, exact, is_short, scores_of, stored_profiles
 from intake.instruments import load
@@ -124,6 +124,24 @@ def test_a_batch_that_fails_on_its_way_writes_nothing(people, clinic, lead, cleo
 
     assert actions.run_release(release=release, by=WORKER) == len(people) - 1
     assert AuditEvent.objects.get(action="profiles.restated").facts["profiles"] == len(people) - 1
+
+
+def test_few_are_built_from_their_answers_in_one_transaction_and_none_is_left_out(
+    people, clinic, lead, cleo, monkeypatch
+):
+    """Nobody else writes meanwhile on SQLite, and these take a hundred times as long."""
+    monkeypatch.setattr(norm_releases, "BUILT_AT_ONCE", 2)
+    Profile.objects.filter(pk__in=[each.pk for each in people[:4]]).update(
+        quality=[{"key": "rare_profile", "family": "rare"}]
+    )
+    release = released(clinic, lead, cleo)
+
+    steps = []
+    while step := actions.run_release(release=release, by=WORKER):
+        steps.append(step)
+
+    assert steps == [2, len(people) - 3]
+    assert Profile.objects.filter(run=2).count() == len(people) - 1  # who answered nothing has nothing to restate
 
 
 def test_a_questionnaire_whose_change_is_told_needs_its_answers(clinic):

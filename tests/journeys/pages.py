@@ -5,7 +5,7 @@ PUBLIC = (
     "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/help-now/",
     "/help-now/harbour/", "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
-    "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
+    "/accounts/link/never-was/", "/review/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
 )  # fmt: skip
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
@@ -40,7 +40,8 @@ LEAD = (
     "/clinic/alerts/report/",
 )  # fmt: skip
 REVIEWER = (
-    "/clinic/content/", "/clinic/content/{page}/", "/clinic/content/claims/", "/clinic/content/claims/{claim}/",
+    "/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/", "/clinic/content/claims/",
+    "/clinic/content/claims/{claim}/",
     "/clinic/content/rules/", "/clinic/content/rules/{content_rule}/?count=1", "/clinic/content/rules/write/",
     "/clinic/content/rules/{content_rule}/change/",
 )  # fmt: skip

@@ -21,6 +21,8 @@ def names() -> dict[str, str]:
         "scheduled-pages": _("pages that are published at a set time"),
         "editors": _("the rights of editors"),
         "rules": _("the rules that suggest content"),
+        "content-checks": _("checking pages of content"),
+        "content-due": _("telling of pages that are due for review"),
         "links": _("asking whether links still lead somewhere"),
         "reminders": _("reminders to patients"),
         "idempotency-keys": _("clearing up after connected systems"),

@@ -140,7 +140,7 @@ def _suggested(suggestion: Any, row: Recommendation | None, reading: Reading) ->
         url=page.url or "",
         why=[match.rule.title for match in suggestion.matches],
         checked=_("Checked %(date)s by %(name)s")
-        % {"date": times.day(suggestion.sign_off.signed_at, reading.zone), "name": suggestion.sign_off.reviewer.name},
+        % {"date": times.day(suggestion.sign_off.checked_at, reading.zone), "name": suggestion.sign_off.who.name},
         rule=str(suggestion.matches[0].rule),
         minutes=getattr(page, "reading_minutes", 0),
         shared=_shared(row, reading) if row else "",
@@ -152,7 +152,7 @@ def _stands(rule: Any, suggestion: Any, reading: Reading) -> str:
     """Name a rule, its version, and who approved it: of a shared one whoever signed the page together with it."""
     who, when = rule.approved_by, rule.approved_at
     if rule.clinic_id is None:
-        who, when = suggestion.sign_off.reviewer, suggestion.sign_off.signed_at
+        who, when = suggestion.sign_off.who, suggestion.sign_off.checked_at
     facts = {"key": rule.key, "version": rule.version, "name": who.name, "date": times.day(when, reading.zone)}
     return _("Rule %(key)s, version %(version)s, approved by %(name)s, %(date)s.") % facts
 

@@ -1,57 +1,113 @@
-"""The reviewer's list of pieces, and the page on which one is read and signed."""
+"""The queue of content in review, the page on which one piece is read and decided on, and reading inside the clinic."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from content import library, presence
-from content.exceptions import Refused
+from content.exceptions import DecidedMeanwhile, Refused
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
-from portal.care.actions.content import sign_content
-from portal.clinic.forms.content import SignContentForm
-from portal.clinic.loading.content import signing_page
-from portal.clinic.present.content import signing_rows
+from portal.care.actions import content as actions
+from portal.clinic.forms.content import DecideForm, InviteReviewerForm
+from portal.clinic.loading.content import outside, piece_page, queue_page
+from portal.clinic.present.content_panel import days, log
+
+DONE = {
+    DecideForm.SIGN: gettext_lazy("Signed. The page can now be suggested to your clinicians."),
+    DecideForm.SMALL: gettext_lazy("Confirmed. Readers see the new words; the day of the next review stays."),
+    DecideForm.CHANGES: gettext_lazy("Sent back. The editor sees your comment beside the page."),
+}
 
 
 @require_safe
-@requires(Permission.SIGN_CONTENT)
+@requires(Permission.FOLLOW_CONTENT)
 def signing_list(request: StaffRequest) -> HttpResponse:
-    rows = signing_rows(library.readings(request.clinic))
-    return render(request, "clinic/content/list.html", {"rows": rows})
+    return render(request, "clinic/content/list.html", queue_page(request))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(Permission.SIGN_CONTENT)
+@require_safe
+@requires(Permission.FOLLOW_CONTENT)
 def sign(request: StaffRequest, page_id: int) -> HttpResponse:
-    reading = library.reading(page_id, request.clinic)
-    if reading is None:
-        raise Http404
-    form = SignContentForm(request.POST or None, initial={"revision": reading.revision.pk})
-    if request.method == "POST" and form.is_valid() and signed(request, reading, form):
-        messages.success(request, _("Signed. The page can now be suggested to your clinicians."))
-        return redirect("content_signing")
-    page = signing_page(reading, form, request.user, request.clinic)
-    return render(request, "clinic/content/sign.html", page, status=422 if form.errors else 200)
+    return show(request, reading_or_404(request, page_id))
 
 
-def signed(request: StaffRequest, reading: library.Reading, form: SignContentForm) -> bool:
-    """Sign what the person read; where that is refused, say why on the form."""
+@require_POST
+@requires(Permission.SIGN_CONTENT)
+def decide(request: StaffRequest, page_id: int) -> HttpResponse:
+    reading = reading_or_404(request, page_id)
+    form = DecideForm(request.POST, days=days(request.clinic))
+    if not form.is_valid():
+        return show(request, reading, form, status=422)
     try:
         check_same(reading, form.cleaned_data["revision"])
-        sign_content(page=reading.page, revision=reading.revision, clinic=request.clinic, by=request.actor)
+        decided(request, reading, form.cleaned_data)
+    except DecidedMeanwhile as refusal:
+        form.data = request.POST.copy() | {"seen": str(refusal.decision.pk)}  # whoever decides again has seen it
+        form.add_error(None, refusal.message)
+        return show(request, reading, form, status=409, theirs=log([refusal.decision], request.clinic))
     except Refused as refusal:
         form.add_error(None, refusal.message)
-        return False
-    return True
+        return show(request, reading, form, status=422)
+    messages.success(request, str(DONE[form.cleaned_data["act"]]))
+    return redirect("content_signing")
+
+
+def decided(request: StaffRequest, reading: library.Reading, typed: dict[str, Any]) -> None:
+    """Do what the pressed button says, about what the person read."""
+    act: dict[str, Callable[..., Any]] = {
+        DecideForm.SIGN: actions.sign_content,
+        DecideForm.SMALL: actions.confirm_small_changes,
+        DecideForm.CHANGES: actions.ask_for_changes,
+    }
+    chosen = {"months": typed["months"]} if typed["act"] == DecideForm.SIGN else {}
+    act[typed["act"]](
+        page=reading.page,
+        revision=reading.revision,
+        clinic=request.clinic,
+        by=request.actor,
+        comment=typed["comment"],
+        seen=typed["seen"],
+        **chosen,
+    )
 
 
 def check_same(reading: library.Reading, revision_id: int) -> None:
-    """Refuse to sign a revision that came after the one on the reader's screen."""
+    """Refuse a decision on a revision that came after the one on the reader's screen."""
     if reading.revision.pk != revision_id:
         raise Refused(_("The page was changed while you read it. Read the new version, then sign."))
+
+
+def show(
+    request: StaffRequest,
+    reading: library.Reading,
+    form: DecideForm | None = None,
+    *,
+    status: int = 200,
+    theirs: list[dict[str, Any]] | None = None,
+    invite_form: InviteReviewerForm | None = None,
+) -> HttpResponse:
+    """Show the queue with one piece of it open, and what was typed."""
+    context = {
+        **queue_page(request, reading.page.pk),
+        **piece_page(request, reading, form),
+        **outside(request, reading, invite_form),
+        "theirs": theirs,
+    }
+    return render(request, "clinic/content/sign.html", context, status=status)
+
+
+def reading_or_404(request: StaffRequest, page_id: int) -> library.Reading:
+    reading = library.reading(page_id, request.clinic)
+    if reading is None:
+        raise Http404
+    return reading
 
 
 @require_safe

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from content import library
-from content.actions import sign_off
+from content.actions import ask_for_changes, ask_for_review, check_revisions, sign_off
 from content.models import SignOff
 from portal.audit.actor import Actor, staff
 from portal.operations.demonstration.clinics import DemoClinic
@@ -29,6 +29,8 @@ SIGNED = frozenset(
 )
 OVERDUE = "secure-base"
 CHANGED = "attachment-avoidance"
+SENT, SENT_BACK = "attachment-anxiety", "safe-haven"
+ASKED = "The second section says what people do and not yet what helps. One sentence more, with its source."
 # This page is still offered by the rule that was signed with it.
 NEW_RULE, RULE_SINCE = "calming-your-body-when-alarmed", "calming-goal"
 
@@ -43,6 +45,24 @@ def sign_first_set(demo: DemoClinic, *, by: Actor) -> None:
         signed_at=timezone.now() - timedelta(days=800), next_due=timezone.now() - timedelta(days=70)
     )
     _change_since(demo)
+    _send_and_send_back(demo, reviewer)
+    while check_revisions(by=by):
+        pass
+
+
+def _send_and_send_back(demo: DemoClinic, reviewer: Actor) -> None:
+    """An editor sent newer versions of two signed pieces; of one the reviewer asked for changes."""
+    editor = staff(demo.staff["editor"], demo.clinic)
+    for reading in library.readings(demo.clinic):
+        page = reading.page
+        if page.slug in (SENT, SENT_BACK) and page.locale.language_code == "en":
+            draft = reading.revision.as_object()
+            draft.accessible = f"{draft.accessible} This is a sentence that was added for the demonstration."
+            revision = draft.save_revision(user=demo.staff["editor"])
+            page.refresh_from_db()
+            ask_for_review(page=page, revision=revision, by=editor)
+            if page.slug == SENT_BACK:
+                ask_for_changes(page=page, revision=revision, clinic=demo.clinic, by=reviewer, comment=ASKED)
 
 
 def _change_since(demo: DemoClinic) -> None:

@@ -97,13 +97,14 @@ def patient_once_released(canary: Canary, visitor: Visitor) -> bool:
 
 
 def readers(canary: Canary, visitor: Visitor) -> bool:
-    """A clinic's own piece: its staff once it is published, its writers before."""
+    """A clinic's own piece: its staff once it is published, who writes it or follows it before."""
     if not canary.row.live:
-        return writer(canary, visitor)
+        return follower(canary, visitor)
     return allowed(Permission.READ_LIBRARY)(canary, visitor)
 
 
 writer = allowed(Permission.EDIT_CONTENT, Permission.SIGN_CONTENT)
+follower = allowed(Permission.FOLLOW_CONTENT)
 
 
 def machine(scope: str) -> Question:
@@ -135,6 +136,7 @@ ANSWERS: dict[str, Question] = {
     "patient once released": patient_once_released,
     "readers": readers,
     "writer": writer,
+    "follower": follower,
     "writers of lists": writer,
     "rule writer": allowed(Permission.WRITE_RULES),
     "reviewer": allowed(Permission.SIGN_CONTENT),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.models import Collection, Page, UploadedFile
 
-from content.models import ArticlePage, SignOff
+from content.models import ArticlePage, Decision, SignOff
 from intake import actions as intake
 from intake.actions.patients import IDENTIFIER_PURPOSE, index_name
 from intake.models import (
@@ -225,7 +225,11 @@ def add_files(house: House) -> None:
 
 
 def sign(page: ArticlePage, house: House) -> None:
-    SignOff.objects.create(
+    signature = SignOff.objects.create(
         page=page, revision=page.live_revision, clinic=house.clinic, reviewer=house.staff["rae"],
         next_due=timezone.now() + YEAR, rules=[],
+    )  # fmt: skip
+    Decision.objects.create(
+        page=page, revision=page.live_revision, clinic=house.clinic, reviewer=house.staff["rae"],
+        kind=Decision.SIGNED, comment="set", sign_off=signature,
     )  # fmt: skip

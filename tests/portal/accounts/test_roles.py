@@ -13,13 +13,14 @@ MODEL = {
     Role.LEAD: CLINICAL | {
         "read_unassigned", "read_audit", "import_wordings", "edit_instruments", "plan_duty", "set_alert_rules",
         "write_rules",
+        "follow_content", "invite_reviewers",
     },
     Role.ADMIN: {
         "plan_duty", "manage_clinic", "manage_people", "manage_clients", "import_wordings", "edit_instruments",
-        "read_audit", "read_library",
+        "read_audit", "read_library", "follow_content", "invite_reviewers",
     },
-    Role.EDITOR: {"edit_content", "read_library"},
-    Role.REVIEWER: {"sign_content", "write_rules", "read_library"},
+    Role.EDITOR: {"edit_content", "follow_content", "read_library"},
+    Role.REVIEWER: {"sign_content", "follow_content", "write_rules", "read_library"},
 }  # fmt: skip
 
 
@@ -37,10 +38,9 @@ def test_two_roles_add_up():
     both = permissions_of(frozenset({Role.EDITOR, Role.REVIEWER}))
 
     assert both == {
-        Permission.EDIT_CONTENT,
-        Permission.SIGN_CONTENT,
+        *(Permission.EDIT_CONTENT, Permission.SIGN_CONTENT),
+        *(Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY),
         Permission.WRITE_RULES,
-        Permission.READ_LIBRARY,
     }
 
 

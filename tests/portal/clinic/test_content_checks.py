@@ -61,6 +61,11 @@ def typed(topic, how_sure="<p>Fairly.</p>", press="action-review", **fields):
     return {**nested_form_data(texts), "topics": [topic.pk], "for_myself": "on", press: "pressed", **fields}
 
 
+def decision(page):
+    """What the reviewer's form sends."""
+    return {"has_read": "on", "months": 24, "revision": page.latest_revision_id, "act": "sign"}
+
+
 def edit(page):
     return f"/cms/pages/{page.pk}/edit/"
 
@@ -255,7 +260,7 @@ def test_a_stopped_version_is_not_signed_and_the_reviewer_reads_why(client, rita
     assert "This version cannot be signed while something stops it." in page
     assert f"How sure are we: {STOPS}" in page
     assert 'name="has_read"' not in page
-    assert client.post(address, {"has_read": "on", "revision": faulty.latest_revision_id}).status_code == 422
+    assert client.post(f"{address}decide/", decision(faulty)).status_code == 422
     with pytest.raises(FaultsStand) as refused:
         sign_content(page=faulty, revision=faulty.latest_revision, clinic=clinic, by=by_rita)
     assert [fault.code for fault in refused.value.faults] == ["ends-in-colon"]
@@ -268,7 +273,7 @@ def test_what_deserves_another_look_is_shown_and_can_be_signed(client, rita, art
     address = f"/clinic/content/{article.pk}/"
 
     assert "The page has no topic" in client.get(address).content.decode()
-    client.post(address, {"has_read": "on", "revision": article.latest_revision_id})
+    client.post(f"{address}decide/", decision(article))
     assert SignOff.objects.filter(page=article).exists()
 
 
@@ -281,8 +286,8 @@ def test_what_was_sent_stands_first_on_the_reviewers_list_until_it_is_signed(
     sign_in(client, rita)
 
     assert next(row.page.pk for row in shelf.readings(clinic)) == article.pk
-    assert "Sent to review by Eddie" in client.get("/clinic/content/").content.decode()
+    assert "In clinical review" in client.get("/clinic/content/").content.decode()
     assert "Sent to review by Eddie" in client.get(f"/clinic/content/{article.pk}/").content.decode()
 
     sign_content(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
-    assert "Sent to review" not in client.get("/clinic/content/").content.decode()
+    assert "Sent to review" not in client.get(f"/clinic/content/{article.pk}/").content.decode()

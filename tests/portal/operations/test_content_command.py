@@ -65,6 +65,18 @@ def test_a_clinics_own_page_is_told_of_under_that_clinic_alone(own_article, clin
     assert said.count("  Harbour secret (en)\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("days", "lost"),
+    [(3, "3 days late: not suggested\n"), (31, "not suggested, with a banner"), (91, "off lists and search")],
+)
+def test_an_overdue_page_says_since_when_and_what_it_lost(article, clinic, rita, capsys, days, lost):
+    sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=actor.staff(rita, clinic))
+    due = timezone.now() - timedelta(days=days)
+    SignOff.objects.update(signed_at=due - timedelta(days=9), next_due=due)
+
+    assert lost in report(capsys)
+
+
 def test_dead_links_stand_once_with_their_nights(clinic, library, capsys):
     LinkCheck.objects.create(address="https://gone.example/", status=404, gone_nights=2)
     LinkCheck.objects.create(address="https://silent.example/", silent_nights=7)

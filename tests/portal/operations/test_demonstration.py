@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content import actions as content_actions
-from content import library
+from content import library, reviewing
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.instruments import load
@@ -184,11 +184,20 @@ def test_every_state_of_a_signature_can_be_seen(demo):
 def test_what_changed_since_its_signature_is_still_read_and_offered_as_signed(demo):
     readings = library.readings(demo.clinic)
     kept = [each for each in readings if each.state in (library.CHANGED, library.NEW_RULES)]
-    assert len(kept) == 4
+    assert len(kept) == 6
     assert all(library.is_signed_for(each.page, demo.clinic) for each in kept)
     worried = {"leeside-check-in.worry.value": 3.0, "language": "en", "goal": [], "audience": "myself"}
     offered = library.suggested(worried, demo.clinic, "en")
     assert "calming-your-body-when-alarmed" in {each.page.slug for each in offered}
+
+
+def test_the_queue_shows_each_step_that_a_page_can_be_at(demo):
+    queue = reviewing.queue(demo.clinic)
+
+    assert {each.step for each in queue} >= {
+        *(reviewing.DRAFT, reviewing.IN_REVIEW, reviewing.CHANGES_ASKED, reviewing.OVERDUE, reviewing.APPROVED)
+    }
+    assert all(each.result for each in queue)  # checked already
 
 
 def test_two_clinics_have_staff_in_every_role(demo):

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 
 from content import ledger, library
 from content.checks import Fault, faults_of, stopping
-from content.models import LinkCheck
+from content.models import LinkCheck, SignOff
+from content.overdue import BANNER_AFTER, OFF_LISTS_AFTER
 from portal.accounts.models import Clinic
 
 STATES = {
@@ -67,8 +69,21 @@ def waiting(reading: library.Reading) -> Iterator[str]:
     """Say what a reviewer of the clinic has still to do with a page."""
     if reading.state in STATES:
         yield STATES[reading.state]
+    if reading.sign_off and reading.sign_off.is_overdue:
+        yield what_it_lost(reading.sign_off)
     if reading.asked:
         yield f"sent to review by {reading.asked.asked_by}, {reading.asked.asked_at:%Y-%m-%d}"
+
+
+def what_it_lost(sign_off: SignOff) -> str:
+    """Say since when a page is overdue, and what readers see of that."""
+    late = timezone.now() - sign_off.next_due
+    lost = "not suggested"
+    if late >= OFF_LISTS_AFTER:
+        lost += ", off lists and search unless another clinic signed it"
+    elif late >= BANNER_AFTER:
+        lost += ", with a banner"
+    return f"was due {sign_off.next_due:%Y-%m-%d}, {late.days} days late: {lost}"
 
 
 def dead_links() -> Iterator[str]:

@@ -1,0 +1,117 @@
+"""What changed between two versions of a page, paragraph by paragraph, and whether it is only small.
+
+Paragraphs, and the words in them, are set side by side by `difflib`. Wagtail's own comparison takes words of up to four
+letters for noise, and strikes whole sentences of a plain text for one word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from content.checks.claims import SPEAKS_OF_RESEARCH
+from content.citations import MARK
+from content.passages import Link, Part
+
+SAME, ADDED, TAKEN = "equal", "addition", "deletion"
+# A typo, a better word, a comma. Who changes more has written something that is read whole.
+MOST_WORDS = 20
+SENTENCE = re.compile(r"(?<=[.?!…])\s+")
+WORD = re.compile(r"\w+")
+TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+NUMBER = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One paragraph that is not as it was: its place in words, and its text in runs, each with how it fares."""
+
+    place: str
+    runs: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> int:
+        """How many words came or went."""
+        return sum(len(WORD.findall(text)) for kind, text in self.runs if kind != SAME)
+
+
+def changes_between(old: Any, new: Any) -> list[Change]:
+    """Return what changed in the texts, links, sources, subjects and readers of a page, in its own order."""
+    before, after = _lines(old), _lines(new)
+    texts = SequenceMatcher(None, [text for _place, text in before], [text for _place, text in after], autojunk=False)
+    found: list[Change] = []
+    for kind, start, end, new_start, new_end in texts.get_opcodes():
+        if kind != "equal":
+            found += _paired(before[start:end], after[new_start:new_end])
+    return found
+
+
+def why_not_small(old: Any, new: Any) -> str:
+    """Return why the changes cannot be called small, in a sentence, or nothing where they can."""
+    if _sources(old) != _sources(new):
+        return _("The sources changed.")
+    if _readers(old) != _readers(new):
+        return _("Whom the page is for changed, or its topics.")
+    if _claims(old) != _claims(new):
+        return _("A sentence with a source, a figure or a word about research changed.")
+    if sum(change.words for change in changes_between(old, new)) > MOST_WORDS:
+        return _("More than %(count)s words changed.") % {"count": MOST_WORDS}
+    return ""
+
+
+def _paired(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> Iterator[Change]:
+    """Set the first beside the first; what is left over on one side came or went whole."""
+    for old, new in zip_longest(before, after):
+        place, now = new or ("", "")
+        was_at, was = old or ("", "")
+        yield Change(place or was_at, tuple(_runs(TOKEN.findall(was), TOKEN.findall(now))))
+
+
+def _runs(was: list[str], now: list[str]) -> Iterator[tuple[str, str]]:
+    for _kind, start, end, new_start, new_end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        gone, came = "".join(was[start:end]), "".join(now[new_start:new_end])
+        runs = [(SAME, gone)] if gone == came else [(TAKEN, gone), (ADDED, came)]
+        yield from (run for run in runs if run[1])
+
+
+def _lines(page: Any) -> list[tuple[str, str]]:
+    texts = [(part.place, _with_links(part)) for passage in page.passages() for part in passage.parts]
+    return [
+        *texts,
+        *((_("Sources"), source) for source in _sources(page)),
+        (_("Topics and readers"), ", ".join(_readers(page))),
+    ]
+
+
+def _with_links(part: Part) -> str:
+    return " ".join([part.text, *(f"[{link.text}: {_target(link)}]" for link in part.links)])
+
+
+def _target(link: Link) -> str:
+    return link.href or _("page %(number)s") % {"number": link.page_id}
+
+
+def _sources(page: Any) -> list[str]:
+    return sorted(str(source) for source in page.sources.all())
+
+
+def _readers(page: Any) -> list[str]:
+    return sorted([*(topic.slug for topic in page.topics.all()), *page.audience])
+
+
+def _claims(page: Any) -> list[str]:
+    """Return the sentences on which somebody could be wrong about research: cited, with a figure, or about studies."""
+    speaks = SPEAKS_OF_RESEARCH.get(page.locale.language_code)
+    return [
+        sentence
+        for passage in page.passages()
+        for part in passage.parts
+        for sentence in SENTENCE.split(part.text)
+        if MARK.search(sentence) or NUMBER.search(sentence) or (speaks and speaks.search(sentence))
+    ]
