@@ -153,13 +153,18 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
 
 def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion]:
     """Return the pieces that surely fit the facts and that the clinic's reviewers signed, together with the rule."""
-    matches = matches_by_piece(facts)
+    matches = matches_by_piece(facts, clinic)
     signed = models.SignOff.objects.in_force().filter(
         clinic=clinic, page__locale__language_code=language, page__translation_key__in=matches
     )
     found: list[Suggestion] = []
     for row in signed.select_related("page", *WHOSE).order_by("page_id", "-signed_at"):
-        stands = tuple(match for match in matches[row.page.translation_key] if str(match.rule) in row.rules)
+        # A clinic's own rule stands by its own approval, a shared one by the signature of the page.
+        stands = tuple(
+            match
+            for match in matches[row.page.translation_key]
+            if match.rule.clinic_id is not None or str(match.rule) in row.rules
+        )
         if stands and all(other.sign_off.page_id != row.page_id for other in found):
             found.append(Suggestion(row.page, stands, row))
     near = Page.objects.filter(within(clinic), pk__in=[each.sign_off.page_id for each in found])
@@ -168,9 +173,9 @@ def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion
     return sorted(kept, key=lambda suggestion: suggestion.matches[0].rule.pk)
 
 
-def matches_by_piece(facts: rules.Facts) -> Mapping[uuid.UUID, list[rules.Match]]:
-    """Return the rules that hold, under the piece (in whatever language) that they offer."""
-    current = models.Rule.objects.filter(is_current=True).select_related("page")
+def matches_by_piece(facts: rules.Facts, clinic: Any = None) -> Mapping[uuid.UUID, list[rules.Match]]:
+    """Return the rules that hold in a clinic, under the piece (in whatever language) that they offer."""
+    current = models.Rule.objects.offering_in(clinic).select_related("page", "approved_by")
     under: dict[uuid.UUID, list[rules.Match]] = {}
     for match in rules.matching([rule for rule in current if _can_be_judged(rule)], facts):
         under.setdefault(match.rule.page.translation_key, []).append(match)
@@ -178,8 +183,11 @@ def matches_by_piece(facts: rules.Facts) -> Mapping[uuid.UUID, list[rules.Match]
 
 
 def broken_rules() -> list[str]:
-    """Return the current rules that nobody could judge. A page does without them; the worker tells of them."""
-    return [str(rule) for rule in models.Rule.objects.filter(is_current=True) if not _can_be_judged(rule)]
+    """Return the shared rules that nobody could judge. A page does without them; the worker tells of them.
+
+    A clinic's own are not named here: what the worker says is read in every clinic. None is stored that is broken.
+    """
+    return [str(rule) for rule in models.Rule.objects.offering_in(None) if not _can_be_judged(rule)]
 
 
 def _can_be_judged(rule: models.Rule) -> bool:
@@ -190,9 +198,10 @@ def _can_be_judged(rule: models.Rule) -> bool:
     return True
 
 
-def rules_offering(page: Any) -> list[models.Rule]:
-    """Return the current rules that offer a piece, in any of its languages."""
-    return list(models.Rule.objects.filter(is_current=True, page__translation_key=page.translation_key))
+def rules_offering(page: Any, clinic: Any = None) -> list[models.Rule]:
+    """Return the rules that offer a piece, in any of its languages, in a clinic; without one the shared rules."""
+    found = models.Rule.objects.offering_in(clinic).filter(page__translation_key=page.translation_key)
+    return list(found.select_related("approved_by"))
 
 
 def readings(clinic: Any) -> list[Reading]:
@@ -201,7 +210,7 @@ def readings(clinic: Any) -> list[Reading]:
     prefetch_related_objects(pages, "latest_revision__user", "locale")
     signatures = _latest_signatures(pages, clinic, *WHOSE)
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
-    for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
+    for rule in models.Rule.objects.offering_in(clinic).filter(clinic=None).select_related("page"):
         rules_by_piece.setdefault(rule.page.translation_key, set()).add(str(rule))
     asked = _requests(pages)
     rows = [
@@ -218,7 +227,7 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
     page = _unscoped().filter(within(clinic), pk=page_id).specific().first()
     if page is None:
         return None
-    offering = {str(rule) for rule in rules_offering(page)}
+    offering = {str(rule) for rule in rules_offering(page, clinic) if rule.clinic_id is None}
     sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
     return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
 

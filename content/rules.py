@@ -60,7 +60,21 @@ def matching(rules: Iterable[Rule], facts: Facts) -> tuple[Match, ...]:
 
 def explain(rule: Rule, facts: Facts) -> tuple[Condition, ...]:
     """Return every condition of a rule with what was found and whether it holds."""
-    return tuple(_conditions(rule.when, facts))
+    return tuple(
+        Condition(each["fact"], each["op"], each["value"], facts.get(each["fact"]), judge(each, facts))
+        for each in conditions(rule.when)
+    )
+
+
+def conditions(tree: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    """Yield every condition of a tree that passed the check, in its order."""
+    if "fact" in tree:
+        yield tree
+    elif "not" in tree:
+        yield from conditions(tree["not"])
+    else:
+        for part in tree.get("all") or tree.get("any") or ():
+            yield from conditions(part)
 
 
 def judge(tree: Mapping[str, Any], facts: Facts) -> Truth:
@@ -101,17 +115,6 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<=": lambda found, value: bool(found <= value),
 }
 OPERATORS = ("==", "!=", *_ORDER, "in", "contains")
-
-
-def _conditions(tree: Mapping[str, Any], facts: Facts) -> Iterable[Condition]:
-    if "fact" in tree:
-        found = facts.get(tree["fact"])
-        yield Condition(tree["fact"], tree["op"], tree["value"], found, judge(tree, facts))
-    elif "not" in tree:
-        yield from _conditions(tree["not"], facts)
-    else:
-        for part in tree.get("all") or tree.get("any") or ():
-            yield from _conditions(part, facts)
 
 
 def _check(tree: Any, depth: int, where: str) -> None:

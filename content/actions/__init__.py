@@ -11,6 +11,7 @@ from content.actions.choices import hide_rest, show_rest
 from content.actions.claims import load_claims, mark_contradiction, settle_contradiction
 from content.actions.feedback import give_feedback, settle_report
 from content.actions.link_checks import check_links
+from content.actions.own_rules import approve_rule, switch_rule_off, switch_rule_on, throw_rule_away, write_rule
 from content.actions.reminders import claim_due
 from content.actions.review_invitations import invite_reviewer, open_review_invitation, revoke_review_invitation
 from content.actions.reviews import ask_for_review
@@ -20,6 +21,7 @@ from content.actions.starter import load_starter
 from content.actions.trees import plant, plant_for
 
 __all__ = [
+    "approve_rule",
     "ask_for_changes",
     "ask_for_review",
     "check_links",
@@ -41,4 +43,8 @@ __all__ = [
     "settle_report",
     "show_rest",
     "sign_off",
+    "switch_rule_off",
+    "switch_rule_on",
+    "throw_rule_away",
+    "write_rule",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from content import library
 from content.actions.starter import STARTER
 from content.models import ArticlePage, Rule
 from content.rules import RuleError, check
@@ -16,8 +17,9 @@ from portal.audit.actor import Actor
 @transaction.atomic
 def load_rules(*, by: Actor) -> int:
     """Add the rules that are new or have a new version; return how many. A version once loaded never changes."""
-    pages = {page.slug: page for page in ArticlePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE)}
-    known = {(rule.key, rule.version): rule for rule in Rule.objects.all()}
+    shared = ArticlePage.objects.filter(library.within(None), locale__language_code=settings.LANGUAGE_CODE)
+    pages = {page.slug: page for page in shared}
+    known = {(rule.key, rule.version): rule for rule in Rule.objects.filter(clinic=None)}
     rows = tomllib.loads((STARTER / "rules.toml").read_text(encoding="utf-8"))["rules"]
     written = sum(_load(row, pages, known) for row in rows)
     if written:
@@ -33,7 +35,7 @@ def _load(row: dict[str, Any], pages: dict[str, ArticlePage], known: dict[tuple[
         if (rule.when, rule.titles) != (row["when"], titles):
             raise RuleError(f"{rule} differs from what was loaded; give the changed rule a new version")
         return False
-    Rule.objects.filter(key=row["key"]).update(is_current=False)
+    Rule.objects.filter(clinic=None, key=row["key"]).update(is_current=False)
     Rule.objects.create(
         key=row["key"], version=row["version"], page=pages[row["page"]].page_ptr, titles=titles, when=row["when"]
     )

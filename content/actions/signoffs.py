@@ -65,7 +65,9 @@ def why_not_only_small(before: SignOff | None, revision: Revision, page: Page) -
         return _("Its check is overdue.")
     if before.revision_id == revision.pk:
         return _("Nothing changed since it was signed.")
-    if not {str(rule) for rule in library.rules_offering(page)} <= set(before.rules):
+    if not {str(rule) for rule in library.rules_offering(page, before.clinic_id) if rule.clinic_id is None} <= set(
+        before.rules
+    ):
         return _("A rule that offers it is new.")
     return why_not_small(before.whole.revision.as_object(), revision.as_object())
 
@@ -74,7 +76,7 @@ def _sign(page: Any, revision: Revision, clinic: Any, by: Actor, **dates: Any) -
     if page.live_revision_id != revision.pk:
         # Our own policy said yes; the row of a person need not be in Wagtail's groups yet.
         revision.publish(user=by.row if by.kind == "staff" else None, skip_permission_checks=True)
-    rules = sorted(str(rule) for rule in library.rules_offering(page))
+    rules = sorted(str(rule) for rule in library.rules_offering(page, clinic) if rule.clinic_id is None)
     return SignOff.objects.create(page_id=page.pk, revision=revision, clinic=clinic, rules=rules, **whose(by), **dates)
 
 

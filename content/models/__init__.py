@@ -26,7 +26,7 @@ from content.models.references import Reference, Topic
 from content.models.resources import PartnerPage, ResourcePage
 from content.models.review_invitations import ReviewInvitation
 from content.models.review_requests import ReviewRequest
-from content.models.rules import Rule
+from content.models.rules import Rule, SwitchedOff
 from content.models.signoffs import SignOff
 
 __all__ = [
@@ -59,5 +59,6 @@ __all__ = [
     "ReviewRequest",
     "Rule",
     "SignOff",
+    "SwitchedOff",
     "Topic",
 ]

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SET_ALERT_RULES = "set_alert_rules"  # how soon alerts are answered, and the clinic's own rules
     EDIT_CONTENT = "edit_content"
     SIGN_CONTENT = "sign_content"
+    WRITE_RULES = "write_rules"  # by which content is suggested, with how many past profiles they would have chosen
     INVITE_REVIEWERS = "invite_reviewers"  # sends a link by which somebody without an account signs one version
     FOLLOW_CONTENT = "follow_content"  # sees drafts on their way through review, and what reviewers decided
     # The words of a published questionnaire: whether they may be used is known to who runs the clinic, whether they are
@@ -91,6 +92,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_AUDIT,
         Permission.IMPORT_WORDINGS,
         Permission.EDIT_INSTRUMENTS,
+        Permission.WRITE_RULES,
         Permission.FOLLOW_CONTENT,
         Permission.INVITE_REVIEWERS,
     },
@@ -112,7 +114,14 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Writes and edits content. No patients, and no sign-off of their own pages.
     Role.EDITOR: frozenset({Permission.EDIT_CONTENT, Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY}),
     # Reads content with clinical eyes and signs it for the clinic. No patients.
-    Role.REVIEWER: frozenset({Permission.SIGN_CONTENT, Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY}),
+    Role.REVIEWER: frozenset(
+        {
+            Permission.SIGN_CONTENT,
+            Permission.FOLLOW_CONTENT,
+            Permission.WRITE_RULES,
+            Permission.READ_LIBRARY,
+        }
+    ),
 }
 
 

@@ -90,6 +90,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
         (Permission.EDIT_CONTENT, _("From readers"), "content_reports"),
         (Permission.FOLLOW_CONTENT, _("Content review"), "content_signing"),
+        (Permission.WRITE_RULES, _("Rules"), "content_rules"),
         (Permission.SIGN_SAFETY_TEXTS, _("Texts to sign"), "safety_question"),
         (Permission.SET_ALERT_RULES, _("Alerts"), "alert_policy"),
         (Permission.PLAN_DUTY, _("Duty"), "clinic_duty"),

@@ -8,6 +8,7 @@ from portal.clinic.views import (
     content_first,
     content_invitations,
     content_reports,
+    content_rules,
     content_signing,
 )
 
@@ -22,6 +23,21 @@ urlpatterns = [
         "clinic/content/claims/<uuid:claim>/contradicted/<uuid:contradiction>/settled/",
         content_claims.settle,
         name="content_settle",
+    ),
+    path("clinic/content/rules/", content_rules.rules, name="content_rules"),
+    path("clinic/content/rules/write/", content_rules.write_rule, name="content_write_rule"),
+    path("clinic/content/rules/<slug:key>/", content_rules.rule, name="content_rule"),
+    path("clinic/content/rules/<slug:key>/change/", content_rules.write_rule, name="content_change_rule"),
+    path("clinic/content/rules/<slug:key>/switch/", content_rules.switch_rule, name="content_switch_rule"),
+    path(
+        "clinic/content/rules/<slug:key>/<int:version>/approve/",
+        content_rules.approve_rule,
+        name="content_approve_rule",
+    ),
+    path(
+        "clinic/content/rules/<slug:key>/<int:version>/throw-away/",
+        content_rules.throw_rule_away,
+        name="content_throw_rule_away",
     ),
     path("clinic/content/<int:page_id>/", content_signing.sign, name="content_sign"),
     path("clinic/content/<int:page_id>/decide/", content_signing.decide, name="content_decide"),

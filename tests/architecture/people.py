@@ -17,7 +17,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from content.library import kinds
-from content.models import Claim, Contradiction, Feedback, ReviewInvitation
+from content.models import Claim, Contradiction, Feedback, ReviewInvitation, Rule
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
@@ -138,7 +138,8 @@ def build_house(slug: str, page: Any = None) -> House:
     }
     if page is not None:
         given = Recommendation.objects.create(clinic=clinic, patient=patient, page=page, shared_by=ana)
-        house.ids |= {"recommendation": given.pk, "page": page.pk}
+        rule = make_content_rule(clinic, house.staff["lea"], page)
+        house.ids |= {"recommendation": given.pk, "page": page.pk, "content_rule": rule.key}
         house.ids["review_invitation"] = make_review_invitation(clinic, page, house.staff["cleo"]).pk
         # The page is shared, and so is what readers report on it.
         report, _ = Feedback.objects.get_or_create(page_id=page.pk, fault="facts")
@@ -162,6 +163,21 @@ def make_contradiction(clinic: Clinic, reviewer: User) -> Contradiction:
         for word in ("Warm", "Cold")
     )
     return Contradiction.objects.create(clinic=clinic, one=one, other=other, note="Which?", marked_by=reviewer)
+
+
+def make_content_rule(clinic: Clinic, author: User, page: Any) -> Rule:
+    """A draft of a clinic's own rule, under a key that no other clinic has."""
+    number = Rule.objects.exclude(clinic=None).count() + 1
+    return Rule.objects.create(
+        clinic=clinic,
+        key=f"own-{number}",
+        version=1,
+        page_id=page.pk,
+        titles={"en": "They speak English."},
+        when={"all": [{"fact": "language", "op": "==", "value": "en"}]},
+        is_current=False,
+        author=author,
+    )
 
 
 def make_shift(clinic: Clinic, user: User) -> DutyShift:

@@ -17,7 +17,7 @@ def looked_at() -> set[str]:
     """The names of the addresses in the lists."""
     holes = {"page": 1, "check_in": "leeside-check-in/1.0.0-draft1"}
     names = "patient waiting agreed invitation entry sitting entered line wording draft norm score claim"
-    holes |= {"own_key": "own-a"} | dict.fromkeys(("own", "own_draft"), ID)
+    holes |= {"own_key": "own-a", "content_rule": "own-1"} | dict.fromkeys(("own", "own_draft"), ID)
     holes |= dict.fromkeys(names.split(), ID)
     paths = (*BEFORE_SENDING, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER, *EDITOR)
     return {resolve(path.format(**holes).split("?")[0]).view_name for path in paths} | ON_THE_WAY

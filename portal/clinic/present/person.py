@@ -42,6 +42,7 @@ class Offer:
     rule: str = ""
     minutes: int = 0
     shared: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()  # the sentence of each rule, and who stands for it
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,17 @@ def _suggested(suggestion: Any, row: Recommendation | None, reading: Reading) ->
         rule=str(suggestion.matches[0].rule),
         minutes=getattr(page, "reading_minutes", 0),
         shared=_shared(row, reading) if row else "",
+        reasons=tuple((match.rule.title, _stands(match.rule, suggestion, reading)) for match in suggestion.matches),
     )
+
+
+def _stands(rule: Any, suggestion: Any, reading: Reading) -> str:
+    """Name a rule, its version, and who approved it: of a shared one whoever signed the page together with it."""
+    who, when = rule.approved_by, rule.approved_at
+    if rule.clinic_id is None:
+        who, when = suggestion.sign_off.who, suggestion.sign_off.checked_at
+    facts = {"key": rule.key, "version": rule.version, "name": who.name, "date": times.day(when, reading.zone)}
+    return _("Rule %(key)s, version %(version)s, approved by %(name)s, %(date)s.") % facts
 
 
 def _shared_only(row: Recommendation, reading: Reading) -> Offer:

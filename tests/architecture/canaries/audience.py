@@ -138,6 +138,7 @@ ANSWERS: dict[str, Question] = {
     "writer": writer,
     "follower": follower,
     "writers of lists": writer,
+    "rule writer": allowed(Permission.WRITE_RULES),
     "reviewer": allowed(Permission.SIGN_CONTENT),
     "shown-line": lambda canary, visitor: patient(canary, visitor) and visitor.has_sent,
     "machine": lambda canary, visitor: bool(visitor.scopes) and visitor.clinic == canary.clinic,

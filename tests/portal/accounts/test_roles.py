@@ -12,6 +12,7 @@ MODEL = {
     Role.CLINICIAN: CLINICAL,
     Role.LEAD: CLINICAL | {
         "read_unassigned", "read_audit", "import_wordings", "edit_instruments", "plan_duty", "set_alert_rules",
+        "write_rules",
         "follow_content", "invite_reviewers",
     },
     Role.ADMIN: {
@@ -19,7 +20,7 @@ MODEL = {
         "read_audit", "read_library", "follow_content", "invite_reviewers",
     },
     Role.EDITOR: {"edit_content", "follow_content", "read_library"},
-    Role.REVIEWER: {"sign_content", "follow_content", "read_library"},
+    Role.REVIEWER: {"sign_content", "follow_content", "write_rules", "read_library"},
 }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ def test_two_roles_add_up():
     assert both == {
         *(Permission.EDIT_CONTENT, Permission.SIGN_CONTENT),
         *(Permission.FOLLOW_CONTENT, Permission.READ_LIBRARY),
+        Permission.WRITE_RULES,
     }
 
 
