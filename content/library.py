@@ -7,14 +7,16 @@ takes a `clinic` (a Clinic or None) reads the shared pieces and, where one is gi
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from wagtail.models import Locale, Page, Revision
+from wagtail.query import PageQuerySet
 
 from content import folding, listed, models, rules
 
@@ -62,6 +64,23 @@ def articles(language: str, clinic: Any = None) -> QuerySet:
 def entries(language: str, clinic: Any = None) -> QuerySet:
     """Return the published glossary entries of a language."""
     return _published(models.GlossaryEntryPage, language, clinic).order_by("title")
+
+
+def pieces(language: str, clinic: Any = None) -> list[Any]:
+    """Return all published pieces of a language, kind by kind, each by title."""
+    found = [_published(kind, language, clinic).order_by("title").select_related("locale") for kind in kinds()]
+    return [page for pages in found for page in pages]
+
+
+def with_topics(pages: Iterable[Any]) -> list[Any]:
+    """Return pages of any kind with the topics of those that have some: one query for each kind that is among them."""
+    found, by_kind = list(pages), defaultdict(list)
+    for page in found:
+        if isinstance(page, kinds()):
+            by_kind[type(page)].append(page)
+    for same in by_kind.values():
+        prefetch_related_objects(same, "topics")
+    return found
 
 
 def find(page_id: int, clinic: Any = None) -> Any | None:
@@ -174,7 +193,8 @@ def rules_offering(page: Any) -> list[models.Rule]:
 
 def readings(clinic: Any) -> list[Reading]:
     """Return every piece that a reviewer of the clinic may sign, what is still to do first."""
-    pages = [page for kind in kinds() for page in _unscoped(kind).filter(within(clinic))]
+    pages = list(_unscoped().filter(within(clinic)).specific())
+    prefetch_related_objects(pages, "latest_revision__user", "locale")
     signatures = _latest_signatures(pages, clinic, *WHOSE)
     rules_by_piece: dict[uuid.UUID, set[str]] = {}
     for rule in models.Rule.objects.filter(is_current=True).select_related("page"):
@@ -191,13 +211,12 @@ def reading(page_id: int, clinic: Any) -> Reading | None:
     """Return one piece as its newest revision has it, or None where this clinic has no such piece."""
     if page_id > LARGEST_ID:
         return None
-    for kind in kinds():
-        page = _unscoped(kind).filter(within(clinic), pk=page_id).first()
-        if page:
-            offering = {str(rule) for rule in rules_offering(page)}
-            sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
-            return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
-    return None
+    page = _unscoped().filter(within(clinic), pk=page_id).specific().first()
+    if page is None:
+        return None
+    offering = {str(rule) for rule in rules_offering(page)}
+    sign_off = _latest_signatures([page], clinic, *WHOSE).get(page.pk)
+    return _reading(page, sign_off, offering, _requests([page]).get(page.pk))
 
 
 def untranslated(languages: Sequence[str], clinic: Any = None) -> list[tuple[Any, list[str]]]:
@@ -220,8 +239,9 @@ def clinic_id_of(page: Page) -> Any:
 
 
 def lists_of(home: Page) -> list[Page]:
-    """Return the library and the glossary of a home."""
-    return list(home.get_children().type(models.LibraryIndexPage, models.GlossaryIndexPage))
+    """Return the library, the glossary, and the courses of a home."""
+    lists = (models.LibraryIndexPage, models.GlossaryIndexPage, models.CoursesIndexPage)
+    return list(home.get_children().type(*lists))
 
 
 STATES = (UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED)
@@ -229,7 +249,7 @@ STATES = (UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED)
 
 def kinds() -> tuple[type[Page], ...]:
     """Return the page types that are pieces."""
-    return models.ArticlePage, models.GlossaryEntryPage
+    return models.ArticlePage, models.GlossaryEntryPage, models.ActivityPage, models.CoursePage, models.LessonPage
 
 
 def _reading(
@@ -266,11 +286,10 @@ def _latest_signatures(pages: Iterable[Any], clinic: Any, *beside: str) -> dict[
     return {row.page_id: row for row in rows.select_related(*beside).order_by("signed_at")}
 
 
-def _unscoped(kind: type[Page]) -> QuerySet:
-    """Return pieces with a revision, drafts too, but not those that were taken down."""
+def _unscoped() -> PageQuerySet:
+    """Return pieces of every kind with a revision, drafts too, but not those that were taken down."""
     taken_down = Q(live=False, first_published_at__isnull=False)
-    found = kind.objects.exclude(taken_down).filter(latest_revision__isnull=False)
-    return found.select_related("latest_revision__user", "locale")
+    return Page.objects.type(*kinds()).exclude(taken_down).filter(latest_revision__isnull=False)
 
 
 def _published(kind: type[Page], language: str, clinic: Any) -> QuerySet:

@@ -8,7 +8,7 @@ from wagtail.views import serve
 urlpatterns = [
     path("", serve, {"path": ""}, name="home"),
     *i18n_patterns(
-        re_path(r"^((?:(?:library|glossary)/(?:[\w\-]+/)*)?)$", serve, name="wagtail_serve"),
+        re_path(r"^((?:(?:library|glossary|courses)/(?:[\w\-]+/)*)?)$", serve, name="wagtail_serve"),
         prefix_default_language=False,
     ),
 ]

@@ -1,13 +1,12 @@
 """Turns the text of a starter file into the fields of a page."""
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
+from content.actions import practice_drafts
+from content.actions.shapes import Text, bullets, paragraphs, section, stream
 from content.models import ArticlePage, GlossaryEntryPage, Reference, Topic
 from content.models.entries import INFOBOX
-
-Text = dict[str, Any]
 
 
 @dataclass
@@ -23,6 +22,8 @@ def outline(page: Any, text: Text) -> None:
     """Fill what a page cannot be saved without."""
     if isinstance(page, ArticlePage):
         page.lead, page.how_sure = text["lead"], " "
+    elif practice_drafts.knows(page):
+        practice_drafts.outline(page, text)
     else:
         page.accessible = text["accessible"]
 
@@ -36,6 +37,8 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
     page.related = [shelf.pages[slug].page_ptr for slug in text["related"] if slug in shelf.pages]
     if isinstance(page, ArticlePage):
         _fill_article(page, text)
+    elif practice_drafts.knows(page):
+        practice_drafts.fill(page, text)
     else:
         _fill_entry(page, text, shelf)
     page.clean()
@@ -44,10 +47,10 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
 def _fill_article(page: ArticlePage, text: Text) -> None:
     page.lead = text["lead"]
     page.key_points = [("point", point) for point in text["key_points"]]
-    sections = [{"heading": part["heading"], "text": _section(part)} for part in text["sections"]]
-    page.sections = _stream(page, "sections", "section", sections)
+    sections = [{"heading": part["heading"], "text": section(part)} for part in text["sections"]]
+    page.sections = stream(page, "sections", "section", sections)
     page.how_sure = paragraphs(text["how_sure"])
-    page.faq = _stream(
+    page.faq = stream(
         page, "faq", "question", [{"question": e["q"], "answer": paragraphs([e["a"]])} for e in text["faq"]]
     )
 
@@ -64,24 +67,4 @@ def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
         setattr(page, name, infobox[name])
     page.contrasts_with = [shelf.pages[slug] for slug in infobox["contrasts_with"] if slug in shelf.pages]
     milestones = [{**each, "reference": shelf.references[each["reference"]].pk} for each in text["history"]]
-    page.history = _stream(page, "history", "milestone", milestones)
-
-
-def _stream(page: Any, name: str, kind: str, values: list[Text]) -> Any:
-    block = page._meta.get_field(name).stream_block
-    return block.to_python([{"type": kind, "value": value} for value in values])
-
-
-def _section(part: Text) -> str:
-    listing = bullets(part["list"], ordered=part.get("ordered", False)) if part.get("list") else ""
-    return paragraphs(part.get("paragraphs", [])) + listing + paragraphs(part.get("after", []))
-
-
-def paragraphs(texts: list[str]) -> str:
-    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
-
-
-def bullets(texts: list[str], ordered: bool = False) -> str:
-    """Return a list as html."""
-    kind = "ol" if ordered else "ul"
-    return f"<{kind}>" + "".join(f"<li>{escape(text, quote=False)}</li>" for text in texts) + f"</{kind}>"
+    page.history = stream(page, "history", "milestone", milestones)

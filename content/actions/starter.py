@@ -11,13 +11,30 @@ from wagtail.models import Locale, Page
 
 from content.actions import drafts
 from content.actions.trees import plant
-from content.models import ArticlePage, GlossaryEntryPage, HomePage, Reference, Topic
+from content.models import (
+    ActivityPage,
+    ArticlePage,
+    CoursePage,
+    GlossaryEntryPage,
+    HomePage,
+    LessonPage,
+    Reference,
+    Topic,
+)
 from portal.audit import record
 from portal.audit.actor import Actor
 
 STARTER = Path(__file__).parents[1] / "starter"
 # Raise it when the same file should make a different page; every starter page is then made again.
 RECIPE = "2"
+# Courses stand before their lessons.
+KINDS: dict[str, type[Page]] = {
+    "articles": ArticlePage,
+    "glossary": GlossaryEntryPage,
+    "activities": ActivityPage,
+    "courses": CoursePage,
+    "lessons": LessonPage,
+}
 
 
 @transaction.atomic
@@ -49,6 +66,7 @@ def _publish(changed: list[dict[str, Any]]) -> None:
     slugs = {(page.slug, page.locale_id): page for page in _starter_pages()}
     for document in changed:
         page = document["page"]
+        page.refresh_from_db(fields=["numchild"])  # a course has got its lessons meanwhile
         library.pages = {slug: other for (slug, locale), other in slugs.items() if locale == page.locale_id}
         drafts.fill(page, document["text"], library)
         page.starter_checksum = document["checksum"]
@@ -59,7 +77,7 @@ def _documents() -> list[dict[str, Any]]:
     """Return the files whose page is missing or was made from another file; OWNED marks pages left alone."""
     known = {(page.slug, page.locale.language_code): page for page in _starter_pages()}
     found = []
-    for path in sorted([*STARTER.glob("articles/*.toml"), *STARTER.glob("glossary/*.toml")]):
+    for path in (path for folder in KINDS for path in sorted(STARTER.glob(f"{folder}/*.toml"))):
         raw = path.read_bytes()
         checksum = hashlib.sha256(RECIPE.encode() + raw).hexdigest()
         slug, language = path.name.removesuffix(".toml").rsplit(".", 1)
@@ -67,9 +85,9 @@ def _documents() -> list[dict[str, Any]]:
         if page is None or page.starter_checksum != checksum:
             mine = page is not None and (not page.starter_checksum or page.latest_revision.user_id is not None)
             text = tomllib.loads(raw.decode("utf-8"))
-            kind = ArticlePage if path.parent.name == "articles" else GlossaryEntryPage
+            kind = KINDS[path.parent.name]
             found.append({"text": text, "checksum": checksum, "page": OWNED if mine else page, "kind": kind})
-    return found
+    return sorted(found, key=lambda document: document["text"].get("number", 0))  # lessons by their place in a course
 
 
 def _starter_pages() -> list[Any]:
@@ -77,8 +95,8 @@ def _starter_pages() -> list[Any]:
     within = models.Q(pk__in=[])
     for home in homes:
         within |= models.Q(path__startswith=home.path)
-    kinds = (ArticlePage, GlossaryEntryPage)
-    return [page for kind in kinds for page in kind.objects.filter(within).select_related("locale", "latest_revision")]
+    beside = ("locale", "latest_revision")
+    return [page for kind in KINDS.values() for page in kind.objects.filter(within).select_related(*beside)]
 
 
 def _new_page(document: dict[str, Any]) -> Any:
@@ -89,12 +107,19 @@ def _new_page(document: dict[str, Any]) -> Any:
     twin = kind.objects.filter(slug=text["slug"]).exclude(locale=locale).first()
     keys = {"translation_key": twin.translation_key} if twin else {}
     page = kind(title=title, slug=text["slug"], locale=locale, live=False, **keys)
-    index = "library" if kind is ArticlePage else "glossary"
     home = HomePage.objects.get(clinic=None, locale=locale)
     # The texts follow in a revision; until then nothing of an empty draft is worth a check.
     drafts.outline(page, text)
-    Page.objects.child_of(home).get(slug=index).add_child(instance=page)
+    _parent(page, text, home).add_child(instance=page)
     return page
+
+
+def _parent(page: Any, text: dict[str, Any], home: HomePage) -> Page:
+    """Return the list, or of a lesson the course, below which a page stands."""
+    if isinstance(page, LessonPage):
+        return CoursePage.objects.descendant_of(home).get(slug=text["course"])
+    index = {ArticlePage: "library", GlossaryEntryPage: "glossary"}.get(type(page), "courses")
+    return Page.objects.child_of(home).get(slug=index)
 
 
 def _load_references() -> int:

@@ -22,15 +22,17 @@ def targets_of(page: Any, passages: Sequence[Passage]) -> dict[int, Target]:
     if not ids:
         return {}
     standing = Page.objects.filter(library.within(library.clinic_id_of(page)) if page.path else Q(), pk__in=ids)
-    found = {each.pk: Target(each.title, each.live, False) for each in standing.only("pk", "title", "live")}
-    for kind in library.kinds():
-        for piece in kind.objects.filter(pk__in=found).prefetch_related("topics"):
-            topics = frozenset(topic.slug for topic in piece.topics.all())
-            found[piece.pk] = Target(piece.title, piece.live, piece.replaced_by_id is not None, topics)
-    return found
+    return {each.pk: _target(each) for each in library.with_topics(standing.specific())}
 
 
 def dead_among(links: Iterable[str], works: Iterable["models.Reference"]) -> frozenset[str]:
     """Return those of the outside addresses that the nightly look found gone."""
     addresses = {*links, *(work.url for work in works)} - {""}
     return frozenset(models.LinkCheck.objects.dead().filter(address__in=addresses).values_list("address", flat=True))
+
+
+def _target(page: Any) -> Target:
+    if not isinstance(page, library.kinds()):
+        return Target(page.title, page.live, False)
+    topics = frozenset(topic.slug for topic in page.topics.all())
+    return Target(page.title, page.live, page.replaced_by_id is not None, topics)

@@ -4,10 +4,12 @@ May import the rest of `content` but `actions`, and `portal.audit`; clinics and 
 asked in `portal.care`; no patient and no rule about roles belongs here.
 """
 
+from content.models.activities import ActivityPage
 from content.models.articles import ArticlePage
 from content.models.check_results import CheckResult
 from content.models.choices import LibraryChoice
 from content.models.claims import Claim, Contradiction, Mention
+from content.models.courses import CoursePage, CoursesIndexPage, LessonPage
 from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
 from content.models.link_checks import LinkCheck
@@ -19,14 +21,18 @@ from content.models.rules import Rule
 from content.models.signoffs import SignOff
 
 __all__ = [
+    "ActivityPage",
     "ArticlePage",
     "CheckResult",
     "Claim",
     "Contradiction",
+    "CoursePage",
+    "CoursesIndexPage",
     "Decision",
     "GlossaryEntryPage",
     "GlossaryIndexPage",
     "HomePage",
+    "LessonPage",
     "LibraryChoice",
     "LibraryIndexPage",
     "LinkCheck",

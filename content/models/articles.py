@@ -26,6 +26,7 @@ class ArticlePage(Piece):
     how_sure = RichTextField(_("how sure are we"), features=TEXT)
     faq = StreamField([("question", QuestionBlock())], verbose_name=_("questions people ask"), blank=True)
 
+    kind = "article"
     template = "content/article.html"
     body_template = "content/_article.html"
     parent_page_types = ["content.LibraryIndexPage"]

@@ -47,6 +47,7 @@ class GlossaryEntryPage(Piece):
     say_it_like_this = models.CharField(_("say it like this"), max_length=250, blank=True)
     history = StreamField([("milestone", MilestoneBlock())], verbose_name=_("history"), blank=True)
 
+    kind = "glossary-entry"
     template = "content/entry.html"
     body_template = "content/_entry.html"
     parent_page_types = ["content.GlossaryIndexPage"]

@@ -1,8 +1,9 @@
-"""What an article and a glossary entry share: who it is for, what it rests on, where to read on."""
+"""What all pieces share: who it is for, what it rests on, where to read on."""
 
 import math
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,7 +31,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 
 
 class Piece(Page):
-    """A page that people read: an article or a glossary entry."""
+    """A page that people read, or do something with."""
 
     topics = ParentalManyToManyField("content.Topic", verbose_name=gettext_lazy("topics"), related_name="+")
     sources = ParentalManyToManyField(
@@ -53,6 +54,8 @@ class Piece(Page):
     )
     # Of the shipped file that the page was made from; empty once somebody wrote the page here.
     starter_checksum = models.CharField(max_length=64, blank=True, editable=False)
+
+    kind: ClassVar[str]  # what machines call it
 
     base_form_class = PieceForm
     subpage_types: list[str] = []

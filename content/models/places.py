@@ -20,7 +20,7 @@ class HomePage(Page):
 
     template = "home.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["content.LibraryIndexPage", "content.GlossaryIndexPage"]
+    subpage_types = ["content.LibraryIndexPage", "content.GlossaryIndexPage", "content.CoursesIndexPage"]
 
     class Meta:
         verbose_name = _("home page")

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from rest_framework import serializers
 
 from content import library, presence
-from content.models import ArticlePage
 from portal.api import queries
 from portal.api.figures import Moment
 from portal.api.permissions import Anybody
@@ -19,7 +18,7 @@ from portal.api.queries import Filter
 from portal.api.resource import Resource
 
 LANGUAGES = ("en", "es")
-ARTICLE, ENTRY = "article", "glossary-entry"
+KINDS = ("article", "glossary-entry", "activity", "course", "lesson")
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,10 @@ class Piece:
 
 
 class PieceSerializer(serializers.Serializer):
-    """An article or a glossary entry in one language. Its id is the same in every language."""
+    """A piece in one language. Its id is the same in every language."""
 
     id = serializers.UUIDField()
-    kind = serializers.ChoiceField([ARTICLE, ENTRY])
+    kind = serializers.ChoiceField(KINDS)
     slug = serializers.CharField()
     language = serializers.ChoiceField(LANGUAGES)
     title = serializers.CharField()
@@ -70,7 +69,7 @@ def members_of(row: Piece) -> dict[str, Any]:
     page, check = row.page, row.check
     return {
         "id": row.id,
-        "kind": ARTICLE if isinstance(page, ArticlePage) else ENTRY,
+        "kind": page.kind,
         "slug": page.slug,
         "language": page.locale.language_code,
         "title": page.title,
@@ -89,7 +88,7 @@ def members_of(row: Piece) -> dict[str, Any]:
 
 def pieces(language: str) -> list[Piece]:
     """Return every shared piece of a language."""
-    found = [*library.articles(language).select_related("locale"), *library.entries(language).select_related("locale")]
+    found = library.pieces(language)
     checks = library.last_checks(found)
     return [
         Piece(

@@ -206,5 +206,5 @@ def test_suggestions_and_signed_states_take_constant_queries(
         assert len(shelf.suggested(FACTS, clinic, "en")) == 5
     with django_assert_num_queries(1):
         assert len(shelf.signed_for(pages, clinic)) == 4
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(shelf.readings(clinic)) == 5

@@ -9,7 +9,7 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 from wagtail.models import Comment
 
 from content import actions as content
-from content.models import ArticlePage, GlossaryEntryPage
+from content.models import ActivityPage, ArticlePage, CoursePage, GlossaryEntryPage, LessonPage
 from content.models.places import HomePage
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
@@ -77,10 +77,14 @@ def grow_pages(cage: Cage, filled: rows.Filled) -> None:
     for name, model, place in (
         ("article", ArticlePage, "library"),
         ("entry", GlossaryEntryPage, "glossary"),
+        ("activity", ActivityPage, "courses"),
+        ("course", CoursePage, "courses"),
+        ("lesson", LessonPage, "course"),
         ("draft", ArticlePage, "library"),
     ):
         page = planting.garden(cage, model(locale=home.locale, live=name != "draft"), clinic.pk)
-        home.get_children().get(slug=place).add_child(instance=page)
+        parent = filled.pages[place] if place in filled.pages else home.get_children().get(slug=place)
+        parent.add_child(instance=page)
         revision = page.save_revision(user=house.staff["eddie"])
         if name != "draft":
             revision.publish()
