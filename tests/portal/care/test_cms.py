@@ -367,5 +367,5 @@ def test_the_list_to_sign_takes_constant_queries(client, reviewer, english, arti
         make_article(english, f"piece-{number}")
     sign_in(client, reviewer)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(21):
         assert client.get("/clinic/content/").status_code == 200
