@@ -17,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from wagtail.models import Locale, Page, Revision
+from wagtail.query import PageQuerySet
 
 from content import folding, listed, models, rules
 
@@ -252,8 +253,9 @@ def clinic_id_of(page: Page) -> Any:
 
 
 def lists_of(home: Page) -> list[Page]:
-    """Return the library and the glossary of a home."""
-    return list(home.get_children().type(models.LibraryIndexPage, models.GlossaryIndexPage))
+    """Return the library, the glossary, and the courses of a home."""
+    lists = (models.LibraryIndexPage, models.GlossaryIndexPage, models.CoursesIndexPage)
+    return list(home.get_children().type(*lists))
 
 
 STATES = (UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED)
@@ -298,7 +300,7 @@ def _latest_signatures(pages: Iterable[Any], clinic: Any, *beside: str) -> dict[
     return {row.page_id: row for row in rows.select_related(*beside).order_by("signed_at")}
 
 
-def _unscoped() -> Any:  # a query set of pages, which has words of its own
+def _unscoped() -> PageQuerySet:
     """Return pieces of every kind with a revision, drafts too, but not those that were taken down."""
     taken_down = Q(live=False, first_published_at__isnull=False)
     return Page.objects.type(*kinds()).exclude(taken_down).filter(latest_revision__isnull=False)

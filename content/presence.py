@@ -30,6 +30,7 @@ def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
         "menu": [
             {"url": address("library/", language), "label": gettext("Library"), "current": current == ["library"]},
             {"url": address("glossary/", language), "label": gettext("Glossary"), "current": current == ["glossary"]},
+            {"url": address("courses/", language), "label": gettext("Courses"), "current": current == ["courses"]},
         ],
         "alternates": alternates(page, request),
         "own_alternate": absolute(request, page.get_url(request)),

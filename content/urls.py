@@ -19,7 +19,7 @@ urlpatterns = [
         path(ATOM, atom_feed, name="atom_feed"),
         path(JSON, json_feed, name="json_feed"),
         path("feedback/<int:page_id>/", feedback, name="feedback"),
-        re_path(rf"^((?:(?:library|glossary)/(?:[\w\-{MARKS}]+/)*)?)$", serve, name="wagtail_serve"),
+        re_path(rf"^((?:(?:library|glossary|courses)/(?:[\w\-{MARKS}]+/)*)?)$", serve, name="wagtail_serve"),
         prefix_default_language=False,
     ),
 ]

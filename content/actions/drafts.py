@@ -1,17 +1,16 @@
 """Turns the text of a starter file into the fields of a page."""
 
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from django.db.models import ForeignKey
 from wagtail.fields import RichTextField, StreamField
 
+from content.actions import practice_drafts
+from content.actions.shapes import Text, bullets, paragraphs, section, stream
 from content.audiences import AUDIENCES
 from content.models import ArticlePage, Composed, GlossaryEntryPage, Reference, Topic
 from content.models.entries import INFOBOX
-
-Text = dict[str, Any]
 
 
 @dataclass
@@ -29,6 +28,8 @@ def outline(page: Any, text: Text) -> None:
         page.lead, page.how_sure = text["lead"], " "
     elif isinstance(page, Composed):
         page.lead = text["lead"]
+    elif practice_drafts.knows(page):
+        practice_drafts.outline(page, text)
     else:
         page.accessible = text["accessible"]
 
@@ -45,6 +46,8 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
         _fill_article(page, text)
     elif isinstance(page, Composed):
         _fill_composed(page, text, shelf)
+    elif practice_drafts.knows(page):
+        practice_drafts.fill(page, text)
     else:
         _fill_entry(page, text, shelf)
     page.clean()
@@ -53,10 +56,10 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
 def _fill_article(page: ArticlePage, text: Text) -> None:
     page.lead = text["lead"]
     page.key_points = [("point", point) for point in text["key_points"]]
-    sections = [{"heading": part["heading"], "text": _section(part)} for part in text["sections"]]
-    page.sections = _stream(page, "sections", "section", sections)
+    sections = [{"heading": part["heading"], "text": section(part)} for part in text["sections"]]
+    page.sections = stream(page, "sections", "section", sections)
     page.how_sure = paragraphs(text["how_sure"])
-    page.faq = _stream(
+    page.faq = stream(
         page, "faq", "question", [{"question": e["q"], "answer": paragraphs([e["a"]])} for e in text["faq"]]
     )
 
@@ -64,8 +67,8 @@ def _fill_article(page: ArticlePage, text: Text) -> None:
 def _fill_composed(page: Composed, text: Text, shelf: Shelf) -> None:
     """Fill a piece with a body: its own fields stand in the file by their names."""
     page.lead = text["lead"]
-    sections = [{"heading": part["heading"], "text": _section(part)} for part in text.get("sections", [])]
-    page.body = _stream(page, "body", "section", sections)
+    sections = [{"heading": part["heading"], "text": section(part)} for part in text.get("sections", [])]
+    page.body = stream(page, "body", "section", sections)
     page.how_sure = paragraphs(text.get("how_sure", []))
     page.questions = [shelf.pages[slug] for slug in text.get("questions", []) if slug in shelf.pages]
     for name in page.own_fields:
@@ -76,9 +79,9 @@ def _fill_composed(page: Composed, text: Text, shelf: Shelf) -> None:
 def _value_of(page: Composed, name: str, given: Any, shelf: Shelf) -> Any:
     field = page._meta.get_field(name)
     if isinstance(field, RichTextField):
-        return _section(given) if isinstance(given, dict) else paragraphs(given)
+        return section(given) if isinstance(given, dict) else paragraphs(given)
     if isinstance(field, StreamField):
-        return _stream(page, name, next(iter(field.stream_block.child_blocks)), given)
+        return stream(page, name, next(iter(field.stream_block.child_blocks)), given)
     if isinstance(field, ForeignKey):
         return shelf.pages.get(given)
     return given
@@ -96,24 +99,4 @@ def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
         setattr(page, name, infobox[name])
     page.contrasts_with = [shelf.pages[slug] for slug in infobox["contrasts_with"] if slug in shelf.pages]
     milestones = [{**each, "reference": shelf.references[each["reference"]].pk} for each in text["history"]]
-    page.history = _stream(page, "history", "milestone", milestones)
-
-
-def _stream(page: Any, name: str, kind: str, values: list[Text]) -> Any:
-    block = page._meta.get_field(name).stream_block
-    return block.to_python([{"type": kind, "value": value} for value in values])
-
-
-def _section(part: Text) -> str:
-    listing = bullets(part["list"], ordered=part.get("ordered", False)) if part.get("list") else ""
-    return paragraphs(part.get("paragraphs", [])) + listing + paragraphs(part.get("after", []))
-
-
-def paragraphs(texts: list[str]) -> str:
-    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
-
-
-def bullets(texts: list[str], ordered: bool = False) -> str:
-    """Return a list as html."""
-    kind = "ol" if ordered else "ul"
-    return f"<{kind}>" + "".join(f"<li>{escape(text, quote=False)}</li>" for text in texts) + f"</{kind}>"
+    page.history = stream(page, "history", "milestone", milestones)

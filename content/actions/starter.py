@@ -12,7 +12,7 @@ from wagtail.models import Locale, Page
 from content import library
 from content.actions import drafts
 from content.actions.trees import plant
-from content.models import HomePage, Reference, Topic
+from content.models import CoursePage, HomePage, LessonPage, Reference, Topic
 from portal.audit import record
 from portal.audit.actor import Actor
 
@@ -50,6 +50,7 @@ def _publish(changed: list[dict[str, Any]]) -> None:
     slugs = {(page.slug, page.locale_id): page for page in _starter_pages()}
     for document in changed:
         page = document["page"]
+        page.refresh_from_db(fields=["numchild"])  # a course has got its lessons meanwhile
         shelf.pages = {slug: other for (slug, locale), other in slugs.items() if locale == page.locale_id}
         drafts.fill(page, document["text"], shelf)
         page.starter_checksum = document["checksum"]
@@ -61,6 +62,7 @@ def _documents() -> list[dict[str, Any]]:
     known = {(page.slug, page.locale.language_code): page for page in _starter_pages()}
     found = []
     kinds = {kind.kinds_slug: kind for kind in library.kinds()}
+    # By name: courses come before their lessons.
     for path in sorted(path for path in STARTER.glob("*/*.toml") if path.parent.name in kinds):
         raw = path.read_bytes()
         checksum = hashlib.sha256(RECIPE.encode() + raw).hexdigest()
@@ -71,7 +73,7 @@ def _documents() -> list[dict[str, Any]]:
             text = tomllib.loads(raw.decode("utf-8"))
             kind = kinds[path.parent.name]
             found.append({"text": text, "checksum": checksum, "page": OWNED if mine else page, "kind": kind})
-    return found
+    return sorted(found, key=lambda document: document["text"].get("number", 0))  # lessons by their place in a course
 
 
 def _starter_pages() -> list[Any]:
@@ -95,8 +97,15 @@ def _new_page(document: dict[str, Any]) -> Any:
     home = HomePage.objects.get(clinic=None, locale=locale)
     # The texts follow in a revision; until then nothing of an empty draft is worth a check.
     drafts.outline(page, text)
-    Page.objects.child_of(home).get(slug=kind.place).add_child(instance=page)
+    _parent(page, text, home).add_child(instance=page)
     return page
+
+
+def _parent(page: Any, text: dict[str, Any], home: HomePage) -> Page:
+    """Return the list, or of a lesson the course, below which a page stands."""
+    if isinstance(page, LessonPage):
+        return CoursePage.objects.descendant_of(home).get(slug=text["course"])
+    return Page.objects.child_of(home).get(slug=page.place)
 
 
 def _load_references() -> int:

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
-from content.models import GlossaryIndexPage, HomePage, LibraryIndexPage
+from content.models import CoursesIndexPage, GlossaryIndexPage, HomePage, LibraryIndexPage
 from portal.audit import record
 from portal.audit.actor import Actor
 
@@ -19,19 +19,28 @@ WORDS = {
         "library_lead": "Short pages in plain words on closeness, worry, distance and support, with sources.",
         "glossary": "Glossary A to Z",
         "glossary_lead": "Plain words for terms that you may hear in care.",
+        "courses": "Courses and activities",
+        "courses_lead": "Small things to try, alone or with somebody. You need no account, and nothing is kept.",
     },
     "es": {
         "library": "Biblioteca",
         "library_lead": "Páginas cortas y sencillas sobre cercanía, miedo, distancia y apoyo, con fuentes.",
         "glossary": "Glosario de la A a la Z",
         "glossary_lead": "Palabras sencillas para los términos que puedes oír en consulta.",
+        "courses": "Cursos y actividades",
+        "courses_lead": "Cosas pequeñas para probar, a solas o con alguien. Sin cuenta, y sin guardar nada.",
     },
 }
+LISTS: tuple[tuple[str, type[Page]], ...] = (
+    ("library", LibraryIndexPage),
+    ("glossary", GlossaryIndexPage),
+    ("courses", CoursesIndexPage),
+)
 
 
 @transaction.atomic
 def plant(*, by: Actor) -> list[HomePage]:
-    """Make sure that root, site, and a home with library and glossary in each language are there."""
+    """Make sure that root, site, and a home with its lists in each language are there."""
     homes = _homes(clinic=None, name="home", title=SITE_NAME, by=by)
     english = next(home for home in homes if home.locale.language_code == settings.LANGUAGE_CODE)
     site = Site.objects.filter(is_default_site=True).first()
@@ -54,28 +63,35 @@ def _homes(*, clinic: Any, name: str, title: str, by: Actor) -> list[HomePage]:
     for code in missing:
         origin = next(iter(homes.values()), None)
         homes[code] = _home(origin, clinic, _locale(code), f"{name}-{code}", title)
-    if missing:
-        record.record("content.planted", by=by, clinic_id=getattr(clinic, "pk", None), languages=" ".join(missing))
+    grown = [code for code, home in homes.items() if _add_lists(home, list(homes.values()))]
+    if grown:
+        record.record("content.planted", by=by, clinic_id=getattr(clinic, "pk", None), languages=" ".join(grown))
     return list(homes.values())
 
 
 def _home(origin: HomePage | None, clinic: Any, locale: Locale, slug: str, title: str) -> HomePage:
-    keys = _keys_of(origin)
-    home = HomePage(title=title, slug=slug, clinic=clinic, locale=locale, **keys.get("home", {}))
+    keys = {"translation_key": origin.translation_key} if origin else {}
+    home = HomePage(title=title, slug=slug, clinic=clinic, locale=locale, **keys)
     _root().add_child(instance=home)
-    words = WORDS[locale.language_code]
-    for kind, slug in ((LibraryIndexPage, "library"), (GlossaryIndexPage, "glossary")):
-        lead = words[f"{slug}_lead"]
-        home.add_child(instance=kind(title=words[slug], slug=slug, lead=lead, locale=locale, **keys.get(slug, {})))
     return home
 
 
-def _keys_of(origin: HomePage | None) -> dict[str, dict[str, Any]]:
-    """Return the translation keys by which a home and its lists are known in the other language."""
-    if origin is None:
-        return {}
-    lists = {page.slug: {"translation_key": page.translation_key} for page in origin.get_children()}
-    return {"home": {"translation_key": origin.translation_key}, **lists}
+def _add_lists(home: HomePage, homes: list[HomePage]) -> int:
+    """Add the lists that a home lacks, as translations of those in the other homes; return how many.
+
+    A home that was planted before there was some list gets it the next time.
+    """
+    there = {(page.slug, each.pk): page for each in homes for page in each.get_children()}
+    words, added = WORDS[home.locale.language_code], 0
+    for slug, kind in LISTS:
+        if (slug, home.pk) in there:
+            continue
+        twin = next((there[slug, each.pk] for each in homes if (slug, each.pk) in there), None)
+        keys = {"translation_key": twin.translation_key} if twin else {}
+        lead = words[f"{slug}_lead"]
+        home.add_child(instance=kind(title=words[slug], slug=slug, lead=lead, locale=home.locale, **keys))
+        added += 1
+    return added
 
 
 def _root() -> Page:

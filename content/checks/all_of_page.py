@@ -11,6 +11,7 @@ from content.checks.faults import Fault
 from content.checks.headings import headings
 from content.checks.links import links, related
 from content.checks.numbers import numbers
+from content.checks.professional import professional
 from content.checks.reading import reading_age
 from content.checks.sources import sources
 from content.checks.targets import dead_among, targets_of
@@ -44,6 +45,7 @@ def checks_of(page: Any) -> list[Check]:
         "claims": claims(passages, language),
         "links": links(passages, targets, dead),
         "numbers": numbers(passages),
+        "professional": professional(passages, language, getattr(page, "with_professional", None)),
         "macrons": macrons(passages),
         "reading-age": reading_age(passages, language, page.audience),
         "related": related(slugs, beside),

@@ -4,6 +4,7 @@ May import the rest of `content` but `actions`, and `portal.audit`; clinics and 
 asked in `portal.care`; no patient and no rule about roles belongs here.
 """
 
+from content.models.activities import ActivityPage
 from content.models.articles import ArticlePage
 from content.models.check_results import CheckResult
 from content.models.checklists import ChecklistPage
@@ -12,6 +13,7 @@ from content.models.claims import Claim, Contradiction, Mention
 from content.models.comparisons import ComparisonPage
 from content.models.composed import Composed
 from content.models.conditions import ConditionPage
+from content.models.courses import CoursePage, CoursesIndexPage, LessonPage
 from content.models.crises import CrisisPage
 from content.models.decisions import Decision
 from content.models.entries import GlossaryEntryPage
@@ -30,6 +32,7 @@ from content.models.rules import Rule, SwitchedOff
 from content.models.signoffs import SignOff
 
 __all__ = [
+    "ActivityPage",
     "ArticlePage",
     "CheckResult",
     "ChecklistPage",
@@ -38,6 +41,8 @@ __all__ = [
     "Composed",
     "ConditionPage",
     "Contradiction",
+    "CoursePage",
+    "CoursesIndexPage",
     "CrisisPage",
     "Decision",
     "Feedback",
@@ -45,6 +50,7 @@ __all__ = [
     "GlossaryIndexPage",
     "HomePage",
     "LandingPage",
+    "LessonPage",
     "LibraryChoice",
     "LibraryIndexPage",
     "LinkCheck",

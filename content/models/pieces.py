@@ -1,4 +1,4 @@
-"""What an article and a glossary entry share: who it is for, what it rests on, where to read on."""
+"""What all pieces share: who it is for, what it rests on, where to read on."""
 
 import math
 import re
@@ -32,7 +32,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
 
 
 class Piece(Page):
-    """A page that people read: an article or a glossary entry."""
+    """A page that people read, or do something with."""
 
     topics = ParentalManyToManyField("content.Topic", verbose_name=gettext_lazy("topics"), related_name="+")
     sources = ParentalManyToManyField(

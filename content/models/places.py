@@ -23,7 +23,7 @@ class HomePage(Page):
 
     template = "home.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["content.LibraryIndexPage", "content.GlossaryIndexPage"]
+    subpage_types = ["content.LibraryIndexPage", "content.GlossaryIndexPage", "content.CoursesIndexPage"]
 
     class Meta:
         verbose_name = _("home page")
@@ -48,7 +48,7 @@ class IndexPage(Page):
     @classmethod
     def clean_subpage_models(cls) -> list[type[Page]]:
         """Return the kinds that stand here: each says so itself."""
-        return [kind for kind in library.kinds() if kind.place == cls.place]
+        return [kind for kind in library.kinds() if cls._meta.label in kind.parent_page_types]
 
 
 class LibraryIndexPage(IndexPage):

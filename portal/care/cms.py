@@ -54,7 +54,11 @@ def sync_cms_permissions(user: User) -> None:
 def sync_everybody() -> None:
     """Put everybody who has or had a role in content into the right groups, with what such a role may do today."""
     for group in Group.objects.filter(name__startswith=f"{PREFIX}:"):
-        group.permissions.set(_grants(BESIDE_PAGES[Permission(group.name.split(":")[1])]))
+        _prefix, permission, clinic_id = group.name.split(":")
+        group.permissions.set(_grants(BESIDE_PAGES[Permission(permission)]))
+        clinic = Clinic.objects.filter(pk=clinic_id).first()
+        if clinic:
+            _grant_pages(group, clinic, ON_PAGES[Permission(permission)])
     working = Q(memberships__in=Membership.objects.current()) | Q(groups__name__startswith=f"{PREFIX}:")
     for user in User.objects.filter(working).distinct():
         sync_cms_permissions(user)
@@ -73,13 +77,17 @@ def _grants(names: Iterable[tuple[str, str]]) -> list[Grant]:
 
 
 def _grant_pages(group: Group, clinic: Clinic, codenames: Iterable[str]) -> None:
-    """Grant on the lists, not on the homes: nobody adds a second library."""
+    """Grant on the lists, not on the homes: nobody adds a second library. What is granted already stays."""
     by = actor.system("cms")
     homes: list[Any] = [*plant(by=by), *plant_for(clinic=clinic, by=by)]
     lists = [page for home in homes for page in library.lists_of(home)]
     grants = _grants([("wagtailcore", codename) for codename in codenames])
+    held = set(GroupPagePermission.objects.filter(group=group).values_list("page_id", "permission_id"))
     GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group=group, page=page, permission=grant) for page in lists for grant in grants
+        GroupPagePermission(group=group, page=page, permission=grant)
+        for page in lists
+        for grant in grants
+        if (page.pk, grant.pk) not in held
     )
 
 

@@ -45,6 +45,7 @@ MAY_BE_KEPT = (
     "/library/",
     "/glossary/",
     "/courses/",
+    "/courses/",
     "/es/",
     "/help-now/",
     "/problems/",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from content import library as shelf
@@ -206,5 +207,6 @@ def test_suggestions_and_signed_states_take_constant_queries(
         assert len(shelf.suggested(FACTS, clinic, "en")) == 5
     with django_assert_num_queries(1):
         assert len(shelf.signed_for(pages, clinic)) == 4
+    ContentType.objects.get_for_models(*shelf.kinds())  # a process asks once
     with django_assert_num_queries(8):
         assert len(shelf.readings(clinic)) == 5

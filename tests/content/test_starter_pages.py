@@ -47,7 +47,9 @@ def test_every_starter_piece_renders_and_names_its_translation(client):
     assert len(pages) == len([path for path in STARTER.glob("*/*.toml") if path.parent.name in KINDS])
     assert {page.reading_minutes for page in pages if page.slug == "how-attachment-works"} == {4}
     for page in pages:
-        text = client.get(page.url).content.decode()
+        response = client.get(page.url)
+        assert response.status_code == 200
+        text = response.content.decode()
         other = "es" if page.locale.language_code == "en" else "en"
         assert f'<html lang="{page.locale.language_code}"' in text
         assert (f'hreflang="{other}"' in text) == (page.translation_key in translated)

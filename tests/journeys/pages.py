@@ -2,7 +2,8 @@
 
 # The editors' room under /cms/ is Wagtail's own.
 PUBLIC = (
-    "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/help-now/",
+    "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/courses/",
+    "/courses/calm-down/", "/courses/steady/", "/courses/steady/steady-2/", "/help-now/",
     "/help-now/harbour/", "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
     "/accounts/link/never-was/", "/review/never-was/", "/i/never-was/", "/you/", "/no-such-page/",

@@ -25,6 +25,7 @@ from portal.care.models import DutyPerson
 from portal.care.safety_texts import instruments_in_use, safety_texts, translated_lines
 from tests.conftest import make_clinic, make_user
 from tests.content.conftest import make_article
+from tests.content.courses import make_activity, make_course
 from tests.sign_in import sign_in
 
 CONSENT = {"en": "We ask so that your first visit fits you.", "es": "Preguntamos para preparar tu primera visita."}
@@ -125,4 +126,6 @@ def plant_pieces(world: World) -> ArticlePage:
     entry = GlossaryEntryPage(title="Secure base", slug="secure-base", locale=english.locale, accessible=plain)
     english.get_children().get(slug="glossary").add_child(instance=entry)
     entry.save_revision().publish()
+    make_activity(english, with_professional=True)
+    make_course(english)
     return article

@@ -42,6 +42,7 @@ def check_words(age: int | None, page: Any) -> dict[str, str]:
         "claims": _("Every claim that was found has a source"),
         "links": _("Links lead to pages that are there"),
         "numbers": _("No numbers to call in the text"),
+        "professional": _("What is hard to do alone says so"),
         "macrons": _("Macrons are kept"),
         "reading-age": reading_age(age, min(limits, default=None)),
         "related": _("What to read next shares a topic"),

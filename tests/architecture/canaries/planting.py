@@ -169,6 +169,8 @@ def filled(block: blocks.Block, text: Any) -> Any:
     """Return a value of a block with a canary wherever it takes text."""
     if isinstance(block, blocks.StructBlock):
         return {name: filled(child, text) for name, child in block.child_blocks.items()}
+    if isinstance(block, blocks.ListBlock):
+        return [filled(block.child_block, text)]
     if isinstance(block, blocks.RichTextBlock):
         return f"<p>{text()}</p>"
     if isinstance(block, blocks.CharBlock | blocks.TextBlock):

@@ -10,7 +10,7 @@ from wagtail.models import Comment
 
 from content import actions as content
 from content.library import kinds
-from content.models import ArticlePage
+from content.models import ArticlePage, LessonPage
 from content.models.places import HomePage
 from intake.actions import load_batteries
 from intake.actions.patients import index_name
@@ -75,9 +75,11 @@ def grow_pages(cage: Cage, filled: rows.Filled) -> None:
     """In the clinic's own tree: a published page of each kind, a draft that nobody published, and a comment on it."""
     house, clinic = filled.house, filled.house.clinic
     home = HomePage.objects.get(clinic=clinic, locale__language_code="en")
-    for name, model in [*((kind.kind, kind) for kind in kinds()), ("draft", ArticlePage)]:
+    known = sorted(kinds(), key=lambda kind: kind is LessonPage)  # a lesson stands below a course
+    for name, model in [*((kind.kind, kind) for kind in known), ("draft", ArticlePage)]:
         page = planting.garden(cage, model(locale=home.locale, live=name != "draft"), clinic.pk)
-        home.get_children().get(slug=model.place).add_child(instance=page)
+        parent = filled.pages["course"] if model is LessonPage else home.get_children().get(slug=model.place)
+        parent.add_child(instance=page)
         revision = page.save_revision(user=house.staff["eddie"])
         if name != "draft":
             revision.publish()
