@@ -34,7 +34,7 @@ def find(text: str, language: str, kind: type[Page] | None = None) -> Found:
     pages = _with_terms(query, language, kind, entries)
     if pages or not query:
         return Found(query, tuple(pages))
-    titles = [line.title for place in ("library", "glossary") for line in shelf(place, language).lines]
+    titles = [line.title for place in ("library", "courses", "glossary") for line in shelf(place, language).lines]
     names = [block.value for entry in entries for block in entry.other_names]
     topics = [topic.names.get(language, "") for topic in models.Topic.objects.all()]
     instead = spelling.corrected(query, [*titles, *names, *topics])

@@ -363,6 +363,6 @@ def test_every_kind_is_a_piece_with_all_that_lists_and_machines_ask():
     kinds = catalogue.kinds()
     assert len({kind.kind for kind in kinds}) == len(kinds)
     for kind in kinds:
-        assert kind.place in {"library", "glossary"}
+        assert kind.place in {"library", "glossary", "courses"}
         assert kind._meta.get_field(kind.summary_field)
         assert all(kind._meta.get_field(each.field) for each in AUDIENCES)

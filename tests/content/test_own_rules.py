@@ -85,8 +85,8 @@ def test_a_rule_offers_a_page_of_its_own_clinic_and_none_of_another(own_article,
     assert str(write_rule(**values, clinic=clinic, by=by_rita)) == "own-1 1"
     with pytest.raises(Refused, match="not in your clinic's library"):
         write_rule(**values, clinic=other_clinic, by=stranger)
-    assert own_article not in rulebook.targets(other_clinic)
-    assert own_article in rulebook.targets(clinic)
+    assert own_article.page_ptr not in rulebook.targets(other_clinic)
+    assert own_article.page_ptr in rulebook.targets(clinic)
 
 
 def test_a_page_that_was_taken_down_meanwhile_refuses_the_approval(own, article, by_roy):
