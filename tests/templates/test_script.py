@@ -48,7 +48,7 @@ class Site:
         self.left: dict[str, int] | None = {"left": 180, "latest": 3600}  # what the server says when it is asked
         self.asked: list[str] = []
         render = engines["django"].from_string
-        person = {"account_name": "Ana", "account_url": "/me/"}
+        person = {"account_name": "Ana", "account_url": "/me/", "find_url": "/caseload/"}
         self.pages = {
             "/question/": render(QUESTION).render({"options": OPTIONS, "keys_area": "question", **TIME}),
             "/note/": render(NOTE).render({**person, **TIME, "csrf_token": "token"}),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit.text_fields import Words
+from portal.audit.text_fields import Line, Words
 
 LONGEST = 2000
 
@@ -11,7 +11,7 @@ LONGEST = 2000
 class ContradictionForm(forms.Form):
     """The other claim, chosen from what a search found, and where the two do not agree."""
 
-    other = forms.UUIDField(widget=forms.HiddenInput)
+    other = Line(max_length=36, widget=forms.HiddenInput)
     note = Words(
         label=_("Where do they not agree?"),
         max_length=LONGEST,

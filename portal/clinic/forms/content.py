@@ -26,7 +26,7 @@ class DecideForm(forms.Form):
         label=_("I read every change, and none alters what the page says"), required=False
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = Line(max_length=36, widget=forms.HiddenInput, required=False)
     # Sent by the button that was pressed.
     act = forms.ChoiceField(
         choices=[(name, name) for name in (SIGN, SMALL, CHANGES)],

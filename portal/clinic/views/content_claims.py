@@ -54,7 +54,7 @@ def contradict(request: StaffRequest, claim: UUID) -> HttpResponse:
     entry, form = entry_or_404(request, claim), ContradictionForm(request.POST)
     if not form.is_valid():
         return shown(request, entry, marking=form)
-    other = entry_or_404(request, form.cleaned_data["other"])
+    other = entry_or_404(request, other_id(request, form))
     try:
         actions.mark_contradiction(
             one=entry.claim, other=other.claim, note=form.cleaned_data["note"], clinic=request.clinic, by=request.actor
@@ -116,8 +116,8 @@ def other_id(request: StaffRequest, marking: Any) -> UUID | None:
         return None
 
 
-def entry_or_404(request: StaffRequest, claim: UUID) -> ledger.Entry:
-    entry = ledger.find(claim, request.clinic)
+def entry_or_404(request: StaffRequest, claim: UUID | None) -> ledger.Entry:
+    entry = ledger.find(claim, request.clinic) if claim else None
     if entry is None:
         raise Http404
     return entry
