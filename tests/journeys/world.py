@@ -24,7 +24,7 @@ from portal.care.actions.intakes import register_and_send
 from portal.care.models import DutyPerson
 from portal.care.safety_texts import instruments_in_use, safety_texts, translated_lines
 from tests.conftest import make_clinic, make_user
-from tests.content.conftest import make_article
+from tests.content.conftest import make_article, make_search_index
 from tests.content.courses import make_activity, make_course
 from tests.sign_in import sign_in
 
@@ -115,6 +115,7 @@ def check_translation(instrument: Any, about: dict[str, Any], world: World) -> N
 
 def plant_pieces(world: World) -> ArticlePage:
     """An article that a rule offers where worry about being valued is high, signed by Rae, and a glossary entry."""
+    make_search_index()
     english = next(home for home in content.plant(by=SYSTEM) if home.locale.language_code == "en")
     article = make_article(english, "asking-for-reassurance")
     Rule.objects.create(

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 OTHERS = {
     "duty.test", "mail.test", "staff.invited", "account.password", "second_factor.reset", "staff.readmitted",
     "wording.blocked", "reach_point.code", "crisis-line.expiring", "drill.raised", "drill.climbed",
-    "norms.waiting",
+    "norms.waiting", "content.due", "content.reviewer-invited", "content.changes-asked",
 }  # fmt: skip
 
 
