@@ -45,11 +45,10 @@ LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
     "/clinic/alerts/report/",
 )  # fmt: skip
+EDITOR = ("/clinic/readers/",)
 REVIEWER = (
     "/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/", "/clinic/content/claims/",
     "/clinic/content/claims/{claim}/",
     "/clinic/content/rules/", "/clinic/content/rules/{content_rule}/?count=1", "/clinic/content/rules/write/",
     "/clinic/content/rules/{content_rule}/change/",
 )  # fmt: skip
-EDITOR = ("/clinic/readers/",)
-REVIEWER = ("/clinic/content/", "/clinic/content/{page}/", "/clinic/content/claims/", "/clinic/content/claims/{claim}/")
