@@ -34,6 +34,11 @@ def make_search_index() -> None:
     statements = [sql.sql for step in migration.operations for sql in getattr(step, "database_operations", ())]
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS wagtailsearch_indexentry_fts")
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'wagtailsearch_indexentry'"
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
         for statement in statements:
             cursor.execute(statement)
 
