@@ -21,11 +21,14 @@ COLUMNS = """
 KEYS = """
     SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = ANY (indkey)
     WHERE indrelid = %s::regclass AND indisprimary ORDER BY array_position(indkey::int2[], attnum)"""
+# CASE holds the order: of two conditions PostgreSQL may try the second first, on tables that are not ours.
 SEQUENCES = """
-    SELECT pg_get_serial_sequence(quote_ident(table_name), column_name), table_name, column_name
-    FROM information_schema.columns
-    WHERE table_schema = current_schema()
-    AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL"""
+    SELECT sequence, table_name, column_name FROM (
+        SELECT table_name, column_name, CASE WHEN table_schema = current_schema()
+            THEN pg_get_serial_sequence(quote_ident(table_name), column_name) END AS sequence
+        FROM information_schema.columns
+    ) AS found
+    WHERE sequence IS NOT NULL"""
 
 
 def pack(packer: Packer) -> None:
