@@ -8,36 +8,29 @@ from typing import Any
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from content import library, listed, models, presence
-
-
-@dataclass(frozen=True)
-class Line:
-    """A piece in a list, with its stamp."""
-
-    page: Any
-    stamp: dict[str, Any]
+from content import listed, models
+from content.lists import cards
 
 
 @dataclass(frozen=True)
 class Outline:
     """The lessons of a course in their order."""
 
-    lines: tuple[Line, ...]
+    lines: list[dict[str, Any]]  # each with its page and stamp
 
     @property
     def minutes(self) -> int:
-        return sum(line.page.reading_minutes for line in self.lines)
+        return sum(line["page"].reading_minutes for line in self.lines)
 
     @property
     def checked(self) -> int:
         """Return how many of the lessons a reviewer has signed as they stand, and not too long ago."""
-        return sum(line.stamp["checked"] for line in self.lines)
+        return sum(line["stamp"]["checked"] for line in self.lines)
 
 
 def outline(course: Any) -> Outline:
     """Return the published lessons of a course. Two queries."""
-    return Outline(_lines(lessons(course)))
+    return Outline(cards(lessons(course)))
 
 
 def lessons(course: Any) -> list[Any]:
@@ -48,7 +41,7 @@ def lessons(course: Any) -> list[Any]:
 def listing(index: Any) -> dict[str, Any]:
     """Return the courses with the number of their lessons and minutes, and the activities. Constant queries."""
     courses = list(_listed(models.CoursePage).child_of(index).order_by("title"))
-    activities = _lines(_listed(models.ActivityPage).child_of(index).order_by("title"))
+    activities = cards(list(_listed(models.ActivityPage).child_of(index).order_by("title")))
     below: dict[str, list[Any]] = {course.path: [] for course in courses}
     for lesson in _listed(models.LessonPage).descendant_of(index):
         if lesson.path[: -lesson.steplen] in below:
@@ -79,9 +72,3 @@ def way_through(lesson: Any) -> dict[str, Any]:
 def _listed(kind: type[Page]) -> PageQuerySet:
     """Return the published pages of a kind but those that stand in no list."""
     return kind.objects.live().exclude(pk__in=listed.unlisted())
-
-
-def _lines(pages: Any) -> tuple[Line, ...]:
-    found = list(pages)
-    checks = library.last_checks(found)
-    return tuple(Line(page, presence.stamp(page, checks.get(page.pk))) for page in found)

@@ -10,12 +10,8 @@ from content import library
 from content.actions import claims
 
 
-@receiver(page_published)
+@receiver([page_published, page_unpublished])
 def note_what_it_claims(instance: Page, **kwargs: Any) -> None:
+    """A page that was taken down claims nothing any more."""
     if isinstance(instance.specific, library.kinds()):
         claims.note_claims(instance.specific)
-
-
-@receiver(page_unpublished)
-def forget_what_it_claimed(instance: Page, **kwargs: Any) -> None:
-    claims.forget_claims(instance)

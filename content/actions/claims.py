@@ -8,7 +8,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from content import ledger, library
 from content.claims import Cited, cited, digest
@@ -31,14 +30,6 @@ def note_claims(page: Any) -> None:
     Mention.objects.filter(page_id=page.pk).delete()
     Mention.objects.bulk_create(_mention(page, claims[digest(each.sentence)], each) for each in found)
     _forget(before - {claim.pk for claim in claims.values()})
-
-
-@transaction.atomic
-def forget_claims(page: Page) -> None:
-    """Take a page that readers no longer see out of the ledger."""
-    before = set(Mention.objects.filter(page_id=page.pk).values_list("claim_id", flat=True))
-    Mention.objects.filter(page_id=page.pk).delete()
-    _forget(before)
 
 
 def _note_all() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -47,10 +48,9 @@ def addresses_in_use() -> Iterator[str]:
         yield work.url
 
 
-def outside_links(page: object) -> Iterator[str]:
+def outside_links(page: Any) -> Iterator[str]:
     """Yield the outside addresses of a page's texts, as far as they can be kept."""
-    passages = page.passages()  # type: ignore[attr-defined]
-    for link in (link for passage in passages for part in passage.parts for link in part.links):
+    for link in (link for passage in page.passages() for part in passage.parts for link in part.links):
         if link.href.lower().startswith("https://") and len(link.href) <= LONGEST:
             yield link.href
 

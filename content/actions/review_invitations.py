@@ -59,7 +59,7 @@ def check_invitation(*, page: Any, revision: Revision, clinic: Any, email: str, 
 
 def authors_of(page: Any, clinic: Any) -> list[tuple[Any, str]]:
     """Return who wrote a version since somebody of the clinic read the page whole, with their addresses."""
-    before = SignOff.objects.newest().filter(page=page.pk, clinic=clinic).select_related("full_review").first()
+    before = SignOff.objects.last_of(page.pk, clinic)
     ids = reviewing.authors_since(page, before)
     return list(Revision.objects.filter(user__in=ids).values_list("user_id", "user__email").distinct())
 

@@ -46,7 +46,7 @@ def confirm_small_changes(*, page: Page, revision: Revision, clinic: Any, by: Ac
     """Let readers see small changes since the page was read whole. The days of that review stay as they are."""
     page = locked(page)
     check_sign_off(page=page, revision=revision, clinic=clinic, by=by)
-    before = SignOff.objects.newest().filter(page=page.pk, clinic=clinic).first()
+    before = SignOff.objects.last_of(page.pk, clinic)
     why_not = why_not_only_small(before, revision, page)
     if before is None or why_not:
         raise Refused(" ".join([_("The page has to be read whole."), why_not]))
@@ -123,7 +123,7 @@ def check_decision(*, page: Any, revision: Revision, clinic: Any, by: Actor) -> 
         raise Refused(_("The page was changed while you read it. Read the new version, then sign."))
     if str(revision.user_id) == by.id:
         raise Refused(_("You wrote this version. Somebody else has to sign it."))
-    before = SignOff.objects.newest().filter(page=page.pk, clinic=clinic).select_related("full_review").first()
+    before = SignOff.objects.last_of(page.pk, clinic)
     if by.id in map(str, reviewing.authors_since(page, before)):
         raise Refused(_("You wrote a version since the page was signed last. Somebody else has to sign it."))
 

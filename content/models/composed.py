@@ -12,7 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from content.models.blocks import TEXT
-from content.models.body import BODY, headings_of, passages_of
+from content.models.body import BODY, passages_of
 from content.models.pieces import Piece
 from content.panels import editor_panels
 from content.passages import Passage
@@ -77,8 +77,7 @@ class Composed(Piece):
         return [*self.own_headings(), *parts, *sure]
 
     def headings(self) -> list[str]:
-        own = [heading for _id, heading in self.own_headings()]
-        return [*own, *headings_of(self.body), *([gettext("How sure are we?")] if self.how_sure else [])]
+        return [heading for _id, heading in self.contents()]
 
     def label_of(self, name: str) -> str:
         return capfirst(str(self._meta.get_field(name).verbose_name))

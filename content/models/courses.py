@@ -1,7 +1,5 @@
 """Courses: a few lessons in an order, each of them a piece that is read, checked and signed by itself."""
 
-from typing import Any
-
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
@@ -14,18 +12,17 @@ from wagtail.url_routing import RouteResult
 
 from content import courses, presence
 from content.models.blocks import TEXT
-from content.models.body import SectionBlock
+from content.models.body import SectionBlock, headings_of
 from content.models.pieces import Piece
 from content.models.places import IndexPage
-from content.models.practices import Practice, passages_of_lines, source
+from content.models.practices import Practice, passages_of_lines
 from content.panels import editor_panels
-from content.passages import Passage
+from content.passages import Passage, titled
 
 
 class CoursesIndexPage(IndexPage):
     """All courses and activities of one language."""
 
-    place = "courses"
     template = "content/courses.html"
 
     class Meta:
@@ -132,7 +129,8 @@ class LessonPage(Practice):
             Passage(gettext("Lead"), self.lead, is_required=True),
         ]
         for number, block in enumerate(self.sections, 1):
-            found += _of_section(number, block.value)
+            place = gettext("Section %(number)s") % {"number": number}
+            found += titled(block.value["heading"], block.value["text"], place)
         if not self.sections:
             found.append(Passage(gettext("Sections"), "", is_required=True))
         found.append(Passage(gettext("One thing to try"), self.to_try, is_rich=True, is_required=True))
@@ -140,13 +138,4 @@ class LessonPage(Practice):
         return found
 
     def headings(self) -> list[str]:
-        return [block.value["heading"] for block in self.sections]
-
-
-def _of_section(number: int, value: Any) -> list[Passage]:
-    place, heading = gettext("Section %(number)s") % {"number": number}, (value["heading"] or "").strip()
-    named = f"{place}, “{heading}”" if heading else place
-    return [
-        Passage(gettext("%(place)s, heading") % {"place": place}, heading, is_required=True, is_prose=False),
-        Passage(named, source(value["text"] or ""), is_rich=True, is_required=True),
-    ]
+        return headings_of(self.sections)

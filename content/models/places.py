@@ -4,8 +4,6 @@ The shared home is the public site. A clinic's home is a tree of its own: what s
 no public address, and moves with the tree.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,7 +35,6 @@ class IndexPage(Page):
 
     lead = models.CharField(_("lead"), max_length=300, blank=True)
 
-    place: ClassVar[str]
     content_panels = [*Page.content_panels, FieldPanel("lead")]
     parent_page_types = ["content.HomePage"]
     max_count_per_parent = 1
@@ -54,7 +51,6 @@ class IndexPage(Page):
 class LibraryIndexPage(IndexPage):
     """All articles of one language."""
 
-    place = "library"
     template = "content/library.html"
 
     class Meta:
@@ -81,7 +77,6 @@ class LibraryIndexPage(IndexPage):
 class GlossaryIndexPage(IndexPage):
     """All terms of one language, A to Z."""
 
-    place = "glossary"
     template = "content/glossary.html"
 
     class Meta:

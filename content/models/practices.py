@@ -9,7 +9,7 @@ from wagtail import blocks
 
 from content.models.blocks import TEXT
 from content.models.pieces import Piece
-from content.passages import Passage
+from content.passages import Passage, titled
 
 
 class Practice(Piece):
@@ -45,12 +45,8 @@ class StepBlock(blocks.StructBlock):
 
 def passages_of_step(number: int, value: Any) -> list[Passage]:
     """Return the texts of a step; the places of those below it carry its name."""
-    step, name = gettext("Step %(number)s") % {"number": number}, (value["name"] or "").strip()
-    named = f"{step}, “{name}”" if name else step
-    found = [
-        Passage(gettext("%(place)s, heading") % {"place": step}, name, is_required=True, is_prose=False),
-        Passage(named, source(value["what"] or ""), is_rich=True, is_required=True),
-    ]
+    found = titled(value["name"], value["what"], gettext("Step %(number)s") % {"number": number})
+    named = found[-1].place
     for line, prompt in enumerate(value["prompts"], 1):
         place = gettext("%(place)s, line %(number)s") % {"place": named, "number": line}
         found.append(Passage(place, prompt or "", is_required=True))
@@ -62,8 +58,3 @@ def passages_of_step(number: int, value: Any) -> list[Passage]:
 def passages_of_lines(place: str, lines: Any) -> list[Passage]:
     """Return the texts of a list of lines."""
     return [Passage(f"{place} {number}", line.value, is_required=True) for number, line in enumerate(lines, 1)]
-
-
-def source(rich_text: Any) -> str:
-    """Return the stored html of a rich text value."""
-    return getattr(rich_text, "source", None) or str(rich_text)

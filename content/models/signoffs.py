@@ -19,6 +19,10 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
         """Of what readers see, unless a reviewer of the clinic has asked for changes of it since."""
         return self.filter(revision_id=F("page__live_revision_id"), ended_at=None)
 
+    def last_of(self, page_id: Any, clinic: Any) -> "SignOff | None":
+        """The last one of a page in a clinic, with the review in which the page was read whole."""
+        return self.newest().filter(page=page_id, clinic=clinic).select_related("full_review").first()
+
     def newest(self) -> "SignOffQuerySet":
         """The last one of each page and clinic."""
         later = SignOff.objects.filter(

@@ -120,7 +120,7 @@ def page_by_link(link: ReviewInvitation, form: DecideForm) -> dict[str, Any]:
     """Return what somebody without an account reads: the page, what changed, the checks, the rules."""
     page = link.revision.as_object()
     checks = checks_of(page)
-    before = SignOff.objects.newest().filter(page=link.page_id, clinic=link.clinic_id).first()
+    before = SignOff.objects.last_of(link.page_id, link.clinic_id)
     return {
         **presence.piece(page),
         **changes_since(before, page),
