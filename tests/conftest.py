@@ -13,6 +13,7 @@ from intake.models import Patient
 from portal.accounts.models import Clinic, Membership, User
 from portal.accounts.roles import Role
 from portal.audit import actor
+from tests.starter import load_starter
 
 settings.register_profile("suite", deadline=None)  # a busy machine is no fault
 settings.load_profile("suite")
@@ -124,5 +125,5 @@ def batteries(db) -> None:
 @pytest.fixture
 def starter(batteries) -> None:
     """What a new database is filled with."""
-    content_actions.load_starter(by=actor.system("tests"))
+    load_starter()
     content_actions.load_rules(by=actor.system("tests"))

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from content import actions as content
 from content.models import ArticlePage
 from intake.actions import load_batteries
 from portal.accounts.roles import Permission, permissions_of
 from portal.audit.actor import system
 from tests.architecture import people
+from tests.starter import load_starter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROUTES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text())
@@ -51,7 +51,7 @@ def houses(django_db_setup, django_db_blocker):
     """Two clinics, made once for the file."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_batteries(by=system("tests"))
-        content.load_starter(by=system("tests"))
+        load_starter()
         page = ArticlePage.objects.filter(locale__language_code="en").first()
         yield people.build_house("harbour", page), people.build_house("hill", page)
         transaction.set_rollback(True)

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.test import Client
 
-from content import actions as content
 from content.models import ArticlePage
 from intake import actions as intake
 from intake.models import ConsentText
@@ -14,6 +13,7 @@ from portal.audit import actor
 from portal.audit.actor import system
 from portal.care.cms import sync_cms_permissions
 from tests.architecture import people
+from tests.starter import load_starter
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def visited_house() -> Iterator[people.House]:
     """Make a clinic with its people, a patient, pages and permissions; take it all back at the end."""
     with transaction.atomic():
         intake.load_batteries(by=system("tests"))
-        content.load_starter(by=system("tests"))
+        load_starter()
         page = ArticlePage.objects.filter(locale__language_code="en").first()
         here = people.build_house("harbour", page)
         for user in here.staff.values():

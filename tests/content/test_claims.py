@@ -16,6 +16,7 @@ from content.models import Claim, Contradiction, Mention, Reference
 from content.passages import Passage
 from portal.audit.models import AuditEvent
 from tests.content.conftest import SYSTEM, make_article
+from tests.starter import load_starter
 
 SAYS = "<p>Warm words help.[@lee-2001] Nothing is cited here. Three patterns were seen.[@lee-2001][@moe-1990]</p>"
 
@@ -207,8 +208,8 @@ def test_a_page_of_the_ledger_costs_the_same_for_one_claim_as_for_many(english, 
 
 
 @pytest.mark.slow
-def test_the_first_entry_says_who_described_which_pattern(library, clinic):
-    actions.load_starter(by=SYSTEM)
+def test_the_first_entry_says_who_described_which_pattern(clinic):
+    load_starter()
 
     assert actions.load_claims(by=SYSTEM) == 2
     assert actions.load_claims(by=SYSTEM) == 0

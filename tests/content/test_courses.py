@@ -13,6 +13,7 @@ from portal.audit.models import AuditEvent
 from portal.care.cms import sync_cms_permissions, sync_everybody
 from tests.content.conftest import SYSTEM
 from tests.content.courses import STEP, make_activity, make_course, make_lesson
+from tests.starter import load_starter
 
 pytestmark = pytest.mark.django_db
 
@@ -240,7 +241,7 @@ def test_planting_again_adds_no_list_and_records_nothing(library):
 
 @pytest.mark.slow
 def test_the_starter_lessons_stand_below_their_course_in_order(db, client):
-    actions.load_starter(by=SYSTEM)
+    load_starter()
     course = models.CoursePage.objects.get(slug="nine-for-parents", locale__language_code="es")
 
     assert [each.title.split(".")[0] for each in courses.lessons(course)] == [f"Día {n}" for n in range(1, 10)]

@@ -5,8 +5,7 @@ import shutil
 
 import pytest
 
-from content import actions
-from tests.content.conftest import SYSTEM
+from tests.starter import load_starter
 
 sync_api = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -33,7 +32,7 @@ pytestmark = [
 
 @pytest.fixture
 def starter(transactional_db):
-    actions.load_starter(by=SYSTEM)
+    load_starter()
 
 
 def test_the_library_is_accessible_and_keeps_the_policy(starter, live_server):

@@ -8,6 +8,7 @@ from content import library as shelf
 from content.actions.starter import STARTER
 from content.checks import faults_of
 from tests.content.conftest import SYSTEM
+from tests.starter import load_starter
 
 KINDS = {kind.kinds_slug for kind in shelf.kinds()}
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.urls("tests.content.addresses")]
@@ -17,8 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.urls("tests.c
 def starter(django_db_setup, django_db_blocker):
     """The shipped pieces in every language; rolled back after the file."""
     with django_db_blocker.unblock(), transaction.atomic():
-        actions.plant(by=SYSTEM)
-        actions.load_starter(by=SYSTEM)
+        load_starter()
         actions.load_rules(by=SYSTEM)
         yield
         transaction.set_rollback(True)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.urls.resolvers import RegexPattern, RoutePattern
 from wagtail.models import Comment
 
-from content import actions as content
 from content.library import kinds
 from content.models import ArticlePage, LessonPage
 from content.models.places import HomePage
@@ -21,6 +20,7 @@ from tests.architecture.canaries.planting import Cage
 from tests.architecture.canaries.visitors import Visitor
 from tests.architecture.test_permissions import ROUTES, all_routes
 from tests.content.conftest import make_search_index
+from tests.starter import load_starter
 
 NO_ID = "00000000-0000-7000-8000-000000000000"
 PLAIN = {"id": NO_ID, "session": NO_ID, "slug": "harbour", "uidb36": "1", "pk": "1"}
@@ -47,7 +47,7 @@ class World:
 
 def build() -> World:
     load_batteries(by=system("tests"))
-    content.load_starter(by=system("tests"))
+    load_starter()
     make_search_index()
     shared = ArticlePage.objects.filter(locale__language_code="en").first()
     cage = Cage()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from content import library as shelf
 from content import reviewing
-from content.actions import load_rules, load_starter
+from content.actions import load_rules
 from content.first_set import HELP_NOW_MINUTES, PIECES, first_set, minutes_left
 from content.models import LibraryChoice
 from portal.accounts.roles import Role
@@ -22,6 +22,7 @@ from tests.conftest import make_user
 from tests.content.conftest import *  # noqa: F403 - the library and its people
 from tests.content.conftest import SYSTEM, make_article
 from tests.sign_in import sign_in
+from tests.starter import load_starter
 
 pytestmark = pytest.mark.django_db
 FIRST = "/clinic/content/first/"
@@ -40,7 +41,7 @@ def line(clinic, by_cleo):
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_shipped_set_is_eight_pages_and_takes_one_reviewer_less_than_an_hour(db, clinic, language):
-    load_starter(by=SYSTEM)
+    load_starter()
     load_rules(by=SYSTEM)
 
     steps = first_set(clinic, language)

@@ -38,6 +38,7 @@ from portal.operations.demonstration import loading
 from portal.operations.demonstration.content import SIGNED
 from portal.operations.demonstration.risk import add_alerts
 from tests.conftest import make_patient
+from tests.starter import load_starter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FEW = 105  # enough for the clinic's own norms, few enough for a test
@@ -47,9 +48,8 @@ FEW = 105  # enough for the clinic's own norms, few enough for a test
 def demo(django_db_setup, django_db_blocker):
     """Loaded once for the whole file, and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        by = actor.system("tests")
-        content_actions.load_starter(by=by)
-        content_actions.load_rules(by=by)
+        load_starter()
+        content_actions.load_rules(by=actor.system("tests"))
         yield demonstration.load(people=FEW)
         transaction.set_rollback(True)
 

@@ -14,6 +14,7 @@ from portal.care import access
 from portal.integration.models import Client
 from portal.operations import demonstration, installation
 from portal.operations.demonstration.links import CLIENT_KEPT, GUEST, NoDemonstration, fresh_links
+from tests.starter import load_starter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        content.load_starter(by=actor.system("tests"))
+        load_starter()
         content.load_rules(by=actor.system("tests"))
         installation.record(True)
         yield demonstration.load(people=2)
