@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from fractions import Fraction
+from itertools import pairwise
 
+from intake.psychometrics.course import CLINICAL, GENERAL
 from intake.psychometrics.figures import VERIFIED
 from intake.psychometrics.instrument import Instrument, Scale
 from intake.psychometrics.outcomes import items_of
@@ -36,6 +39,8 @@ def _faults(instrument: Instrument) -> Iterator[str]:
     yield from _flow_faults(instrument)
     yield from _outcome_faults(instrument)
     yield from _claim_faults(instrument)
+    yield from _sample_faults(instrument)
+    yield from _band_faults(instrument)
     yield from _status_faults(instrument)
 
 
@@ -162,6 +167,33 @@ def _claim_faults(instrument: Instrument) -> Iterator[str]:
         yield "a measure of a moment has no standard error of change"
     if any(line.side not in SIDES for line in instrument.cutoffs):
         yield "a cut-off points to no known side"
+
+
+def _sample_faults(instrument: Instrument) -> Iterator[str]:
+    """Figures that no sample could have given."""
+    scales = {scale.key: scale for scale in instrument.scales}
+    for norm in instrument.norms:
+        if norm.n < 2 or any(row.sd <= 0 for row in norm.scales.values()):
+            yield f"sample {norm.id} is of nobody, or everybody in it has the same score"
+        rows = [(scales[key], row) for key, row in norm.scales.items() if key in scales]
+        far = [scale.key for scale, row in rows if not scale.low <= Fraction(str(row.mean)) <= scale.high]
+        yield from (f"sample {norm.id} has a mean that scale {key} cannot have" for key in far)
+    inner = [row.reliability for norm in instrument.norms for row in norm.scales.values()]
+    known = [figure.value for figure in instrument.reliabilities] + [error.reliability for error in instrument.errors]
+    if not all(r is None or 0 < r < 1 for r in (*inner, *known)) or any(error.sd <= 0 for error in instrument.errors):
+        yield "a reliability or an SD is none"
+    groups = {norm.id: norm.scales for norm in instrument.norms}
+    clinical, general = groups.get(CLINICAL, {}), groups.get(GENERAL, {})
+    if any(clinical[key].mean == general[key].mean for key in clinical.keys() & general.keys()):
+        yield "its clinical and its general group have the same mean, so neither end is better"
+
+
+def _band_faults(instrument: Instrument) -> Iterator[str]:
+    """Bands that a score could fall between, or into twice."""
+    for scale in instrument.scales:
+        bands = instrument.bands_of(scale.key)
+        if any(band.low > band.high for band in bands) or any(b.low != a.high + 1 for a, b in pairwise(bands)):
+            yield f"the bands of scale {scale.key} have gaps, or lie one in another"
 
 
 def _status_faults(instrument: Instrument) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -169,8 +170,17 @@ def _scale(row: Document, items: Mapping[str, Item]) -> Scale:
 
 
 def _shown(document: Document, part: str, build: Callable[[Any], T]) -> tuple[T, ...]:
-    """Only the rows whose figures somebody verified."""
-    return tuple(build(row) for row in document.get(part, ()) if row["status"] != RECALLED)
+    """Only the rows whose figures somebody verified, each with its source as far as that was verified too."""
+    rows = (row for row in document.get(part, ()) if row["status"] != RECALLED)
+    return tuple(build({**row, "source": _verified(document, row["source"])}) for row in rows)
+
+
+def _verified(document: Document, source: str) -> str:
+    """A source without a DOI that nobody looked up: the citation of the same work holds it back."""
+    for row in document["citations"]:
+        if row.get("doi_status") == RECALLED:
+            source = re.sub(rf"[,;]?\s*(doi:?\s*)?{re.escape(row['doi'])}", "", source)
+    return source
 
 
 def _blocked(document: Document) -> tuple[Figure, ...]:

@@ -52,6 +52,7 @@ SURVIVORS: dict[str, str] = {
     ),
     f"{SUMS}/plane.py _turned: 2 one more": "one round and a half is gone through as evenly as one round",
     f"{SUMS}/course.py judge: flip 'basis.sem < 0'": "an error of 0 is refused before",
+    f"{SUMS}/course.py _better: flip 'general > clinical'": "a pack whose two groups have one mean is refused",
     f"{SUMS}/change.py jacobson_truax: 0 one more": PLAIN_SIGN,
     f"{SUMS}/change.py _verdict: 0 one more": PLAIN_SIGN,
     f"{SUMS}/change.py _verdict: flip 'rci > 0'": PLAIN_SIGN,

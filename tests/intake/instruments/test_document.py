@@ -43,6 +43,18 @@ def test_a_recalled_doi_is_not_printed():
     assert "10.1001/archinte.166.10.1092" in [figure.value for figure in gad7.blocked]
 
 
+def test_a_recalled_doi_stands_in_no_source_either():
+    document = shipped_document("who-5", "1.0.0")
+    recalled = document["citations"][0]["doi"]
+    assert recalled in document["cutoffs"][0]["source"]
+    who5 = instrument_from(document)
+
+    shown = [*who5.cutoffs, *who5.figures]
+    assert shown
+    assert all(recalled not in each.source for each in shown)
+    assert "Topp et al. 2015, Psychother Psychosom 84:167-176; INSPQ WHO-5 sheet" in [each.source for each in shown]
+
+
 def test_a_doi_that_was_seen_is_printed():
     document = phq9()
     document["citations"][0]["doi_status"] = "primary"
@@ -193,6 +205,26 @@ def test_a_stricter_rule_on_an_answer_than_its_level_is_allowed():
     ],
 )
 def test_a_scale_that_contradicts_itself_is_refused(key, change, match):
+    document = shipped_document(key, "1.0.0")
+    change(document)
+
+    check_refused(document, match)
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "match"),
+    [
+        ("core-10", lambda d: d["norms"][0].update(n=1), "of nobody"),
+        ("core-10", lambda d: d["norms"][0]["scales"]["total"].update(sd=0), "the same score"),
+        ("core-10", lambda d: d["norms"][0]["scales"]["total"].update(mean=41), "cannot have"),
+        ("core-10", lambda d: [norm["scales"]["total"].update(mean=10.0) for norm in d["norms"]], "neither end"),
+        ("gad-7", lambda d: d["reliabilities"][0].update(value=1.2), "is none"),
+        ("phq-9", lambda d: d["bands"][1].update(low=d["bands"][1]["low"] + 1), "have gaps"),
+        ("phq-9", lambda d: d["bands"][1].update(low=d["bands"][1]["low"] - 1), "one in another"),
+        ("phq-9", lambda d: d["bands"][0].update(high=-1), "have gaps"),
+    ],
+)
+def test_figures_that_contradict_each_other_are_refused(key, change, match):
     document = shipped_document(key, "1.0.0")
     change(document)
 

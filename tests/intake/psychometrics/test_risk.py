@@ -60,6 +60,14 @@ def test_a_risk_item_that_nobody_recorded_was_not_shown():
     assert risk.unanswered_risk_items(CHECK_IN, {}) == (risk.Unanswered("S1", "not-shown"),)
 
 
+def test_without_answers_only_what_is_asked_of_everybody_is_open():
+    everybody = {item.id for item in C_SSRS.items if not item.asked_if}
+
+    found = {each.item for each in risk.unanswered_risk_items(C_SSRS, {})}
+    assert found == everybody & set(C_SSRS.risk_items)
+    assert found < set(C_SSRS.risk_items)
+
+
 def test_an_answered_risk_item_is_not_open():
     assert risk.unanswered_risk_items(CHECK_IN, {"S1": "answered"}) == ()
 

@@ -113,7 +113,7 @@ def test_no_figure_from_memory_is_shown(api):
         held_back = [
             each.value
             for each in instrument.blocked
-            if each.source not in told and each.kind != "doi" and len(each.value) > 6
+            if (each.source not in told or each.kind == "doi") and len(each.value) > 6
         ]
         compared += len(held_back)
         assert [each["doi"] for each in json.loads(shown)["citations"]] == [each.doi for each in instrument.citations]
