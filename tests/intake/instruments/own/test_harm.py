@@ -1,5 +1,7 @@
 """Words about self-harm are found however they are written, and harmless lines pass."""
 
+from time import process_time
+
 import pytest
 
 from intake.instruments.own.harm import check_no_harm
@@ -13,6 +15,11 @@ DISGUISED = [
     "I want to k\u0456ll myself", "I want to ki11 myself", "I want to kill my-self", "I wish I were d3ad",
     "I wish I were d\u0435ad", "I want to d\u2011ie", "to_die", "Quiero m\u043erir", "Pienso en el sui\u2013cidio",
     "Quiero au-to-le-sio-nar-me", "I would be better off d\u200de\u200dad", "I h@rm myself",
+    "Thoughts of ЅUІСIDE", "Thoughts of ꜱᴜɪᴄɪᴅᴇ", "Thoughts of ꓢUICIDE", "Thoughts of ѕսісіԁе", "Thoughts of 🆂🆄🅸🅲🅸🅳🅴",
+    "Thoughts of 🇸🇺🇮🇨🇮🇩🇪", "Thoughts of s\u20ddu\u20ddi\u20ddc\u20ddide", "Thoughts of sui\u1160cide",
+    "Thoughts of sui\u3164cide", "Thoughts of śŭīćīđē", "I want to kι\u04cf1 myself", "I want to k!ll myself",
+    "I want to KІLL MYSELF", "I want to k|ll myself", "I wish I were ԁеаԁ", "I wish I were ᴅᴇᴀᴅ", "I feel dead!",
+    "Quiero mοrιr", "Quiero ΜΟRΙR", "QUІТARМЕ LA VІDA",
 ]  # fmt: skip
 HARMLESS = [
     "I study hard", "A well-made plan helps me", "I re-read what I wrote", "My e-mail is answered in 1 or 2 days",
@@ -21,6 +28,10 @@ HARMLESS = [
     "I skill up at work", "I trust people", "Vivo con mi familia", "Me gusta el té: uno o dos", "Я сплю хорошо",
     "Κοιμάμαι καλά", "I am self-assured", "I cut costs", "An overview of my week", "I paid $40 @ the shop",
     "My studies end in May", "Hago la cama", "I end my day early", "I & my partner talk",
+    "Kei te pēhea koe i tēnei wiki?", "He māmā ki ahau te kōrero ki tōku whānau", "Ka moe au i te pō", "Ko wai ō hoa?",
+    "¿Cómo te has sentido hoy?", "El niño y la niña están contentos", "Mañana saldré al jardín", "Señala qué prefieres",
+    "Ağır işlerim azaldı", "Życie jest ładne", "Ich möchte öfter für mich sein", "Я доверяю своим друзьям",
+    "Εμπιστεύομαι τους φίλους μου", "1. I live with 11 people | 2. I live alone!", "Ill or well, I call my mother",
 ]  # fmt: skip
 
 
@@ -33,3 +44,11 @@ def test_a_disguised_word_is_found(line):
 @pytest.mark.parametrize("line", HARMLESS)
 def test_a_harmless_line_passes(line):
     check_no_harm("q1", "en", line)
+
+
+def test_a_long_list_of_lines_is_read_at_once():
+    lines = [f"Confío en mi gente cuando estoy así, número {number}" for number in range(2000)]
+    started = process_time()
+    for line in lines:
+        check_no_harm("q1", "es", line)
+    assert process_time() - started < 2
