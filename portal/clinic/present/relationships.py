@@ -33,7 +33,17 @@ class RelationshipView:
 
 
 def relationships(reading: Reading) -> list[RelationshipView]:
-    """One view for each questionnaire that has scores about at least two people."""
+    """One view for each questionnaire that has both scores about at least two people."""
+    return [_view(instrument, found, reading) for instrument, found in _several(reading)]
+
+
+def covered(reading: Reading) -> set[str]:
+    """The questionnaires that have a plane of several people, so that no reason is said for each of them."""
+    return {str(instrument) for instrument, _found in _several(reading)}
+
+
+def _several(reading: Reading) -> list[tuple[Instrument, Found]]:
+    """The scores by person of each questionnaire that has a point for at least two of them."""
     grouped: dict[str, Found] = {}
     instruments: dict[str, Instrument] = {}
     for score in reading.scores:
@@ -42,25 +52,19 @@ def relationships(reading: Reading) -> list[RelationshipView]:
             instruments[str(instrument)] = instrument
             about = grouped.setdefault(str(instrument), {}).setdefault(score.assessment.target_kind, {})
             about[score.scale] = score
-    views = (_view(instruments[key], found, reading) for key, found in grouped.items())
-    return [view for view in views if view]
+    named = ((instruments[key], found) for key, found in grouped.items())
+    return [(instrument, found) for instrument, found in named if len(_people(instrument, found)) > 1]
 
 
-def covered(reading: Reading) -> set[str]:
-    """The questionnaires that have a plane of several people, so that none is drawn for each of them."""
-    counts: dict[str, set[str]] = {}
-    for score in reading.scores:
-        if score.value is not None and score.assessment.target_kind:
-            counts.setdefault(str(score.recipe.get("instrument")), set()).add(score.assessment.target_kind)
-    return {key for key, kinds in counts.items() if len(kinds) > 1}
-
-
-def _view(instrument: Instrument, found: Found, reading: Reading) -> RelationshipView | None:
+def _people(instrument: Instrument, found: Found) -> list[chart.Person]:
     spec = instrument.plane
     assert spec is not None
-    people = [point for kind, rows in found.items() if (point := _person(kind, rows, spec))]
-    if len(people) < 2:
-        return None
+    return [point for kind, rows in found.items() if (point := _person(kind, rows, spec))]
+
+
+def _view(instrument: Instrument, found: Found, reading: Reading) -> RelationshipView:
+    spec = instrument.plane
+    assert spec is not None
     sems = {scale: _sem(found, scale) for scale in (spec.anxiety, spec.avoidance)}
     values = {kind: {scale: _value(rows.get(scale)) for scale in sems} for kind, rows in found.items()}
     rows = across(values, list(sems), sems)
@@ -68,7 +72,7 @@ def _view(instrument: Instrument, found: Found, reading: Reading) -> Relationshi
     drawn = chart.People(
         low=float(scale.low),
         high=float(scale.high),
-        people=tuple(people),
+        people=tuple(_people(instrument, found)),
         across=_across(rows),
         mode=Mode.REGIONS if instrument.is_validated else Mode.NEUTRAL,
     )
@@ -128,8 +132,7 @@ def _spread(row: Across, instrument: Instrument) -> str:
 
 def _notes(instrument: Instrument, rows: tuple[Across, ...], found: Found) -> Iterator[str]:
     """Whose rule the point across is, who counts in it, and who does not."""
-    counted = [symptoms.person_name(kind) for kind in rows[0].targets if kind in rows[1].targets]
-    facts = {"people": ", ".join(counted)}
+    facts = {"people": _counted(instrument, rows)}
     if instrument.targets is not None:
         yield _("All together: the plain mean over people, as published. It counts: %(people)s.") % facts
     else:
@@ -139,6 +142,16 @@ def _notes(instrument: Instrument, rows: tuple[Across, ...], found: Found) -> It
             sheet = next(iter(scores.values())).assessment
             yield f"{symptoms.person_name(kind)}: {_why(sheet)}"
     yield _("Points are scores as they were answered. A place on two scales is not a kind of person.")
+
+
+def _counted(instrument: Instrument, rows: tuple[Across, ...]) -> str:
+    """Who is in the mean; for each scale where one of them has a score on one alone."""
+    named = [", ".join(map(symptoms.person_name, row.targets)) for row in rows]
+    if len(set(named)) == 1:
+        return named[0]
+    return "; ".join(
+        f"{symptoms.scale_name(instrument, row.scale)}: {said}" for row, said in zip(rows, named, strict=True)
+    )
 
 
 def _why(sheet: Assessment) -> str:

@@ -19,9 +19,9 @@ FORM = load("leeside-attachment-relationship")
 SPEC = FORM.plane
 
 
-def about(person, ana, answers: dict[str, int | None], absent: str = "") -> Profile:
+def about(person, ana, answers: dict[str, int | None], absent: str = "", half: str = "") -> Profile:
     """A finished intake with the relationship form about several people; each answers every line with one value, and
-    None answers nothing."""
+    None answers nothing. About `half` only the lines of the first scale are answered."""
     own = Battery.objects.create(clinic=person.clinic, key="people", version="1", title={"en": "people"})
     invitation = intakes.agreed(intakes.invited(person, ana).invitation)
     invitation.assessments.all().delete()
@@ -36,6 +36,8 @@ def about(person, ana, answers: dict[str, int | None], absent: str = "") -> Prof
             target_absent=absent if value is None else "",
         )  # fmt: skip
         for item in FORM.items if value is not None else ():
+            if kind == half and item.id not in FORM.scale(SPEC.anxiety).items:
+                continue
             is_reversed = any(item.id in scale.reversed_items for scale in FORM.scales)
             keyed = item.reversed_value(value) if is_reversed else value
             Answer.objects.create(**intakes._row(sheet, FORM, item.id, keyed))
@@ -90,6 +92,22 @@ def test_who_is_not_there_is_left_out_and_named(ana, pia, by_ana, absent, why):
 def test_one_person_alone_has_no_plane_of_several(ana, pia, by_ana):
     about(pia, ana, {"mother": 4})
     assert views(by_ana, pia) == []
+
+
+def test_who_has_one_score_of_two_counts_in_that_mean_alone_and_it_says_so(ana, pia, by_ana):
+    about(pia, ana, {"mother": 5, "father": 1, "partner": 3}, half="partner")
+    (view,) = views(by_ana, pia)
+    assert [row[0] for row in view.table.rows] == ["Mother", "Father", "All together"]
+    assert "anxiety: Mother, Father, Partner; " in " ".join(view.notes)
+    assert "avoidance: Mother, Father." in " ".join(view.notes)
+    assert "Partner: too few answers for both scores." in view.notes
+
+
+def test_where_no_plane_of_several_is_drawn_each_one_says_why(as_ana, ana, pia):
+    about(pia, ana, {"mother": 5, "father": 1}, half="father")
+    page = as_ana.get(f"/p/{pia.pk}/").content.decode()
+    assert "Relationships, one by one" not in page
+    assert page.count("No plane: ") == 2
 
 
 @pytest.mark.parametrize("path", ["", "print/"])
