@@ -11,10 +11,13 @@ from intake.models import Profile, Score
 from intake.psychometrics.change import Verdict
 from intake.psychometrics.course import Judgement, basis_of, judge
 from intake.psychometrics.instrument import Instrument
+from intake.targets import CLOSE_PERSON, FRIEND, PARTNER
 from portal.clinic.charts import change
 from portal.clinic.charts.figures import shown
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import measurement, symptoms, times
+
+MAY_BE_ANOTHER = (CLOSE_PERSON, PARTNER, FRIEND)
 
 
 def baseline(first: Profile, reading: Reading) -> str:
@@ -85,6 +88,13 @@ def of_scale(found: Judgement, each: change.Change) -> tuple[str, ...]:
     if found.change is None:
         return ()
     return (*_ninety(found), *_second(found, each), *_line(found), *_chance(found, each))
+
+
+def of_person(score: Score) -> tuple[str, ...]:
+    """That the person whom the answers are about may have changed: no page asks for a name."""
+    if score.assessment.target_kind not in MAY_BE_ANOTHER:
+        return ()
+    return (_("Nobody asked whether this is the same person as before."),)
 
 
 def _ninety(found: Judgement) -> Iterator[str]:

@@ -109,10 +109,15 @@ def _in_words(rows: Sequence[tuple[Profile, Score]], instrument: Instrument) -> 
     return first, last
 
 
-def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
+def _intakes(reading: Reading) -> list[Profile]:
+    """The intakes that are compared, oldest first."""
     assert reading.profile is not None
+    return [*reversed(reading.earlier_of_episode), reading.profile]
+
+
+def _rows(score: Score, reading: Reading) -> list[tuple[Profile, Score]]:
     rows = []
-    for profile in (*reversed(reading.earlier_of_episode), reading.profile):
+    for profile in _intakes(reading):
         same = [
             other for other in reading.case.scores[profile.pk] if _key(other) == _key(score) and other.value is not None
         ]
@@ -128,11 +133,13 @@ def _key(score: Score) -> tuple[str, str, str, str]:
 def _change(
     score: Score, instrument: Instrument, rows: Sequence[tuple[Profile, Score]], judged: Judgement, reading: Reading
 ) -> change.Change:
+    intakes = [profile.pk for profile in _intakes(reading)]
     readings = [
         change.Reading(
             profile.completed_at.astimezone(reading.zone).date(),
             times.short_day(profile.completed_at, reading.zone),
             float(row.value),
+            intakes.index(profile.pk),
         )
         for profile, row in rows
         if row.value is not None
@@ -169,5 +176,5 @@ def _trend(compared: Compared) -> Trend:
         last,
         "",
         is_worse=compared.judgement.is_worse,
-        notes=change_notes.of_scale(compared.judgement, each),
+        notes=(*change_notes.of_scale(compared.judgement, each), *change_notes.of_person(compared.score)),
     )

@@ -20,6 +20,7 @@ from portal.clinic.present import change_notes, times
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from tests.portal.clinic import intakes
+from tests.portal.clinic.test_relationships import about
 
 pytestmark = pytest.mark.django_db
 FIVE_POINTS = "1.0.0-5pt"
@@ -230,3 +231,18 @@ def test_a_scale_without_bands_can_be_better_too(ana, pia, reading_of):
     (trend,) = course(reading_of(pia)).trends
     assert trend.verdict.text == "Reliable improvement"
     assert any(note.startswith("It crossed 10.5") for note in trend.notes)
+
+
+def test_two_intakes_of_one_day_are_both_in_the_table(ana, pia, reading_of):
+    given(pia, ana, "gad-7", LOW)
+    given(pia, ana, "gad-7", HIGH)
+    found = course(reading_of(pia))
+    assert [row[1] for row in found.table.rows] == ["0", "14"]
+
+
+def test_about_a_partner_it_says_that_another_person_may_be_meant(ana, pia, reading_of):
+    for days in (60, 1):
+        intakes.move_back(about(pia, ana, {"mother": 4, "partner": 2}), timezone.now() - timedelta(days=days))
+    notes = {trend.name: " ".join(trend.notes) for trend in course(reading_of(pia)).trends}
+    assert "same person as before" in notes["Attachment anxiety (Partner)"]
+    assert "same person" not in notes["Attachment anxiety (Mother)"]

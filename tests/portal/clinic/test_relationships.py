@@ -22,7 +22,8 @@ SPEC = FORM.plane
 def about(person, ana, answers: dict[str, int | None], absent: str = "", half: str = "") -> Profile:
     """A finished intake with the relationship form about several people; each answers every line with one value, and
     None answers nothing. About `half` only the lines of the first scale are answered."""
-    own = Battery.objects.create(clinic=person.clinic, key="people", version="1", title={"en": "people"})
+    version = str(Battery.objects.count() + 1)
+    own = Battery.objects.create(clinic=person.clinic, key="people", version=version, title={"en": "people"})
     invitation = intakes.agreed(intakes.invited(person, ana).invitation)
     invitation.assessments.all().delete()
     for position, (kind, value) in enumerate(answers.items(), start=1):

@@ -43,7 +43,8 @@ def _at(change: Change, reading: Reading) -> Pair:
     if days:
         share = (reading.on - change.first.on).days / days
     else:
-        share = change.readings.index(reading) / max(1, len(change.readings) - 1)
+        place = next(n for n, each in enumerate(change.readings) if each is reading)  # two may be alike
+        share = place / max(1, len(change.readings) - 1)
     return FIRST + share * (LAST - FIRST), _y(change, reading.value)
 
 

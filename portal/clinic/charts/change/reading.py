@@ -9,11 +9,12 @@ from intake.psychometrics.change import smallest_change
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One score, its day, and that day in words."""
+    """One score, its day, and that day in words. `intake` tells two intakes of one day apart, in their order."""
 
     on: date
     label: str
     value: float
+    intake: int = 0
 
 
 @dataclass(frozen=True, slots=True)

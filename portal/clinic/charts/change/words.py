@@ -73,9 +73,12 @@ def caption() -> str:
 
 
 def table(changes: Sequence[Change]) -> Table:
-    """Intakes down, scales across; a dash where a scale was not answered that day."""
-    days = {reading.on: reading.label for change in changes for reading in change.readings}
-    found = [{reading.on: shown(reading.value, change.decimals) for reading in change.readings} for change in changes]
+    """Intakes down, scales across; a dash where a scale was not answered then."""
+    days = {(reading.on, reading.intake): reading.label for change in changes for reading in change.readings}
+    found = [
+        {(reading.on, reading.intake): shown(reading.value, change.decimals) for reading in change.readings}
+        for change in changes
+    ]
     rows = tuple((days[day], *(values.get(day, "–") for values in found)) for day in sorted(days))
     return Table((_("Intake"), *(change.name for change in changes)), rows)
 

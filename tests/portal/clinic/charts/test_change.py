@@ -102,6 +102,13 @@ def test_the_table_has_a_row_for_every_intake(make_change):
     assert table.rows == (("14 Jan", "17", "14"), ("11 Mar", "15", "–"), ("29 Apr", "14", "–"))
 
 
+def test_two_intakes_of_one_day_are_two_points_and_two_rows():
+    day = date(2026, 3, 2)
+    alike = Change("Mood", 0, 27, tuple(Reading(day, "2 Mar", value, place) for place, value in enumerate((3, 9, 3))))
+    assert [float(node.get("cx")) for node in painted(change.draw(alike), "pt0")] == [22.0, 115.0, 208.0]
+    assert change.table([alike]).rows == (("2 Mar", "3"), ("2 Mar", "9"), ("2 Mar", "3"))
+
+
 def test_names_are_escaped_and_nothing_is_styled(make_change):
     svg = change.draw(make_change(17, 9, name="<b>"))
     assert "<b>" not in svg
