@@ -77,7 +77,8 @@ def _gate(part: str, condition: Condition, instrument: Instrument) -> Iterator[P
 
 
 def _left_out(parts: Parts, load: Load) -> Iterator[Problem]:
-    """No part may leave the safety question of its questionnaire out for good."""
+    """No part may leave the safety question of its questionnaire out for good, nor ask too few of its questions for a
+    score. A scale of which nothing is asked is left out on purpose."""
     asked: dict[tuple[str, str, str], set[str]] = {}
     for part in parts:
         if part.get("instrument"):
@@ -85,6 +86,8 @@ def _left_out(parts: Parts, load: Load) -> Iterator[Problem]:
     for (key, version, _target), items in asked.items():
         if set(load(key, version).risk_items) - items:
             yield Problem("risk-item-left-out", True, facts={"instrument": load(key, version)})
+        if any(0 < len(items & set(scale.items)) < scale.min_answered for scale in load(key, version).scales):
+            yield Problem("too-few-for-a-score", True, facts={"instrument": load(key, version)})
 
 
 def _safety(parts: Parts, load: Load) -> Iterator[Problem]:

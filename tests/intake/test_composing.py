@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intake.actions.batteries import documents
 from intake.composing import (
     CannotCompose,
     Gate,
@@ -89,7 +90,19 @@ def test_without_its_gate_a_part_is_always_asked():
 
 def test_the_safety_question_is_not_left_out():
     parts = ask_in_steps(of(PHQ), 0, 3, PHQ)
-    assert codes(parts[:1]) == {"risk-item-left-out"}
+    assert codes(parts[:1]) == {"risk-item-left-out", "too-few-for-a-score"}
+
+
+def test_a_questionnaire_of_which_half_is_left_cannot_be_released():
+    for instrument, gate in ((PHQ, 3), (GAD, 3)):
+        parts = ask_in_steps(of(instrument), 0, gate, instrument)
+        assert "too-few-for-a-score" not in codes(parts)
+        assert codes(remove(parts, 0)) == {"too-few-for-a-score"}
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda document: document["key"])
+def test_what_ships_asks_enough_for_each_score_that_it_begins(document):
+    assert codes(document["sections"]) == set()
 
 
 @given(st.permutations(range(3)), st.integers(-1, 4), st.sampled_from([-1, 1]))

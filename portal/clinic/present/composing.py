@@ -194,6 +194,9 @@ def _sentences() -> dict[str, str]:
         "risk-item-left-out": _(
             "The safety question of %(name)s is left out. A questionnaire is asked with its safety question."
         ),
+        "too-few-for-a-score": _(
+            "%(name)s asks too few questions for a score. Remove this part, and add the questionnaire as a whole."
+        ),
         "no-safety-question": _("No part asks a safety question. The profile will say that none was asked."),
         "safety-question-staged": staged_warning(),
         "disabled": _("%(name)s is not in use: its keys are not sourced well enough."),
