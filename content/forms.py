@@ -1,25 +1,28 @@
-"""The editor's forms: choices end where a page's own tree and the shared one end."""
+"""The editor's forms: choices end where a page's own tree and the shared one end, and none publishes a piece."""
 
 from typing import Any
 
 from django.db.models import Q
 from django.forms import ModelChoiceField
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from content import library, models
-from content.checks import faults_of, stopping
 
 PUBLISH = "action-publish"  # the name of Wagtail's button
 
 
 class PieceForm(WagtailAdminPageForm):
-    """Offers to read next only pieces of the same language that the page's readers can open too, and publishes no page
-    with a fault that stops it. A draft is saved with any fault."""
+    """Offers to read next only pieces of the same language that the page's readers can open too, and saves a draft with
+    any fault. It publishes nothing, whoever presses: whoever writes and reviews would publish what nobody else read."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         standing = self.parent_page or self.instance.get_parent()
+        # Of an editor's press Wagtail makes a draft by itself.
+        self._would_publish = PUBLISH in self.data and standing.permissions_for_user(self.for_user).can_publish()
         within = near(standing)
         pieces = Page.objects.filter(within, live=True, locale_id=standing.locale_id).type(*library.kinds())
         for name, field in self.fields.items():
@@ -34,9 +37,17 @@ class PieceForm(WagtailAdminPageForm):
         for name in {"topics", "sources", "related"} & set(self.cleaned_data):
             setattr(self.instance, name, self.cleaned_data[name])
         super()._post_clean()
-        if PUBLISH in self.data and not self.errors:
-            for fault in stopping(faults_of(self.instance)):
-                self.add_error(None, str(fault))
+        if self._would_publish:
+            self.add_error(None, _("Readers see a page once somebody else signs it. Send it to clinical review."))
+
+
+class PieceCopyForm(CopyForm):
+    """Makes drafts alone. Wagtail would publish a copy, or an alias that follows its original, without a check."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)
 
 
 def chooses_pages(field: ModelChoiceField) -> bool:

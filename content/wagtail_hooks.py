@@ -1,10 +1,16 @@
-"""What Wagtail's editor asks us: which pages somebody may choose, and which of its menus we do not have."""
+"""What Wagtail's editor asks us: which pages somebody may choose, and which of its menus and presses we do not have."""
+
+from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
+
+from content import library
 
 HIDDEN_MENU = {"images", "documents", "reports", "settings", "help"}
 
@@ -18,3 +24,17 @@ def choose_among_own(pages: QuerySet, request: HttpRequest) -> QuerySet:
 @hooks.register("construct_main_menu")
 def leave_out_what_we_do_not_use(request: HttpRequest, menu: list[MenuItem]) -> None:
     menu[:] = [item for item in menu if item.name not in HIDDEN_MENU]
+
+
+@hooks.register("construct_page_action_menu")
+def leave_out_publishing(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Offer no button that the form of a piece refuses."""
+    if isinstance(context.get("page"), (*library.kinds(), type(None))):  # None: it is made now; lists are not made here
+        items[:] = [item for item in items if not isinstance(item, PublishMenuItem)]
+
+
+@hooks.register("before_move_page")
+def keep_in_its_home(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Let no page leave its home: it would be read, or lost, by people whose reviewers nobody asked."""
+    if page.path[: library.HOME_PATH_LENGTH] != destination.path[: library.HOME_PATH_LENGTH]:
+        raise Http404

@@ -328,6 +328,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Its migrations plant a workflow whose approvers are nobody here; a page goes to review by our own button.
 WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAIL_AUTOSAVE_INTERVAL = 0  # it writes over the newest version, which somebody may be reading or have signed
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # Wagtail indexes a page when it is saved; doing it at once needs no second queue.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

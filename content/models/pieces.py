@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.search import index
 
 from content import presence
@@ -23,7 +23,7 @@ from content.audiences import AUDIENCES
 from content.checks.numbers import numbers_to_call, why_no_numbers
 from content.citations import MARK, Citations, without_marks
 from content.folding import fold
-from content.forms import PieceForm
+from content.forms import PieceCopyForm, PieceForm
 from content.models.references import Reference
 from content.passages import Passage
 
@@ -79,6 +79,7 @@ class Piece(Page):
     schema_type: ClassVar[str] = "MedicalWebPage"  # of schema.org
 
     base_form_class = PieceForm
+    copy_form_class = PieceCopyForm
     parent_page_types = ["content.LibraryIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=2), index.SearchField("folded_text")]
@@ -156,6 +157,10 @@ class Piece(Page):
             raise ValidationError(
                 _("Add to the sources what the text cites: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
             )
+
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+        """Keep what was written as a version of its own: a reviewer may just be reading the one before, or sign it."""
+        return super().save_revision(*args, **kwargs)
 
     def get_context(self, request: HttpRequest) -> dict:
         return super().get_context(request) | presence.frame_of(self, request) | presence.public_piece(self, request)
