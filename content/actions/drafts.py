@@ -42,6 +42,7 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
     page.topics = [shelf.topics[slug] for slug in text["topics"]]
     page.sources = [shelf.references[key] for key in text["sources"]]
     page.related = [shelf.pages[slug].page_ptr for slug in text["related"] if slug in shelf.pages]
+    page.questions = [shelf.pages[slug] for slug in text.get("questions", []) if slug in shelf.pages]
     if isinstance(page, ArticlePage):
         _fill_article(page, text)
     elif isinstance(page, Composed):
@@ -70,7 +71,6 @@ def _fill_composed(page: Composed, text: Text, shelf: Shelf) -> None:
     sections = [{"heading": part["heading"], "text": section(part)} for part in text.get("sections", [])]
     page.body = stream(page, "body", "section", sections)
     page.how_sure = paragraphs(text.get("how_sure", []))
-    page.questions = [shelf.pages[slug] for slug in text.get("questions", []) if slug in shelf.pages]
     for name in page.own_fields:
         if name in text:
             setattr(page, name, _value_of(page, name, text[name], shelf))

@@ -32,8 +32,16 @@ def load_starter(*, by: Actor) -> int:
     changed = [document for document in _documents() if document["page"] is not OWNED]
     if changed:
         _publish(changed)
-    if changed or works or subjects:
-        record.record("content.starter_loaded", by=by, pieces=len(changed), references=works, topics=subjects)
+    retired = _retire()
+    if changed or works or subjects or retired:
+        record.record(
+            "content.starter_loaded",
+            by=by,
+            pieces=len(changed),
+            references=works,
+            topics=subjects,
+            retired=retired,
+        )
     return len(changed)
 
 
@@ -57,6 +65,26 @@ def _publish(changed: list[dict[str, Any]]) -> None:
         page.save_revision().publish()
 
 
+def _retire() -> int:
+    """Take down what is shipped no more and stands as it was shipped; return how many pages that were."""
+    rows = tomllib.loads((STARTER / "retired.toml").read_text(encoding="utf-8"))["retired"]
+    instead = {row["page"]: row["instead"] for row in rows}
+    if not Page.objects.live().filter(slug__in=instead).exists():
+        return 0
+    pages = {(page.slug, page.locale_id): page for page in _starter_pages()}
+    going = [page for (slug, _), page in pages.items() if slug in instead and page.live and not _is_theirs(page)]
+    for page in going:
+        replacement = pages.get((instead[page.slug], page.locale_id))
+        page.replaced_by = replacement.page_ptr if replacement else None
+        page.unpublish()
+    return len(going)
+
+
+def _is_theirs(page: Any) -> bool:
+    """Say whether somebody wrote or edited a page here."""
+    return not page.starter_checksum or page.latest_revision.user_id is not None
+
+
 def _documents() -> list[dict[str, Any]]:
     """Return the files whose page is missing or was made from another file; OWNED marks pages left alone."""
     known = {(page.slug, page.locale.language_code): page for page in _starter_pages()}
@@ -69,7 +97,7 @@ def _documents() -> list[dict[str, Any]]:
         slug, language = path.name.removesuffix(".toml").rsplit(".", 1)
         page = known.get((slug, language))
         if page is None or page.starter_checksum != checksum:
-            mine = page is not None and (not page.starter_checksum or page.latest_revision.user_id is not None)
+            mine = page is not None and _is_theirs(page)
             text = tomllib.loads(raw.decode("utf-8"))
             kind = kinds[path.parent.name]
             found.append({"text": text, "checksum": checksum, "page": OWNED if mine else page, "kind": kind})

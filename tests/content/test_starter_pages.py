@@ -7,7 +7,7 @@ from content import actions, models
 from content import library as shelf
 from content.actions.starter import STARTER
 from content.checks import faults_of
-from tests.content.conftest import SYSTEM
+from tests.content.conftest import SYSTEM, make_article
 from tests.starter import load_starter
 
 KINDS = {kind.kinds_slug for kind in shelf.kinds()}
@@ -38,6 +38,39 @@ def test_loading_leaves_a_page_alone_that_somebody_edited(ana):
     page.save_revision(user=ana).publish()
 
     assert actions.load_starter(by=SYSTEM) == 0
+
+
+def shipped_before(slug):
+    """An article that an earlier release shipped."""
+    home = models.HomePage.objects.get(clinic=None, locale__language_code="en")
+    return make_article(home, slug, starter_checksum="old")
+
+
+def test_what_is_shipped_no_more_is_taken_down_and_leads_on(client):
+    gone = shipped_before("video-or-in-person")
+    assert client.get(gone.url).status_code == 200
+
+    actions.load_starter(by=SYSTEM)
+
+    response = client.get("/library/video-or-in-person/")
+    assert response.status_code == 410
+    assert 'href="/library/screen-or-room/"' in response.content.decode()
+
+
+def test_what_somebody_edited_stays_though_it_is_shipped_no_more(client, ana):
+    theirs = shipped_before("video-or-in-person")
+    theirs.save_revision(user=ana).publish()
+
+    actions.load_starter(by=SYSTEM)
+
+    assert client.get(theirs.url).status_code == 200
+
+
+def test_an_entry_shows_the_questions_that_people_ask_about_it(client):
+    text = client.get("/glossary/insecure-attachment/").content.decode()
+
+    assert "Is insecure attachment a disorder?" in text
+    assert "Can attachment styles mix?" in text
 
 
 def test_every_starter_piece_renders_and_names_its_translation(client):
