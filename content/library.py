@@ -85,6 +85,8 @@ def entries(language: str, clinic: Any = None) -> QuerySet:
 
 def find(page_id: int, clinic: Any = None) -> Any | None:
     """Return the published piece with that id if it is there for this clinic, or None."""
+    if page_id > LARGEST_ID:
+        return None
     found = Page.objects.live().filter(within(clinic), pk=page_id).select_related("locale").first()
     return found.specific if found and isinstance(found.specific, kinds()) else None
 

@@ -107,6 +107,20 @@ def has_consent(invitation: Invitation) -> bool:
     return _decisions(invitation).values_list("decision", flat=True).first() == Consent.GIVEN
 
 
+def check_is_oneself(invitation: Invitation, by: Actor) -> None:
+    """Raises LinkEnded unless this is the patient themselves, by a link that still opens something."""
+    if by.kind != "patient" or by.id != str(invitation.patient_id):
+        raise exceptions.LinkEnded
+    check_link(invitation)
+
+
+def check_can_keep(invitation: Invitation, by: Actor) -> None:
+    """Raises unless the patient may have something of their own kept here: they agreed, and did not take it back."""
+    check_is_oneself(invitation, by)
+    if not has_consent(invitation):
+        raise exceptions.NotConsented
+
+
 def check_age(patient_age: int | None, minimum_age: int) -> None:
     """Raises NoBirthDate or TooYoung unless the person is old enough."""
     if patient_age is None:

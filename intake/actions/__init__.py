@@ -40,6 +40,7 @@ from intake.actions.invitations import (
     remind,
     revoke,
 )
+from intake.actions.log import delete_entry, share_entry, write_entry
 from intake.actions.norm_releases import approve_release, look_at_norms, propose_release, reject_release, run_release
 from intake.actions.norms import renew_norms
 from intake.actions.own_instruments import confirm_instrument, draft_instrument, retire_instrument
@@ -64,6 +65,7 @@ __all__ = [
     "confirm_instrument",
     "confirm_wording",
     "consent",
+    "delete_entry",
     "discard_draft",
     "draft_instrument",
     "end_device",
@@ -100,6 +102,7 @@ __all__ = [
     "say_privacy",
     "say_target_absent",
     "see_alert",
+    "share_entry",
     "sign_alert_policy",
     "stage_wording",
     "start_battery",
@@ -110,4 +113,5 @@ __all__ = [
     "update_contact",
     "void_alert",
     "withdraw_consent",
+    "write_entry",
 ]

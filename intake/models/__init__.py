@@ -10,6 +10,7 @@ from intake.models.answers import Answer, AnswerRevision, Assessment, Statement
 from intake.models.batteries import Battery, BatteryDraft, Section, Wording, sections_of
 from intake.models.entries import StaffEntry
 from intake.models.invitations import BoundDevice, Consent, ConsentText, Invitation
+from intake.models.log import LogEntry
 from intake.models.norm_releases import NormRelease
 from intake.models.own import OwnInstrument
 from intake.models.patients import Patient, PatientIdentifier, PatientNameHash, RelatedPerson
@@ -30,6 +31,7 @@ __all__ = [
     "ConsentText",
     "Deadlines",
     "Invitation",
+    "LogEntry",
     "NormRelease",
     "NormSet",
     "OwnInstrument",

@@ -25,6 +25,7 @@ from portal.audit.encryption import keyed_hashes
 from portal.audit.models import AuditEvent
 from portal.care.duty import carers, is_on_duty
 from portal.care.models import CareTeamMember, Recommendation, Review, Supervision, holds
+from portal.care.practice import is_practice
 
 ON_DUTY, LEADS = 1, 2  # the rungs between an alert's owner and everybody
 
@@ -144,10 +145,13 @@ class Shared:
 
 
 def shared_with(patient: Patient) -> Shared:
-    """Return what clinicians gave to a patient. Three queries."""
+    """Return the pages and messages that clinicians gave to a patient. Three queries.
+
+    Courses and activities are read by `portal.care.practice`, together with how far the patient came in them.
+    """
     given = Recommendation.objects.filter(patient=patient, withdrawn_at=None).select_related("page", "shared_by")
     released = Review.objects.filter(profile__patient=patient, released_at__isnull=False).select_related("reviewed_by")
-    rows = list(given.order_by("-shared_at"))
+    rows = [row for row in given.order_by("-shared_at") if not is_practice(row.page)]
     known = known_to(patient.clinic_id, [row.page for row in rows])
     return Shared(rows, list(released.order_by("-released_at")), known)
 

@@ -19,6 +19,8 @@ from portal.care.roster import DutyShift as DutyShift
 from portal.care.roster import Leave as Leave
 from portal.care.spells import Spell as Spell
 from portal.care.spells import holds as holds
+from portal.care.takings import StepDone as StepDone
+from portal.care.takings import Taking as Taking
 
 
 class CareTeamMember(Spell):
@@ -160,6 +162,7 @@ class Recommendation(models.Model):
     shared_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     shared_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)  # the patient said "not now"; staff are not told
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

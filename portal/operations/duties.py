@@ -33,6 +33,7 @@ from portal.care.actions.alerts import climb_late_alerts
 from portal.care.actions.content import tell_all_of_due
 from portal.care.actions.crisis_lines import tell_all_of_expiring
 from portal.care.actions.drills import climb_late_drills, start_monthly_drills
+from portal.care.actions.retention import forget_unreachable
 from portal.care.cms import sync_everybody
 from portal.country.help_page import write_all_help_pages
 from portal.integration.actions import forget_old_keys
@@ -205,6 +206,11 @@ def forget_keys() -> None:
     forget_old_keys(by=BY)
 
 
+def forget_own() -> None:
+    """Delete what patients kept for themselves alone and nobody can read any more."""
+    forget_unreachable(by=BY)
+
+
 def tell_of_lines() -> None:
     """Tell each clinic whose crisis lines need a new check soon."""
     tell_all_of_expiring(by=BY)
@@ -243,6 +249,7 @@ DUTIES = (
     Duty("links", timedelta(days=1), check_links, is_long=True),
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
+    Duty("own-pages", timedelta(days=1), forget_own),
     Duty("norms", timedelta(days=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("norm-releases", timedelta(seconds=10), run_releases),

@@ -17,7 +17,17 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from content.library import kinds
-from content.models import Claim, Contradiction, Feedback, ReviewInvitation, Rule
+from content.models import (
+    ActivityPage,
+    Claim,
+    Contradiction,
+    CoursePage,
+    Feedback,
+    LessonPage,
+    ReviewInvitation,
+    Rule,
+    SignOff,
+)
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.actions.patients import index_name
@@ -27,6 +37,7 @@ from intake.models import (
     BatteryDraft,
     ClinicRiskRule,
     ConsentText,
+    LogEntry,
     NormRelease,
     NormSet,
     Patient,
@@ -124,6 +135,7 @@ def build_house(slug: str, page: Any = None) -> House:
         "drill": make_drill(clinic, house.staff).pk,
         "line": make_line(clinic).pk,
         "risk_rule": make_rule(clinic, house.staff["lea"]).pk,
+        "log_entry": make_entry(patient).pk,
         "schedule": make_schedule(patient, ana).pk,
         "battery": make_battery_row(clinic).pk,
         "battery_draft": make_draft(clinic, house.staff["cleo"]).pk,
@@ -144,7 +156,28 @@ def build_house(slug: str, page: Any = None) -> House:
         # The page is shared, and so is what readers report on it.
         report, _ = Feedback.objects.get_or_create(page_id=page.pk, fault="facts")
         house.ids |= {"recommendation": given.pk, "page": page.pk, "report": report.pk}
+        house.ids |= offer_course(patient, house.staff)
     return house
+
+
+def make_entry(patient: Patient) -> LogEntry:
+    """An entry of a patient's log that nobody else reads."""
+    words = dict.fromkeys(LogEntry.STEPS, "Words.")
+    return LogEntry.objects.create(clinic=patient.clinic, patient=patient, language="en", **words)
+
+
+def offer_course(patient: Patient, staff: dict[str, User]) -> dict[str, Any]:
+    """A shipped course that the clinic signed and offered to a patient; an activity that nobody signed."""
+    course = CoursePage.objects.filter(locale__language_code="en").first()
+    lessons = list(LessonPage.objects.child_of(course).order_by("path"))
+    for page in (course, *lessons):
+        SignOff.objects.create(
+            page=page, revision=page.live_revision, clinic=patient.clinic, reviewer=staff["rae"],
+            next_due=timezone.now() + timedelta(days=365), rules=[],
+        )  # fmt: skip
+    offer = Recommendation.objects.create(clinic=patient.clinic, patient=patient, page=course, shared_by=staff["ana"])
+    activity = ActivityPage.objects.filter(locale__language_code="en").first()
+    return {"course": course.pk, "lesson": lessons[0].pk, "offer": offer.pk, "activity": activity.pk}
 
 
 def make_review_invitation(clinic: Clinic, page: Any, by: User) -> ReviewInvitation:

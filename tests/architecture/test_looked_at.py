@@ -5,7 +5,7 @@ from django.urls import resolve
 
 from tests.architecture import people
 from tests.architecture.test_permissions import ROUTES, address, houses, patient_routes, staff_routes  # noqa: F401
-from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, REVIEWER
+from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PRACTICE, REVIEWER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ID = "00000000-0000-7000-8000-000000000000"
@@ -18,8 +18,8 @@ def looked_at() -> set[str]:
     holes = {"page": 1, "check_in": "leeside-check-in/1.0.0-draft1"}
     names = "patient waiting agreed invitation entry sitting entered line wording draft norm score claim"
     holes |= {"own_key": "own-a", "content_rule": "own-1"} | dict.fromkeys(("own", "own_draft"), ID)
-    holes |= dict.fromkeys(names.split(), ID)
-    paths = (*BEFORE_SENDING, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER, *EDITOR)
+    holes |= dict.fromkeys(names.split(), ID) | {"course": 1, "lesson": 2, "activity": 3, "log_entry": ID}
+    paths = (*BEFORE_SENDING, *PRACTICE, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER, *EDITOR)
     return {resolve(path.format(**holes).split("?")[0]).view_name for path in paths} | ON_THE_WAY
 
 

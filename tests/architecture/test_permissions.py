@@ -216,7 +216,9 @@ def test_a_row_of_another_clinic_answers_like_no_row(houses, method):
     here, there = houses
     wrong = []
     # Shared, as is what readers report on it: it is there for all.
-    nothing = {kind: people.nobody() for kind in here.ids} | {name: here.ids[name] for name in ("page", "report")}
+    nothing = {kind: people.nobody() for kind in here.ids} | {
+        name: here.ids[name] for name in ("page", "report", "activity")
+    }
     for who in ("ana", "lea", "cleo", "rae"):
         client = people.signed_in(there.staff[who])
         for name in filter(route_of_a_clinic, object_routes()):

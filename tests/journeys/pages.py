@@ -18,9 +18,14 @@ BEFORE_SENDING = (
     "/you/part/3/", "/you/part/3/1/", "/you/part/3/all/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1",
     "/you/saved/", "/you/screen/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/",
 )  # fmt: skip
+# Of a patient who was offered a course and an activity, and wrote in their log.
+PRACTICE = (
+    "/you/courses/", "/you/courses/{course}/", "/you/courses/{course}/{lesson}/", "/you/courses/{activity}/",
+    "/you/log/", "/you/log/new/", "/you/log/{log_entry}/",
+)  # fmt: skip
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
-    "/p/{patient}/send/", "/p/{patient}/asked/", "/p/{patient}/scores/{score}/",
+    "/p/{patient}/send/", "/p/{patient}/asked/", "/p/{patient}/practice/", "/p/{patient}/scores/{score}/",
     "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
     "/p/{waiting}/intakes/{invitation}/enter/", "/p/{waiting}/entries/{entry}/consent/",
     "/p/{agreed}/entries/{sitting}/part/1/", "/p/{agreed}/entries/{sitting}/part/4/",

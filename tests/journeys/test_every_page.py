@@ -8,17 +8,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from content.actions import give_feedback
-from intake.actions import propose_release
+from intake.actions import propose_release, write_entry
 from intake.actions.answers import Given
 from intake.actions.consents import text_for
 from intake.actions.norm_releases import draft_release
 from intake.instruments import load
-from intake.models import NormSet
+from intake.models import LogEntry, NormSet
 from intake.models import Patient as PatientRow
 from portal.accounts.actions.invitations import invite_staff
 from portal.accounts.roles import Role
+from portal.audit.actor import patient as by_patient
 from portal.care import actions as care
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
@@ -26,10 +28,10 @@ from tests import own as own_instruments
 from tests.architecture.people import make_content_rule, make_contradiction, make_draft, make_wording
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PUBLIC, REVIEWER
+from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PRACTICE, PUBLIC, REVIEWER
 from tests.journeys.patient import GO_ON, Patient
 from tests.journeys.staff import Staff
-from tests.journeys.world import SYSTEM, World, plant_pieces
+from tests.journeys.world import SYSTEM, World, plant_pieces, sign_practice
 from tests.portal.care.people import away, shift
 from tests.portal.clinic.intakes import CORE, norms, sent
 
@@ -86,6 +88,7 @@ def lived_in(world: World) -> dict[str, Any]:
         profile = sent(patient, world.ana, HIGH_WORRY, days_ago=days_ago)
     waiting = world.sent(name="Paul Example").invitation
     share_content(patient=patient, page=page, by=world.by(world.ana))
+    offered(world, patient)
     entry = care.start_entry(
         invitation=waiting, is_confirmed=True, way="by-phone", privacy="seen", by=world.by(world.ana)
     )
@@ -114,6 +117,15 @@ def lived_in(world: World) -> dict[str, Any]:
         "own_key": own.key,
         "own_draft": own_instruments.drafted(world.clinic, world.lea, content=own_instruments.content("en", "es")).pk,
     }
+
+
+def offered(world: World, patient: PatientRow) -> None:
+    """A course that was offered and not shared, an activity that was not, and an entry that the patient shares."""
+    share_content(patient=patient, page=sign_practice(world).course, by=world.by(world.ana))
+    words = dict.fromkeys(LogEntry.STEPS, "Words.")
+    LogEntry.objects.create(
+        clinic=world.clinic, patient=patient, about="partner", language="en", shared_at=timezone.now(), **words
+    )
 
 
 def proposed(world: World) -> NormSet:
@@ -231,6 +243,31 @@ def test_pages_after_sending(device: Any, site: str, world: World, inspector: In
     pia.opens("/you/").page.click("main form[action='/you/sign-out/'] button")
     inspector.looks_at(pia.page, "signed off")
     inspector.looks_at(pia.opens("/you/devices/").page, "signed out")
+
+
+def test_pages_of_courses_and_the_log(device: Any, site: str, world: World, inspector: Inspector) -> None:
+    plant_pieces(world)
+    made, issued = sign_practice(world), world.sent()
+    person = issued.invitation.patient
+    for page in (made.course, made.activity):
+        share_content(patient=person, page=page, message="A line.", by=world.by(world.ana))
+    pia = Patient(device(PHONE), site).starts(issued)
+    words = dict.fromkeys(LogEntry.STEPS, "Words.")
+    entry = write_entry(invitation=issued.invitation, words=words, shares=True, language="en", by=by_patient(person))
+    ids = {"course": made.course.pk, "lesson": made.lessons[0].pk, "activity": made.activity.pk, "log_entry": entry.pk}
+    inspector.looks_at(pia.opens("/you/").page, "home with what was offered")
+    for path in PRACTICE:
+        inspector.looks_at(pia.opens(path.format(**ids)).page, path)
+    pia.opens(f"/you/courses/{made.course.pk}/").page.click("main .card form .btn")
+    pia.page.click("main form.actions button")
+    inspector.looks_at(pia.opens(f"/you/courses/{made.course.pk}/").page, "course that was begun")
+    pia.page.click("main form[action$='/sharing/'] button")
+    inspector.looks_at(pia.page, "sharing without a choice")
+    pia.opens("/you/log/new/").page.click("main form .actions button")
+    inspector.looks_at(pia.page, "entry without words")
+    pia.opens("/you/").page.click("footer button[name=language][value=es]")
+    for path in PRACTICE:
+        inspector.looks_at(pia.opens(path.format(**ids)).page, f"{path} in Spanish")
 
 
 def test_pages_of_a_clinician(ana: Staff, lived_in: dict[str, Any], inspector: Inspector) -> None:

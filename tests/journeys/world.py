@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from content import actions as content
-from content.models import ArticlePage, GlossaryEntryPage, Rule
+from content.models import ActivityPage, ArticlePage, CoursePage, GlossaryEntryPage, LessonPage, Rule
 from intake import actions as intake
 from intake.actions.invitations import Issued
 from intake.models import Battery
@@ -130,3 +130,21 @@ def plant_pieces(world: World) -> ArticlePage:
     make_activity(english, with_professional=True)
     make_course(english)
     return article
+
+
+@dataclass
+class Practice:
+    """A course that Rae signed with all of its lessons, and an activity that she signed."""
+
+    course: CoursePage
+    lessons: list[LessonPage]
+    activity: ActivityPage
+
+
+def sign_practice(world: World) -> Practice:
+    """Sign the course and the activity of `plant_pieces` as they stand."""
+    course, activity = CoursePage.objects.get(slug="steady"), ActivityPage.objects.get(slug="calm-down")
+    lessons = list(LessonPage.objects.child_of(course).order_by("path"))
+    for page in (course, activity, *lessons):
+        sign_content(page=page, revision=page.latest_revision, clinic=world.clinic, by=world.by(world.rae))
+    return Practice(course, lessons, activity)

@@ -12,7 +12,7 @@ from intake.models import Patient, Profile
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.audit.record import record
-from portal.care import policies
+from portal.care import policies, practice
 from portal.care.models import Goal, Note, Recommendation, Review
 
 DECISIONS = ("discuss-in-visit", "contact-before-visit", "no-change", "refer-on")
@@ -56,9 +56,14 @@ def share_content(
     why: str = "",
     message: str = "",
 ) -> Recommendation:
-    """Give a piece of content to a patient. A piece that is shared already stays as it was."""
+    """Give a piece of content to a patient. A piece that is shared already stays as it was.
+
+    A course or an activity is offered: the patient may say "not now". Raises Refused for what is not signed.
+    """
     policies.check_cares_for(by, patient, Permission.SHARE_CONTENT)
-    if not library.is_signed_for(page, patient.clinic):
+    if practice.is_practice(page):
+        practice.check_may_give(page, patient)
+    elif not library.is_signed_for(page, patient.clinic):
         raise Refused(_("A clinical reviewer of this clinic has not signed this page as it stands now."))
     row, is_new = Recommendation.objects.get_or_create(
         patient=patient,

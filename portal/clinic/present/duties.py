@@ -26,6 +26,7 @@ def names() -> dict[str, str]:
         "links": _("asking whether links still lead somewhere"),
         "reminders": _("reminders to patients"),
         "idempotency-keys": _("clearing up after connected systems"),
+        "own-pages": _("deleting what patients kept for themselves and nobody can open any more"),
         "norms": _("renewing norms"),
         "stale-norms": _("renewing norms that somebody left"),
         "norm-previews": _("counting what new norms would change"),

@@ -53,6 +53,7 @@ def WHAT() -> dict[str, str]:
     return {
         "caseload.read": _("saw your name in the list of patients"),
         "profile.read": _("opened your answers and what they show"),
+        "practice.read": _("opened your courses, as far as you share them"),
         "score.read": _("looked at how one of your numbers was made"),
         "profile.printed": _("opened your answers for printing"),
         "entry.read": _("entered your answers with you"),

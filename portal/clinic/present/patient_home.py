@@ -15,9 +15,11 @@ from intake.present.parts import tasks
 from intake.present.sending import next_visit, titled
 from intake.present.times import day_of, moment_of
 from portal.care.access import Shared
+from portal.care.practice import Course
+from portal.clinic.present.patient_courses import at_home
 
 
-def page(bound: Bound, shared: Shared, language: str) -> dict[str, Any]:
+def page(bound: Bound, shared: Shared, courses: list[Course], language: str) -> dict[str, Any]:
     """Return the context of the home."""
     invitation, word = bound.invitation, bound.decision
     visit, clinic = next_visit(invitation), invitation.clinic
@@ -30,6 +32,7 @@ def page(bound: Bound, shared: Shared, language: str) -> dict[str, Any]:
         "took_back_at": moment_of(word.decided_at, bound.patient) if word and bound.took_back else "",
         "lead": _("One thing to finish.") if bound.is_asked else nothing_to_do(visit),
         "shared": [shared_row(row, shared, invitation) for row in recommendations],
+        "courses": at_home(courses, bound.patient),
         "messages_for_you": [message_row(row, invitation) for row in reviews if row.message],
         "has_consent": bound.agrees,
         "private_url": reverse(bound.screen_page),

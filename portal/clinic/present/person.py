@@ -12,6 +12,7 @@ from intake.models import Statement
 from intake.path import Part
 from intake.statements import GOALS
 from portal.care.models import Note, Recommendation, Review
+from portal.care.practice import is_practice
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import consent, contacts, symptoms, times
 from portal.clinic.present.board import PUT_OFF, language_name
@@ -165,6 +166,8 @@ def _shared_only(row: Recommendation, reading: Reading) -> Offer:
 
 def _shared(row: Recommendation, reading: Reading) -> str:
     shared = _("Shared %(date)s") % {"date": times.short_day(row.shared_at, reading.zone)}
+    if is_practice(row.page):  # whether they opened it is theirs to share
+        return shared
     if row.opened_at is None:
         return _("%(shared)s, not opened yet") % {"shared": shared}
     return _("%(shared)s, opened %(date)s") % {"shared": shared, "date": times.short_day(row.opened_at, reading.zone)}

@@ -11,6 +11,7 @@ from intake.pages import show
 from portal.audit.record import record
 from portal.care.access import shared_with
 from portal.care.actions.opening import open_page
+from portal.care.practice import courses_at_home
 from portal.clinic.present.patient_home import page
 
 
@@ -19,7 +20,9 @@ from portal.clinic.present.patient_home import page
 def home(request: BoundRequest) -> HttpResponse:
     """Show one main thing to do, and what was shared."""
     invitation = request.bound.invitation
-    context = page(request.bound, shared_with(request.bound.patient), request.LANGUAGE_CODE)
+    patient = request.bound.patient
+    courses = [] if request.bound.veil.hides else courses_at_home(patient)
+    context = page(request.bound, shared_with(patient), courses, request.LANGUAGE_CODE)
     record("home.read", by=request.bound.actor, about=invitation, patients=[invitation.patient_id])
     return show(request, "you/home.html", context)
 

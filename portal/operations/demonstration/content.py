@@ -27,6 +27,22 @@ SIGNED = frozenset(
         "dependency-paradox",
     }
 )
+# A course with all of its lessons, and an activity: what can be offered to somebody.
+PRACTICE = frozenset(
+    {
+        "nine-for-parents",
+        "parents-be-there",
+        "parents-comfort",
+        "parents-make-amends",
+        "parents-name-feelings",
+        "parents-play",
+        "parents-routine",
+        "parents-smile",
+        "parents-talk-and-listen",
+        "parents-touch",
+        "three-small-things",
+    }
+)
 OVERDUE = "secure-base"
 CHANGED = "attachment-avoidance"
 SENT, SENT_BACK = "attachment-anxiety", "safe-haven"
@@ -36,10 +52,10 @@ NEW_RULE, RULE_SINCE = "calming-your-body-when-alarmed", "calming-goal"
 
 
 def sign_first_set(demo: DemoClinic, *, by: Actor) -> None:
-    """Sign twelve pieces in each language for the clinic, and let time pass for three of them."""
+    """Sign twelve pieces, a course and an activity in each language for the clinic; let time pass for three of them."""
     reviewer = staff(demo.staff["reviewer"], demo.clinic)
     for reading in library.readings(demo.clinic):
-        if reading.page.slug in SIGNED:
+        if reading.page.slug in SIGNED | PRACTICE:
             sign_off(page=reading.page, revision=reading.revision, clinic=demo.clinic, by=reviewer)
     SignOff.objects.filter(clinic=demo.clinic, page__slug=OVERDUE).update(
         signed_at=timezone.now() - timedelta(days=800), next_due=timezone.now() - timedelta(days=70)

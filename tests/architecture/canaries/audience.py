@@ -56,6 +56,11 @@ def team_once_sent(canary: Canary, visitor: Visitor) -> bool:
     return bool(team(canary, visitor) and canary.row.sent_at and canary.row.kind not in CONTACT)
 
 
+def team_once_shared(canary: Canary, visitor: Visitor) -> bool:
+    """What the patient keeps for themselves is read by staff only once they share it."""
+    return bool(team(canary, visitor) and canary.row.shared_at)
+
+
 def team_to_call(canary: Canary, visitor: Visitor) -> bool:
     """Contact lines stand on an open alert before they are sent: somebody may have to call now."""
     return team(canary, visitor) and canary.row.kind in CONTACT
@@ -126,6 +131,7 @@ ANSWERS: dict[str, Question] = {
     "team": team,
     "team once signed": team_once_signed,
     "team once sent": team_once_sent,
+    "team once shared": team_once_shared,
     "team to call": team_to_call,
     "author": author,
     "oneself": oneself,

@@ -21,6 +21,7 @@ from intake.models import (
     BatteryDraft,
     BoundDevice,
     ConsentText,
+    LogEntry,
     Patient,
     PatientIdentifier,
     RelatedPerson,
@@ -163,8 +164,11 @@ def add_patient_rows(told: Story, shared: Page) -> None:
         Note.objects.create(
             clinic=clinic, patient=patient, author=author, text="set", signed_at=signed_at, is_private=is_private
         )
-    Recommendation.objects.filter(patient=patient).delete()
+    Recommendation.objects.filter(patient=patient, page_id=shared.pk).delete()
     Recommendation.objects.create(clinic=clinic, patient=patient, page=shared, shared_by=author)
+    for shared_at in (timezone.now(), None):
+        words = dict.fromkeys(LogEntry.STEPS, "set")
+        LogEntry.objects.create(clinic=clinic, patient=patient, language="en", shared_at=shared_at, **words)
     by = actor.patient(patient)
     record("tests.filled", by=by, about=patient, patients=[patient.pk], clinic_id=clinic.pk, said="set")
     outbox.post("invitation.link", about=told.open, clinic_id=clinic.pk, patient_id=patient.pk, secret={"token": "set"})

@@ -33,9 +33,10 @@ from portal.audit import actor
 from portal.care.actions import start_monthly_drills
 from portal.care.models import Drill, Review
 from portal.care.norm_watch import watched
+from portal.care.practice import giveable
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
-from portal.operations.demonstration.content import SIGNED
+from portal.operations.demonstration.content import PRACTICE, SIGNED
 from portal.operations.demonstration.risk import add_alerts
 from tests.conftest import make_patient
 from tests.starter import load_starter
@@ -166,14 +167,19 @@ def test_five_people_come_out_of_the_actions_as_they_were_loaded(demo):
         assert alerts(invitation) == alerts(loaded.invitation)
 
 
-def test_the_reviewer_signed_the_same_twelve_pieces_in_each_language(demo):
+def test_the_reviewer_signed_the_same_twelve_pieces_and_a_course_in_each_language(demo):
     pieces = library.readings(demo.clinic)
     for language in ("en", "es"):
         mine = [each for each in pieces if each.page.locale.language_code == language]
         signed = [each for each in mine if each.sign_off is not None]
-        assert {each.page.slug for each in signed} == SIGNED
-        assert len(mine) > len(signed) == 12
+        assert {each.page.slug for each in signed} == SIGNED | PRACTICE
+        assert len(mine) > len(signed) == 12 + len(PRACTICE)
         assert {each.sign_off.reviewer for each in signed} == {demo.staff["reviewer"]}
+
+
+def test_a_course_and_an_activity_can_be_offered_in_each_language(demo):
+    for language in ("en", "es"):
+        assert {page.kind for page in giveable(demo.clinic, language)} == {"course", "activity"}
 
 
 def test_every_state_of_a_signature_can_be_seen(demo):

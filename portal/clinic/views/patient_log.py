@@ -1,0 +1,94 @@
+"""A patient's log: write an entry, read all of them, share one, delete one."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from intake import actions
+from intake.bound import BoundRequest
+from intake.doors import go
+from intake.exceptions import NotConsented
+from intake.forms import posted
+from intake.models import LogEntry
+from intake.pages import show
+from portal.audit.record import record
+from portal.care.practice import entries_of, entry_of
+from portal.clinic.forms.practice import LogForm
+from portal.clinic.own_pages import in_private
+from portal.clinic.present import patient_log as present
+
+
+@require_safe
+@in_private
+def log(request: BoundRequest) -> HttpResponse:
+    """Show every entry, the newest first."""
+    patient = request.bound.patient
+    record("log.read", by=request.bound.actor, about=patient, patients=[patient.pk])
+    return show(request, "you/log.html", present.page(entries_of(patient), request.bound, request.GET.get("page")))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_private
+def write(request: BoundRequest) -> HttpResponse:
+    """Write a new entry."""
+    return fill_in(request, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_private
+def change(request: BoundRequest, entry: UUID) -> HttpResponse:
+    """Go on with an entry: look back at it later."""
+    return fill_in(request, own(request, entry))
+
+
+@require_POST
+@in_private
+def share(request: BoundRequest, entry: UUID) -> HttpResponse:
+    """Let the care team read an entry, or take that back."""
+    actions.share_entry(
+        invitation=request.bound.invitation,
+        entry=own(request, entry),
+        shares=request.POST.get("shares") == "yes",
+        by=request.bound.actor,
+    )
+    return go(request, "patient_log")
+
+
+@require_POST
+@in_private
+def delete(request: BoundRequest, entry: UUID) -> HttpResponse:
+    """Delete an entry for good."""
+    actions.delete_entry(invitation=request.bound.invitation, entry=own(request, entry), by=request.bound.actor)
+    return go(request, "patient_log")
+
+
+def fill_in(request: BoundRequest, entry: LogEntry | None) -> HttpResponse:
+    form = LogForm(posted(request), initial=LogForm.of(entry) if entry else {})
+    if request.method != "POST" and not request.bound.agrees:
+        raise NotConsented
+    if form.is_valid():
+        try:
+            actions.write_entry(
+                invitation=request.bound.invitation,
+                entry=entry,
+                words=form.steps,
+                about=form.cleaned_data["about"],
+                shares=form.says_yes,
+                language=request.LANGUAGE_CODE,
+                by=request.bound.actor,
+            )
+            return go(request, "patient_log")
+        except NotConsented as refused:  # taken back meanwhile: what was typed stays on the page
+            form.add_error(None, str(refused.message))
+    if entry is not None:
+        record("log.read", by=request.bound.actor, about=entry, patients=[entry.patient_id])
+    status = 422 if form.is_bound else 200
+    return show(request, "you/log_entry.html", {"form": form, "entry": entry}, status=status)
+
+
+def own(request: BoundRequest, entry: UUID) -> LogEntry:
+    found = entry_of(request.bound.patient, entry)
+    if found is None:
+        raise Http404
+    return found
