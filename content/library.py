@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet, prefetch_related_objects
 from wagtail.models import Locale, Page, Revision
 from wagtail.query import PageQuerySet
 
-from content import folding, listed, models, rules
+from content import folding, listed, models, offers, rules
 
 HOME_PATH_LENGTH = 2 * Page.steplen  # root, then home
 
@@ -155,32 +155,56 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
 
 
 def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion]:
-    """Return the pieces that surely fit the facts and that the clinic's reviewers signed, together with the rule."""
-    matches = matches_by_piece(facts, clinic)
+    """Return the pieces that surely fit the facts and that the clinic's reviewers signed, together with the rule.
+
+    Pieces that are for nobody but readers whom the clinic left out are not among them.
+    """
+    return suggested_for([(facts, language)], clinic)[0]
+
+
+def suggested_for(profiles: Sequence[tuple[rules.Facts, str]], clinic: Any) -> list[list[Suggestion]]:
+    """Return what is suggested beside each of some profiles, given as facts and language. As many queries for many."""
+    current = list(models.Rule.objects.offering_in(clinic).select_related("page", "approved_by"))
+    judged = [rule for rule in current if _can_be_judged(rule)]
+    matches = [_by_piece(judged, facts) for facts, _language in profiles]
     signed = models.SignOff.objects.in_force().filter(
-        clinic=clinic, page__locale__language_code=language, page__translation_key__in=matches
+        clinic=clinic, page__translation_key__in={key for under in matches for key in under}
     )
-    found: list[Suggestion] = []
-    for row in signed.select_related("page", *WHOSE).order_by("page_id", "-signed_at"):
+    rows = list(signed.select_related("page__locale", *WHOSE).order_by("page_id", "-signed_at"))
+    near = Page.objects.filter(within(clinic), pk__in={row.page_id for row in rows})
+    without = offers.left_out(clinic) if rows else frozenset()
+    pages = {page.pk: page for page in near.specific() if isinstance(page, kinds()) and offers.is_for(page, without)}
+    return [
+        _suggestions([row for row in rows if row.page.locale.language_code == language], under, pages)
+        for (_facts, language), under in zip(profiles, matches, strict=True)
+    ]
+
+
+def _suggestions(
+    signed: Iterable[models.SignOff], matches: Mapping[uuid.UUID, list[rules.Match]], pages: Mapping[int, Any]
+) -> list[Suggestion]:
+    found: dict[int, Suggestion] = {}
+    for row in signed:
         # A clinic's own rule stands by its own approval, a shared one by the signature of the page.
         stands = tuple(
             match
-            for match in matches[row.page.translation_key]
+            for match in matches.get(row.page.translation_key, ())
             if match.rule.clinic_id is not None or str(match.rule) in row.rules
         )
-        if stands and all(other.sign_off.page_id != row.page_id for other in found):
-            found.append(Suggestion(row.page, stands, row))
-    near = Page.objects.filter(within(clinic), pk__in=[each.sign_off.page_id for each in found])
-    pages = {page.pk: page for page in near.specific() if isinstance(page, kinds())}
-    kept = [Suggestion(pages[s.page.pk], s.matches, s.sign_off) for s in found if s.page.pk in pages]
-    return sorted(kept, key=lambda suggestion: suggestion.matches[0].rule.pk)
+        if stands and row.page_id in pages and row.page_id not in found:
+            found[row.page_id] = Suggestion(pages[row.page_id], stands, row)
+    return sorted(found.values(), key=lambda suggestion: suggestion.matches[0].rule.pk)
 
 
 def matches_by_piece(facts: rules.Facts, clinic: Any = None) -> Mapping[uuid.UUID, list[rules.Match]]:
     """Return the rules that hold in a clinic, under the piece (in whatever language) that they offer."""
     current = models.Rule.objects.offering_in(clinic).select_related("page", "approved_by")
+    return _by_piece([rule for rule in current if _can_be_judged(rule)], facts)
+
+
+def _by_piece(current: Iterable[models.Rule], facts: rules.Facts) -> Mapping[uuid.UUID, list[rules.Match]]:
     under: dict[uuid.UUID, list[rules.Match]] = {}
-    for match in rules.matching([rule for rule in current if _can_be_judged(rule)], facts):
+    for match in rules.matching(current, facts):
         under.setdefault(match.rule.page.translation_key, []).append(match)
     return under
 

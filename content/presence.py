@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.url_routing import RouteResult
 
-from content import folding, library, listed, models, overdue, shelves, structured, weaving
+from content import banners, folding, library, listed, models, overdue, shelves, structured, weaving
 from content.citations import Citations
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
@@ -35,6 +35,7 @@ def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
         "alternates": alternates(page, request),
         "own_alternate": absolute(request, page.get_url(request)),
         "piece_language": language,
+        "site_banner": banners.for_page(page, request.COOKIES),
         "feeds": {"atom": address_of("atom_feed", language), "json": address_of("json_feed", language)},
     }
 

@@ -6,13 +6,14 @@ from wagtail.views import serve
 
 from content.feeds import ATOM, JSON, atom_feed, json_feed
 from content.sitemaps import robots_txt, sitemap_xml
-from content.views import feedback
+from content.views import close_banner, feedback
 
 MARKS = "\u0300-\u036f"  # some keyboards write a letter and its mark as two
 
 # The front page has one address for whoever comes first; its language is the visitor's.
 urlpatterns = [
     path("", serve, {"path": ""}, name="home"),
+    path("banner/<uuid:banner>/close/", close_banner, name="close_banner"),
     path("robots.txt", robots_txt, name="robots_txt"),
     path("sitemap.xml", sitemap_xml, name="sitemap_xml"),
     *i18n_patterns(

@@ -1,14 +1,17 @@
-"""What readers send: their word on a piece."""
+"""What readers send: their word on a piece, and that they have seen a banner."""
 
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from content import library, presence
+from content import banners, library, presence
 from content.actions.feedback import give_feedback
 from content.exceptions import Refused
 from content.reader_forms import FeedbackForm
@@ -44,3 +47,21 @@ def kept(page: Any, form: FeedbackForm) -> bool:
         form.add_error(None, refusal.message)
         return False
     return True
+
+
+@require_POST
+def close_banner(request: HttpRequest, banner: UUID) -> HttpResponse:
+    """Keep in a cookie that a reader closed a banner, and go back to the page. Nothing of it is written down here."""
+    asked = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(asked if ours else "/")
+    kept = banners.closing(banner, request.COOKIES)
+    response.set_cookie(
+        banners.COOKIE,
+        kept,
+        max_age=banners.longest(),
+        secure=settings.SERVED_OVER_TLS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

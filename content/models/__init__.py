@@ -6,6 +6,7 @@ asked in `portal.care`; no patient and no rule about roles belongs here.
 
 from content.models.activities import ActivityPage
 from content.models.articles import ArticlePage
+from content.models.banners import Banner
 from content.models.check_results import CheckResult
 from content.models.checklists import ChecklistPage
 from content.models.choices import LibraryChoice
@@ -20,6 +21,7 @@ from content.models.entries import GlossaryEntryPage
 from content.models.feedback import Feedback
 from content.models.landings import LandingPage
 from content.models.link_checks import LinkCheck
+from content.models.offers import AudienceLeftOut, ConditionChoice
 from content.models.people import PersonPage
 from content.models.pieces import Piece
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
@@ -34,11 +36,14 @@ from content.models.signoffs import SignOff
 __all__ = [
     "ActivityPage",
     "ArticlePage",
+    "AudienceLeftOut",
+    "Banner",
     "CheckResult",
     "ChecklistPage",
     "Claim",
     "ComparisonPage",
     "Composed",
+    "ConditionChoice",
     "ConditionPage",
     "Contradiction",
     "CoursePage",

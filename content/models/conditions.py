@@ -1,12 +1,13 @@
 """Conditions that people come with. A page says what one is; it tells nobody that they have it."""
 
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
-from content import structured
+from content import offers, structured
 from content.folding import fold
 from content.models.blocks import TEXT
 from content.models.composed import Composed
@@ -39,6 +40,10 @@ class ConditionPage(Composed):
     @property
     def folded_names(self) -> str:
         return fold(" ".join(block.value for block in self.other_names))
+
+    def get_context(self, request: HttpRequest) -> dict:
+        """Say which clinics treat it, and where people go instead."""
+        return super().get_context(request) | {"stands": offers.stands_to(self)}
 
     def own_passages(self) -> list[Passage]:
         names = self.each("other_names", is_prose=False) if self.other_names else []

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CLIENTS = "manage_clients"
     READ_AUDIT = "read_audit"
+    CHOOSE_CONTENT = "choose_content"  # whom the clinic's library is for, and which conditions it treats
     READ_LIBRARY = "read_library"
 
 
@@ -95,6 +96,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WRITE_RULES,
         Permission.FOLLOW_CONTENT,
         Permission.INVITE_REVIEWERS,
+        Permission.CHOOSE_CONTENT,
     },
     # Runs the clinic: its settings, people and machines. No clinical data.
     Role.ADMIN: frozenset(
@@ -109,6 +111,7 @@ _PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_LIBRARY,
             Permission.FOLLOW_CONTENT,
             Permission.INVITE_REVIEWERS,
+            Permission.CHOOSE_CONTENT,
         }
     ),
     # Writes and edits content. No patients, and no sign-off of their own pages.

@@ -9,9 +9,11 @@ from portal.api.patients import Patients
 from portal.api.profiles import Profiles
 from portal.api.recommendations import Recommendations
 from portal.api.resource import Resource
+from portal.api.suggestions import Suggestions
 
 RESOURCES: tuple[type[Resource], ...] = (
-    Patients, Invitations, Assessments, Profiles, Alerts, Content, Recommendations, Instruments,
+    Patients, Invitations, Assessments, Profiles, Alerts, Content, Recommendations, Suggestions,
+    Instruments,
 )  # fmt: skip
 
 

@@ -172,3 +172,8 @@ def looks_at(patient: Patient) -> QuerySet[AuditEvent]:
     )
     # As text, because SQLite cannot ask a JSON list what it contains. An id is never part of another one.
     return rows.annotate(named=Cast("patients", TextField())).filter(named__contains=str(patient.pk))
+
+
+def is_at_risk(patient: Patient) -> bool:
+    """Say whether an alert about a patient is open: pages of theirs ask them for nothing else meanwhile."""
+    return Alert.objects.open().filter(patient=patient).exists()

@@ -87,6 +87,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.READ_PATIENTS, _("Caseload"), "caseload"),
         (Permission.READ_LIBRARY, _("Library"), "/library/"),
         (Permission.READ_LIBRARY, _("Questionnaires"), "instruments"),
+        (Permission.READ_LIBRARY, _("What we treat"), "clinic_treats"),
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
         (Permission.EDIT_CONTENT, _("From readers"), "content_reports"),
         (Permission.FOLLOW_CONTENT, _("Content review"), "content_signing"),

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from portal.clinic.views import (
+    banners,
     content_by_link,
     content_claims,
     content_first,
     content_invitations,
+    content_offers,
     content_reports,
     content_rules,
     content_signing,
@@ -50,5 +52,12 @@ urlpatterns = [
     path("review/<token>/", content_by_link.by_link, name="content_by_link"),
     path("clinic/readers/", content_reports.reports, name="content_reports"),
     path("clinic/readers/<uuid:report_id>/settle/", content_reports.settle, name="content_settle_report"),
+    path("clinic/banners/", banners.banners, name="clinic_banners"),
+    path("clinic/banners/<uuid:banner>/approve/", banners.approve, name="clinic_approve_banner"),
+    path("clinic/banners/<uuid:banner>/end/", banners.end, name="clinic_end_banner"),
+    path("clinic/treats/", content_offers.offers, name="clinic_treats"),
+    path("clinic/treats/readers/", content_offers.choose_readers, name="clinic_readers_chosen"),
+    path("clinic/treats/new/", content_offers.one, name="clinic_treats_new"),
+    path("clinic/treats/<uuid:condition>/", content_offers.one, name="clinic_treats_one"),
     path("clinic/library/<int:page_id>/", content_signing.read, name="content_read"),
 ]

@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     path("you/log/<uuid:entry>/", patient_log.change, name="change_log"),
     path("you/log/<uuid:entry>/sharing/", patient_log.share, name="share_log"),
     path("you/log/<uuid:entry>/delete/", patient_log.delete, name="delete_log"),
+    path("you/treats/", patient_home.treats, name="you_treats"),
     path("you/page/<uuid:recommendation>/", patient_home.read, name="read_shared_page"),
 ]

@@ -19,7 +19,9 @@ from django.utils import timezone
 from content.library import kinds
 from content.models import (
     ActivityPage,
+    Banner,
     Claim,
+    ConditionChoice,
     Contradiction,
     CoursePage,
     Feedback,
@@ -145,6 +147,8 @@ def build_house(slug: str, page: Any = None) -> House:
         "norm": make_norms(clinic, house.staff["cleo"]).pk,
         "contradiction": (contradiction := make_contradiction(clinic, house.staff["rae"])).pk,
         "claim": contradiction.one_id,
+        "banner": make_banner(clinic, house.staff["eddie"]).pk,
+        "condition": make_condition_choice(clinic, house.staff["lea"]).condition,
         "staff_invitation": make_staff_invitation(clinic).pk,
         "client": make_client(clinic=clinic, name="Records", scopes=SCOPES, by=actor.system("tests"))[0].client_id,
     }
@@ -196,6 +200,23 @@ def make_contradiction(clinic: Clinic, reviewer: User) -> Contradiction:
         for word in ("Warm", "Cold")
     )
     return Contradiction.objects.create(clinic=clinic, one=one, other=other, note="Which?", marked_by=reviewer)
+
+
+def make_banner(clinic: Clinic, author: User) -> Banner:
+    """A banner that nobody approved yet."""
+    now = timezone.now()
+    return Banner.objects.create(
+        clinic=clinic, audience="patients", texts={"en": f"Said by {clinic.slug}."}, author=author,
+        begins_at=now, ends_at=now + timedelta(days=30),
+    )  # fmt: skip
+
+
+def make_condition_choice(clinic: Clinic, by: User) -> ConditionChoice:
+    """A condition without a page that the clinic does not treat."""
+    return ConditionChoice.objects.create(
+        clinic=clinic, condition=uuid.uuid4(), names={"en": f"Named by {clinic.slug}"}, is_treated=False,
+        reason="specialist", instead="doctor", chosen_by=by,
+    )  # fmt: skip
 
 
 def make_content_rule(clinic: Clinic, author: User, page: Any) -> Rule:

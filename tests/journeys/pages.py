@@ -16,7 +16,7 @@ PUBLIC = (
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
     "/you/part/3/", "/you/part/3/1/", "/you/part/3/all/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1",
-    "/you/saved/", "/you/screen/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/",
+    "/you/saved/", "/you/screen/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/", "/you/treats/",
 )  # fmt: skip
 # Of a patient who was offered a course and an activity, and wrote in their log.
 PRACTICE = (
@@ -32,7 +32,7 @@ CLINICIAN = (
     "/p/{agreed}/entries/{sitting}/check/", "/p/{agreed}/entries/{sitting}/alerts/{entered}/",
     "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
-    "/accounts/logout/", "/clinic/library/{page}/", "/p/00000000-0000-7000-8000-000000000000/",
+    "/accounts/logout/", "/clinic/library/{page}/", "/clinic/treats/", "/p/00000000-0000-7000-8000-000000000000/",
 )  # fmt: skip
 ADMIN = (
     "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",
@@ -48,9 +48,9 @@ ADMIN = (
 )  # fmt: skip
 LEAD = (
     "/clinic/alerts/", "/clinic/safety-question/", "/clinic/duty/confirm/", "/clinic/translations/{check_in}/es/",
-    "/clinic/alerts/report/",
+    "/clinic/alerts/report/", "/clinic/treats/", "/clinic/treats/new/", "/clinic/treats/{condition}/",
 )  # fmt: skip
-EDITOR = ("/clinic/readers/",)
+EDITOR = ("/clinic/readers/", "/clinic/banners/")
 REVIEWER = (
     "/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/", "/clinic/content/claims/",
     "/clinic/content/claims/{claim}/",

@@ -25,7 +25,13 @@ from portal.care import actions as care
 from portal.care.actions.reviews import share_content
 from portal.integration.actions import make_client
 from tests import own as own_instruments
-from tests.architecture.people import make_content_rule, make_contradiction, make_draft, make_wording
+from tests.architecture.people import (
+    make_condition_choice,
+    make_content_rule,
+    make_contradiction,
+    make_draft,
+    make_wording,
+)
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PRACTICE, PUBLIC, REVIEWER
@@ -111,6 +117,7 @@ def lived_in(world: World) -> dict[str, Any]:
         "norm": proposed(world).pk,
         "claim": make_contradiction(world.clinic, world.rae).one_id,
         "content_rule": make_content_rule(world.clinic, world.lea, page).key,
+        "condition": make_condition_choice(world.clinic, world.lea).condition,
         "draft": make_draft(world.clinic, world.cleo).pk,
         "check_in": "leeside-check-in/1.0.0-draft1",
         "own": (own := own_instruments.confirmed(world.clinic, world.lea, world.cleo)).pk,

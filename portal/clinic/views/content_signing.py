@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from content import library, presence
 from content.exceptions import DecidedMeanwhile, Refused
+from content.models import ConditionPage
+from content.offers import stands_to
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions import content as actions
@@ -117,4 +119,5 @@ def read(request: StaffRequest, page_id: int) -> HttpResponse:
     page = library.find(page_id, request.clinic)
     if page is None:
         raise Http404
-    return render(request, "clinic/content/read.html", presence.piece(page))
+    said = {"stands": stands_to(page, request.clinic)} if isinstance(page, ConditionPage) else {}
+    return render(request, "clinic/content/read.html", presence.piece(page) | said)

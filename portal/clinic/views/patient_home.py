@@ -5,13 +5,16 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
+from content.banners import for_patient
+from content.offers import stands
 from intake.bound import BoundRequest
 from intake.doors import bound, go
 from intake.pages import show
 from portal.audit.record import record
-from portal.care.access import shared_with
+from portal.care.access import is_at_risk, shared_with
 from portal.care.actions.opening import open_page
 from portal.care.practice import courses_at_home
+from portal.clinic.present.offers import index_of
 from portal.clinic.present.patient_home import page
 
 
@@ -23,8 +26,19 @@ def home(request: BoundRequest) -> HttpResponse:
     patient = request.bound.patient
     courses = [] if request.bound.veil.hides else courses_at_home(patient)
     context = page(request.bound, shared_with(patient), courses, request.LANGUAGE_CODE)
+    context["site_banner"] = for_patient(
+        invitation.clinic, request.LANGUAGE_CODE, request.COOKIES, lambda: is_at_risk(patient)
+    )
     record("home.read", by=request.bound.actor, about=invitation, patients=[invitation.patient_id])
     return show(request, "you/home.html", context)
+
+
+@require_safe
+@bound
+def treats(request: BoundRequest) -> HttpResponse:
+    """Show what the clinic treats and what not, with where to go instead. Nothing of the patient is on it."""
+    clinic = request.bound.invitation.clinic
+    return show(request, "you/treats.html", index_of(stands(clinic, request.LANGUAGE_CODE)))
 
 
 @require_POST

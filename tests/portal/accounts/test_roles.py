@@ -13,11 +13,11 @@ MODEL = {
     Role.LEAD: CLINICAL | {
         "read_unassigned", "read_audit", "import_wordings", "edit_instruments", "plan_duty", "set_alert_rules",
         "write_rules",
-        "follow_content", "invite_reviewers",
+        "follow_content", "invite_reviewers", "choose_content",
     },
     Role.ADMIN: {
         "plan_duty", "manage_clinic", "manage_people", "manage_clients", "import_wordings", "edit_instruments",
-        "read_audit", "read_library", "follow_content", "invite_reviewers",
+        "read_audit", "read_library", "follow_content", "invite_reviewers", "choose_content",
     },
     Role.EDITOR: {"edit_content", "follow_content", "read_library"},
     Role.REVIEWER: {"sign_content", "follow_content", "write_rules", "read_library"},

@@ -89,7 +89,7 @@ def test_rows_of_another_clinic_are_as_if_they_never_existed(machine, clinic, ot
         assert pk in theirs.get(f"/{name}").content.decode()
 
 
-@pytest.mark.parametrize("name", ["invitations", "assessments", "profiles", "alerts", "recommendations"])
+@pytest.mark.parametrize("name", ["invitations", "assessments", "profiles", "alerts", "recommendations", "suggestions"])
 def test_a_filter_by_a_foreign_patient_finds_nothing(api, olga, foreign_profile, name):
     body = api.get(f"/{name}?patient={olga.pk}&include_total=true").json()
     assert (body["results"], body["total"]) == ([], 0)

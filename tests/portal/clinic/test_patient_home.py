@@ -6,6 +6,7 @@ from content.actions import sign_off
 from portal.audit.models import AuditEvent
 from portal.care.actions.reviews import share_content
 from portal.care.models import Recommendation
+from tests.architecture.people import make_condition_choice
 from tests.content.conftest import article, by_rita, english, library, rita  # noqa: F401
 from tests.intake.conftest import (  # noqa: F401
     another_browser,
@@ -94,3 +95,15 @@ def test_a_changed_page_opens_again_once_it_is_signed(started, shared, article, 
     sign_off(page=article, revision=revision, clinic=clinic, by=by_rita)
     assert "Signed anew" in home(started)
     assert opened(started, shared) == article.get_url()
+
+
+def test_a_patient_reads_what_the_clinic_treats(started, library, lead):  # noqa: F811
+    named = make_condition_choice(started.invitation.clinic, lead)
+    assert "/you/treats/" in home(started)
+
+    page = started.client.get("/you/treats/").content.decode()
+
+    assert named.names["en"] in page
+    assert "It needs a team that works mainly with this." in page
+    assert 'href="/help-now/harbour/"' in page
+    assert "/clinic/" not in page

@@ -1,0 +1,39 @@
+"""What the approved rules suggest beside profiles, for many at once: facts and pages are read a few times, not for each."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from content.library import Suggestion, suggested_for
+from intake.models import Profile, Statement
+from portal.care.facts import facts_of
+from portal.care.models import Goal
+
+GOAL_KIND = "goals"
+
+
+def suggestions_for(profiles: Sequence[Profile], clinic: Any) -> list[list[Suggestion]]:
+    """Return the suggestions beside each profile of a clinic. Each carries `known_scores`, with their assessments."""
+    goals = goals_of({profile.patient_id for profile in profiles})
+    asked = [
+        (
+            facts_of(profile, profile.known_scores, goals[profile.patient_id], profile.patient.language),
+            profile.patient.language,
+        )
+        for profile in profiles
+    ]
+    return suggested_for(asked, clinic) if asked else []
+
+
+def goals_of(patients: set[Any]) -> dict[Any, list[str]]:
+    """Return the topics that each patient works on: agreed with a clinician, and in their newest words. Two queries."""
+    found: dict[Any, list[str]] = defaultdict(list)
+    for patient, topic in (
+        Goal.objects.filter(patient__in=patients, ended_at=None).order_by("agreed_at").values_list("patient", "topic")
+    ):
+        found[patient].append(topic)
+    said = Statement.objects.filter(patient__in=patients, kind=GOAL_KIND, sent_at__isnull=False).order_by("saved_at")
+    newest = {row.patient_id: row for row in said}
+    for patient, row in newest.items():
+        found[patient] += row.choices
+    return found
