@@ -20,7 +20,7 @@ from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import measurement, symptoms, times
+from portal.clinic.present import expected, measurement, symptoms, times
 from portal.clinic.present.batteries import notice
 from portal.clinic.present.entered import entered_of
 
@@ -58,6 +58,7 @@ class Group:
     early: str  # mean and spread of the 50 to 99 people so far, for staff
     error: str  # what the 95% ranges rest on
     model: str  # the levels by a model of the items, where one holds for these answers
+    by_age: str  # among people of the same age and gender
     axis: SafeString
     table: Table | None
 
@@ -110,6 +111,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         early="" if norm else _early(scores, instrument, reading),
         error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
         model=measurement.item_model(scores, instrument),
+        by_age=expected.sentence(scores, instrument, reading.patient, reading.profile) if reading.profile else "",
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )

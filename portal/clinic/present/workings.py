@@ -18,7 +18,7 @@ from intake.psychometrics.scoring import SAYS_LESS, ScaleScore, score, stored
 from intake.wording import Wordings
 from portal.care.casefile import CaseFile
 from portal.clinic.charts.figures import Table, shown
-from portal.clinic.present import answers, scales, symptoms, times
+from portal.clinic.present import answers, expected, scales, symptoms, times
 
 PLACES = 3
 
@@ -85,7 +85,7 @@ def workings(row: Score, case: CaseFile) -> Workings:
         reason="" if row.value is not None else scales.why_no_score(row, instrument),
         lines=tuple(_line(item, scale, given.get(item.id), instrument, row) for item in _items(instrument, scale)),
         is_private=bool(set(scale.items) & set(instrument.review_items)),
-        steps=tuple(_steps(row, found, scale)) if is_scored else (),
+        steps=(*_steps(row, found, scale), *_by_age(row, instrument, case)) if is_scored else (),
         without=tuple(_without(row)) if is_scored else (),
         others=_others(row, case) if is_scored else None,
         facts=tuple(_facts(row, instrument, scale)),
@@ -207,6 +207,24 @@ def _item_model(model: dict[str, Any]) -> Step:
         _("Level by a model of the single questions, with its standard error"),
         "50 + 10 × {theta} = {t} ± {error}".format(**facts),
         f"Samejima, 1969; Bock & Mislevy, 1982; {model['calibration']}, n = {model['n']}",
+    )
+
+
+def _by_age(row: Score, instrument: Instrument, case: CaseFile) -> Iterator[Step]:
+    """Among people of the same age and gender, by regression; among everybody where these are not known."""
+    usual = expected.expected(row, instrument, case.patient, row.profile)
+    known = expected.calibration(row, instrument)
+    if usual is None or known is None:
+        return
+    facts = {"value": _number(row.value), "mean": _number(usual.mean), "sd": _number(usual.sd)}
+    result = _number(expected.t(row, usual), 1)
+    name = _("T score allowing for age and gender")
+    if usual.basis != expected.BY_AGE:
+        name = _("T score among everybody in the sample: age and gender are not both known, or few there have them")
+    yield Step(
+        name,
+        "50 + 10 × ({value} − {mean}) ÷ {sd} = {result}".format(**facts, result=result),
+        f"{known.id}, n = {usual.n}",
     )
 
 

@@ -1,6 +1,7 @@
 """What engine 1.3.0 adds beside the scores: the level by a model of the items, flags, lines and patterns."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from intake import scoring
 from intake.instruments import load
 from intake.instruments.calibrations import calibration_of
-from intake.models import Answer, Profile
+from intake.models import Answer, Patient, Profile
 from intake.psychometrics.scoring import ENGINE, ENGINES
 from intake.rescoring import differences, news_of
 from portal.care.casefile import open_case
@@ -182,3 +183,39 @@ def test_the_brief_of_a_first_intake_says_nothing_of_change(pia, ana, by_ana):
     of_ecr(pia, ana)
     reading = read(open_case(by_ana, pia.pk))
     assert not any("worse" in str(point) for point in brief(reading, [], course(reading), []).ask)
+
+
+@pytest.mark.parametrize(
+    ("gender", "age", "mean", "sd", "said"),
+    [
+        # 3.0592 - 0.1099 × 0.4 + 0.0051 × 0.16 + 0.0437, residual SD .7834; then pooled.
+        ("female", 34, 3.059756, 0.7834, "Allowing for age and gender (female, 34): Attachment anxiety T {t}, "),
+        ("male", 34, 3.016056, 0.7834, "Allowing for age and gender (male, 34): Attachment anxiety T {t}, "),
+        ("unknown", 34, 3.1147, 0.7921, "Age and gender are not both known, or few in the sample have them, "),
+        ("other", 34, 3.1147, 0.7921, "so everybody in it is pooled: Attachment anxiety T {t}, "),
+        ("female", None, 3.1147, 0.7921, "so everybody in it is pooled: Attachment anxiety T {t}, "),
+        ("female", 80, 3.1147, 0.7921, "so everybody in it is pooled: Attachment anxiety T {t}, "),
+    ],
+)
+def test_a_score_is_set_beside_people_of_that_age_and_gender_or_everybody(
+    pia, ana, as_ana, gender, age, mean, sd, said
+):
+    row = of_ecr(pia, ana).scores.get(scale="anxiety")
+    day = pia.clinic.day(row.profile.completed_at)
+    born = None if age is None else date(day.year - age, 1, 1)
+    Patient.objects.filter(pk=pia.pk).update(gender=gender, birth_date=born)
+
+    t = round(50 + 10 * (float(row.value) - mean) / sd, 1)
+    assert said.format(t=t) in page(as_ana, pia)
+    behind = re.sub(r"\s+", " ", as_ana.get(f"/p/{pia.pk}/scores/{row.pk}/").content.decode())
+    is_told = said.startswith("Allowing")
+    assert ("T score allowing for age and gender" in behind) == is_told
+    assert ("T score among everybody in the sample" in behind) != is_told
+    assert f"= {t}" in behind
+
+
+def test_seven_point_answers_and_other_questionnaires_have_no_such_line(pia, ana, as_ana):
+    of_ecr(pia, ana, version="1.0.0-7pt")
+    shown = page(as_ana, pia)
+    assert "Allowing for age" not in shown
+    assert "everybody in it is pooled" not in shown
