@@ -15,6 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from content import constructs
 from content.checks.claims import SPEAKS_OF_RESEARCH
 from content.citations import MARK
 from content.passages import Link, Part
@@ -58,6 +59,8 @@ def why_not_small(old: Any, new: Any) -> str:
         return _("The sources changed.")
     if _readers(old) != _readers(new):
         return _("Whom the page is for changed, or its topics.")
+    if constructs.said_by(old) != constructs.said_by(new):
+        return _("How the term stands to others changed.")
     if _claims(old) != _claims(new):
         return _("A sentence with a source, a figure or a word about research changed.")
     if sum(change.words for change in changes_between(old, new)) > MOST_WORDS:
@@ -85,6 +88,7 @@ def _lines(page: Any) -> list[tuple[str, str]]:
     return [
         *texts,
         *((_("Sources"), source) for source in _sources(page)),
+        *((_("How it stands to other terms"), edge) for edge in constructs.said_by(page)),
         (_("Topics and readers"), ", ".join(_readers(page))),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from wagtail.url_routing import RouteResult
 
-from content import banners, folding, library, listed, models, overdue, shelves, structured, weaving
+from content import (
+    banners,
+    constructs,
+    folding,
+    library,
+    listed,
+    models,
+    overdue,
+    registers,
+    shelves,
+    structured,
+    weaving,
+)
 from content.citations import Citations
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
@@ -63,23 +76,26 @@ def front(page: Any, request: HttpRequest) -> dict[str, Any]:
 UNASKED = object()
 
 
-def piece(page: Any, check: Any = UNASKED) -> dict[str, Any]:
+def piece(page: Any, check: Any = UNASKED, words: registers.Words = registers.EVERYTHING) -> dict[str, Any]:
     """Return what a piece shows beside its own fields; with no need of a request."""
     if check is UNASKED:
         check = library.last_checks([page]).get(page.pk)
     shown = stamp(page, check)
     if check is None and is_unread_translation(page):
         shown["detail"] = f"{gettext('One translation, not yet checked.')} {shown['detail']}"
+    edges = constructs.edges_of(page)
     return {
         "page": page,
+        "words": words,
+        "edges": edges,
         "body_template": page.body_template,
         "contents": page.contents(),
         "kind_url": address(f"{page.place}/kind/{page.kinds_slug}/", page.locale.language_code),
         "citations": woven(page),
         "stamp": shown,
-        "related": read_next(page),
+        "related": read_next(page, constructs.around(edges)),
         "questions": [each for each in page.questions.all() if each.live],
-        "opposites": opposites(page),
+        "opposites": [entry for each in edges if each.field == "contrasts_with" for entry in each.entries],
         "shows_plane": page.slug in PLANE_TERMS,
         "letter": folding.letter_of(page.title, page.locale.language_code),
     }
@@ -97,7 +113,7 @@ def woven(page: Any) -> Citations:
 def public_piece(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return what a piece's public page shows: the piece, and itself as data for search engines."""
     check = library.last_checks([page]).get(page.pk)
-    shown = piece(page, check)
+    shown = piece(page, check, registers.for_readers(page, request))
     feedback_url = address_of("feedback", page.locale.language_code, page.pk)
     return {
         **shown,
@@ -106,24 +122,17 @@ def public_piece(page: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def read_next(page: Any) -> list[Any]:
-    """Return the pieces that an editor chose, where they can be read, then those that share most topics."""
-    related = [each.pk for each in page.related.all() if each.live]
+def read_next(page: Any, around: Sequence[int] = ()) -> list[Any]:
+    """Return the pieces that an editor chose, where they can be read, then the terms around a term, then the pieces
+    that share most topics.
+    """
+    related = list(dict.fromkeys([*(each.pk for each in page.related.all() if each.live), *around]))
     gone = {row["pk"] for row in listed.unlisted().filter(pk__in=related)}
     chosen = [pk for pk in related if pk not in gone]
     pages = shelves.pages_of(chosen)
     if len(pages) < shelves.MOST_RELATED:
         pages += shelves.related(page, besides=chosen)[: shelves.MOST_RELATED - len(pages)]
     return pages[: page.most_related]
-
-
-def opposites(page: Any) -> list[Any]:
-    """Return the entries that this one is set against, whichever of the two says so."""
-    if not hasattr(page, "contrasts_with"):
-        return []
-    named = {each.pk: each for each in page.contrasts_with.all()}
-    naming = {each.pk: each for each in page.contrasted_by.all()} if page.pk else {}
-    return [each for each in (named | naming).values() if each.live]
 
 
 def stamp(page: Any, check: Any) -> dict[str, Any]:

@@ -98,5 +98,9 @@ def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
     for name in INFOBOX:
         setattr(page, name, infobox[name])
     page.contrasts_with = [shelf.pages[slug] for slug in infobox["contrasts_with"] if slug in shelf.pages]
+    for name, slugs in text.get("edges", {}).items():
+        setattr(page, name, [shelf.pages[slug] for slug in slugs if slug in shelf.pages])
+    for name, words in text.get("technical_box", {}).items():
+        setattr(page, name, words)
     milestones = [{**each, "reference": shelf.references[each["reference"]].pk} for each in text["history"]]
     page.history = stream(page, "history", "milestone", milestones)

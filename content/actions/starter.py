@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content import library
 from content.actions import drafts
@@ -31,7 +32,11 @@ def load_starter(*, by: Actor) -> int:
     works, subjects = _load_references(), _load_topics()
     changed = [document for document in _documents() if document["page"] is not OWNED]
     if changed:
-        _publish(changed)
+        # Each page is saved three times on its way; what it refers to is written down once, at the end.
+        with disable_reference_index_auto_update():
+            _publish(changed)
+        for document in changed:
+            ReferenceIndex.create_or_update_for_object(document["page"])
     retired = _retire()
     if changed or works or subjects or retired:
         record.record(

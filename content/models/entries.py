@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from content import structured
+from content.citations import without_marks
 from content.folding import fold
 from content.models.blocks import TEXT, MilestoneBlock
 from content.models.pieces import Piece
@@ -20,6 +21,18 @@ from content.passages import Passage
 
 BODY = ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")
 INFOBOX = ("contrasts", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this")
+# For clinicians, and for whoever asks for the technical words.
+TECHNICAL = (
+    "full_name",
+    "core_characteristics",
+    "developmental_origin",
+    "primary_behaviours",
+    "role_in_behaviour",
+    "associated_traits",
+    "disciplines",
+)
+# How the term stands to others; each is read from both ends (content/constructs.py).
+EDGES = ("dimension_of", "subtype_of", "contrasts_with", "associated_with")
 
 
 class GlossaryEntryPage(Piece):
@@ -41,11 +54,33 @@ class GlossaryEntryPage(Piece):
     contrasts_with = ParentalManyToManyField(
         "self", verbose_name=_("opposite entries"), symmetrical=False, blank=True, related_name="contrasted_by"
     )
+    dimension_of = ParentalManyToManyField(
+        "self", verbose_name=_("one side of"), symmetrical=False, blank=True, related_name="dimensions"
+    )
+    subtype_of = ParentalManyToManyField(
+        "self", verbose_name=_("a kind of"), symmetrical=False, blank=True, related_name="subtypes"
+    )
+    associated_with = ParentalManyToManyField(
+        "self", verbose_name=_("goes along with"), symmetrical=False, blank=True, related_name="associated_by"
+    )
     parts = models.CharField(_("parts"), max_length=250, blank=True)
     described_by = models.CharField(_("first described by"), max_length=250, blank=True)
     how_common = models.TextField(_("how common, with its caveat"), max_length=400, blank=True)
     can_it_change = models.CharField(_("can it change?"), max_length=250, blank=True)
     say_it_like_this = models.CharField(_("say it like this"), max_length=250, blank=True)
+    full_name = models.CharField(_("full name"), max_length=200, blank=True)
+    core_characteristics = models.TextField(_("core characteristics"), max_length=400, blank=True)
+    developmental_origin = models.TextField(_("where it comes from"), max_length=400, blank=True)
+    primary_behaviours = models.TextField(_("typical behaviour"), max_length=400, blank=True)
+    role_in_behaviour = models.TextField(_("what it does"), max_length=400, blank=True)
+    associated_traits = models.TextField(_("what goes along with it"), max_length=400, blank=True)
+    disciplines = models.CharField(_("fields of work"), max_length=200, blank=True)
+    clinical_relevance = models.TextField(
+        _("clinical relevance"),
+        max_length=800,
+        blank=True,
+        help_text=_("For clinicians only: questionnaires, and what to tell it apart from."),
+    )
     history = StreamField([("milestone", MilestoneBlock())], verbose_name=_("history"), blank=True)
 
     kind, kinds_slug, kinds_label = "glossary-entry", "glossary", _("Glossary")
@@ -60,7 +95,11 @@ class GlossaryEntryPage(Piece):
         *Page.content_panels,
         *(FieldPanel(name) for name in ("accessible", "technical", "other_names")),
         *(FieldPanel(name) for name in BODY),
-        MultiFieldPanel([FieldPanel(f) for f in (*INFOBOX, "contrasts_with")], heading=_("At a glance")),
+        MultiFieldPanel([FieldPanel(f) for f in INFOBOX], heading=_("At a glance")),
+        MultiFieldPanel([FieldPanel(f) for f in EDGES], heading=_("How it stands to other terms")),
+        MultiFieldPanel(
+            [FieldPanel(f) for f in (*TECHNICAL, "clinical_relevance")], heading=_("At a glance, in technical words")
+        ),
         FieldPanel("history"),
         *Piece.piece_panels,
     ]
@@ -81,7 +120,23 @@ class GlossaryEntryPage(Piece):
     def texts(self) -> list[str]:
         body = [getattr(self, name) for name in BODY]
         milestones = [f"{m.value['event']}[@{m.value['reference'].key}]" for m in self.history if m.value["reference"]]
-        return [self.accessible, *body, *milestones, *(getattr(self, name) for name in INFOBOX)]
+        infobox = [getattr(self, name) for name in (*INFOBOX, *TECHNICAL, "clinical_relevance")]
+        return [self.accessible, *body, self.technical, *milestones, *infobox]
+
+    @property
+    def has_technical_words(self) -> bool:
+        """Say whether there is anything for whoever asks for the technical words."""
+        return any([self.technical, *(getattr(self, name) for name in TECHNICAL)])
+
+    @property
+    def technical_in_short(self) -> str:
+        """Return the technical text without its marks, for a list where its sources do not stand."""
+        return without_marks(self.technical)
+
+    @property
+    def technical_facts(self) -> list[tuple[str, str]]:
+        """Return the labels and texts of the technical infobox that are filled in."""
+        return [(self._label(name), getattr(self, name)) for name in TECHNICAL if getattr(self, name)]
 
     def headings(self) -> list[str]:
         named = ("accessible", *BODY, "technical")
@@ -103,7 +158,7 @@ class GlossaryEntryPage(Piece):
         found = [
             Passage(gettext("Title"), self.title, is_required=True, is_prose=False),
             Passage(self._label("accessible"), self.accessible, is_required=True),
-            Passage(self._label("technical"), self.technical, is_prose=False),
+            Passage(self._label("technical"), self.technical, is_required=True, is_prose=False),
         ]
         for number, block in enumerate(self.other_names, 1):
             found.append(Passage(gettext("Other name %(number)s") % {"number": number}, block.value, is_prose=False))
@@ -111,6 +166,8 @@ class GlossaryEntryPage(Piece):
         for name in INFOBOX:
             contrasts = name == "say_it_like_this"
             found.append(Passage(self._label(name), getattr(self, name), shows_what_not_to_say=contrasts))
+        for name in (*TECHNICAL, "clinical_relevance"):
+            found.append(Passage(self._label(name), getattr(self, name), is_prose=False))
         for number, block in enumerate(self.history, 1):
             place = gettext("History, %(number)s") % {"number": number}
             sourced = bool(block.value["reference"])

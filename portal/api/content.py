@@ -10,7 +10,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 from rest_framework import serializers
 
-from content import library, presence
+from content import library, presence, registers
 from portal.api import queries
 from portal.api.figures import Moment
 from portal.api.permissions import Anybody
@@ -61,7 +61,7 @@ class WholePieceSerializer(PieceSerializer):
     body_html = serializers.CharField()
 
     def to_representation(self, row: Piece) -> dict[str, Any]:
-        body = render_to_string(row.page.body_template, presence.piece(row.page))
+        body = render_to_string(row.page.body_template, presence.piece(row.page, words=registers.WITHOUT_NOTES))
         return serializers.Serializer.to_representation(self, {**members_of(row), "body_html": body})
 
 

@@ -15,6 +15,7 @@ import pytest
 from content.checks.reading import WORD, sentences_in, syllables
 from content.citations import MARK, without_marks
 from content.identifiers import check_doi, is_isbn
+from content.models.entries import EDGES, TECHNICAL
 from content.models.pieces import WORD as COUNTED
 from content.models.pieces import WORDS_A_MINUTE
 
@@ -86,14 +87,16 @@ def texts(value):
     if isinstance(value, dict):
         codes = {
             "slug", "language", "audience", "topics", "related", "questions", "sources", "contrasts_with", "reference",
+            "edges",
         }  # fmt: skip
         return [text for key, each in value.items() if key not in codes for text in texts(each)]
     return []
 
 
 def patient_text(piece):
-    """The prose of a piece; the technical definition is for clinicians and read apart."""
-    shown = texts({key: each for key, each in piece.items() if key not in ("technical", "other_names", "history")})
+    """The prose of a piece; technical words are for clinicians and read apart."""
+    apart = ("technical", "technical_box", "other_names", "history")
+    shown = texts({key: each for key, each in piece.items() if key not in apart})
     return without_marks("\n".join(shown))
 
 
@@ -182,7 +185,9 @@ def test_an_article_has_its_parts(piece):
 
 @every_entry
 def test_an_entry_has_its_parts(piece):
-    assert set(piece) - {"questions"} == ENTRY_KEYS
+    assert set(piece) - {"questions", "edges", "technical_box"} == ENTRY_KEYS
+    assert set(piece.get("edges", {})) <= set(EDGES)
+    assert set(piece.get("technical_box", {})) <= {*TECHNICAL, "clinical_relevance"}
     assert set(piece["infobox"]) == INFOBOX_KEYS
     assert all(set(each) == {"year", "event", "reference"} for each in piece["history"])
 
@@ -264,6 +269,41 @@ def test_opposites_are_linked_both_ways(piece):
     for slug in piece["infobox"]["contrasts_with"]:
         other = PIECES[f"{slug}.{piece['language']}"]
         assert piece["slug"] in other["infobox"]["contrasts_with"]
+
+
+def edges_of(piece):
+    """Every edge that an entry names: its kind, and the slug of the other end."""
+    return [
+        *(("contrasts_with", slug) for slug in piece["infobox"]["contrasts_with"]),
+        *((kind, slug) for kind, slugs in piece.get("edges", {}).items() for slug in slugs),
+    ]
+
+
+@every_entry
+def test_an_edge_leads_to_another_entry_that_shares_a_topic(piece):
+    for _kind, slug in edges_of(piece):
+        assert slug != piece["slug"]
+        assert set(ENTRIES[f"{slug}.en"]["topics"]) & set(piece["topics"]), slug
+
+
+def test_an_edge_is_said_from_one_end_alone_except_opposites():
+    said = [(kind, frozenset((each["slug"], slug)))
+            for each in ENTRIES.values() if each["language"] == "en"
+            for kind, slug in edges_of(each) if kind != "contrasts_with"]  # fmt: skip
+    assert len(said) == len(set(said))
+
+
+def test_most_terms_about_attachment_stand_in_the_graph():
+    mine = [each for each in ENTRIES.values() if each["language"] == "en" and "attachment" in each["topics"]]
+    ends = {slug for each in ENTRIES.values() for _kind, slug in edges_of(each)}
+    assert [each["slug"] for each in mine if not edges_of(each) and each["slug"] not in ends] == []
+
+
+@every_entry
+def test_technical_words_name_their_work(piece):
+    """But for what things are called in a place, which no work decides."""
+    named = {"psychiatrist", "psychologist", "therapist", "anxiety", "low-mood", "trauma"}
+    assert MARK.search(piece["technical"]) or piece["slug"] in named
 
 
 @every_piece

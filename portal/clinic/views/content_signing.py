@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from content import library, presence
+from content import library, presence, registers
 from content.exceptions import DecidedMeanwhile, Refused
 from content.models import ConditionPage
 from content.offers import stands_to
@@ -119,5 +119,6 @@ def read(request: StaffRequest, page_id: int) -> HttpResponse:
     page = library.find(page_id, request.clinic)
     if page is None:
         raise Http404
+    shown = presence.piece(page, words=registers.for_clinicians(page, request))
     said = {"stands": stands_to(page, request.clinic)} if isinstance(page, ConditionPage) else {}
-    return render(request, "clinic/content/read.html", presence.piece(page) | said)
+    return render(request, "clinic/content/read.html", shown | said)

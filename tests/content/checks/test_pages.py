@@ -49,6 +49,8 @@ def test_what_an_article_cannot_be_without_is_missed(article, field, place):
 def test_an_entry_says_where_each_fault_is(english):
     entry = models.GlossaryEntryPage(title="Base", slug="base", locale=english.locale, accessible="Someone.")
     english.get_children().get(slug="glossary").add_child(instance=entry)
+    assert [(fault.code, fault.place) for fault in stopping(faults_of(entry))] == [("empty", "In technical words")]
+    entry.technical = "A person from whom exploration starts."
     assert stopping(faults_of(entry)) == []
 
     entry.accessible = "An avoidant turns away."
