@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0010_courses_and_activities'),
+        ('content', '0011_clinics_choices'),
     ]
 
     operations = [
