@@ -175,6 +175,16 @@ def test_a_course_with_one_lesson_unsigned_is_not_begun(started, course):  # noq
     page(started, f"{course.pk}/", 404)
 
 
+def test_the_page_of_support_offers_nothing(started, given):  # noqa: F811
+    assert "Course: Steady" in home(started)
+    address = started.answer(*started.place_of("S1"), "2").url
+    assert address.startswith("/you/pause/")
+    support = started.client.get(address).content.decode()
+    assert "Steady" not in support
+    assert "/you/courses/" not in support
+    assert "/you/log/" not in support
+
+
 def test_nothing_is_kept_before_the_patient_agreed(browser, course):  # noqa: F811
     browser.open()
     browser.say_private()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from intake import actions
 from intake.exceptions import LinkEnded, NotConsented
@@ -184,6 +185,21 @@ def test_each_read_and_write_is_audited(started, pia):  # noqa: F811
     said = AuditEvent.objects.filter(action__regex="^(log|practice)", patients=[str(pia.pk)]).order_by("at")
     actions_ = ["log.written", "log.read", "log.read", "log.changed", "practice.copied"]
     assert list(said.values_list("action", flat=True)) == actions_
+
+
+def test_a_long_log_takes_the_same_queries_and_goes_over_pages(started, clinic, pia):  # noqa: F811
+    write(started)
+    log(started)
+    with CaptureQueriesContext(connection) as one:
+        log(started)
+    for number in range(25):
+        LogEntry.objects.create(clinic=clinic, patient=pia, situation=f"Entry {number}", language="en")
+    with CaptureQueriesContext(connection) as many:
+        page = log(started)
+    assert len(many) == len(one)
+    assert "Entry 24" in page
+    assert "She did not write back" not in page
+    assert "She did not write back" in started.client.get("/you/log/?page=2").content.decode()
 
 
 def test_the_log_speaks_spanish(started):  # noqa: F811
