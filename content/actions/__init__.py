@@ -5,6 +5,7 @@ What editors type is written by Wagtail. May import the rest of `content`, and `
 reviewer is asked by the action of `portal.care` that calls it.
 """
 
+from content.actions.adaptations import adapt_page, take_in_source
 from content.actions.banners import approve_banner, end_banner, write_banner
 from content.actions.changes import ask_for_changes
 from content.actions.check_results import check_revisions
@@ -23,6 +24,7 @@ from content.actions.starter import load_starter
 from content.actions.trees import plant, plant_for
 
 __all__ = [
+    "adapt_page",
     "approve_banner",
     "approve_rule",
     "ask_for_changes",
@@ -52,6 +54,7 @@ __all__ = [
     "sign_off",
     "switch_rule_off",
     "switch_rule_on",
+    "take_in_source",
     "throw_rule_away",
     "write_banner",
     "write_rule",

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from wagtail.models import Page
 
 from content import library
 from content.actions.starter import STARTER
-from content.models import ArticlePage, Rule
+from content.models import Rule
 from content.rules import RuleError, check
 from portal.audit import record
 from portal.audit.actor import Actor
@@ -17,8 +18,10 @@ from portal.audit.actor import Actor
 @transaction.atomic
 def load_rules(*, by: Actor) -> int:
     """Add the rules that are new or have a new version; return how many. A version once loaded never changes."""
-    shared = ArticlePage.objects.filter(library.within(None), locale__language_code=settings.LANGUAGE_CODE)
-    pages = {page.slug: page for page in shared}
+    shared = Page.objects.type(*library.kinds()).filter(
+        library.within(None), locale__language_code=settings.LANGUAGE_CODE
+    )
+    pages = {page.slug: page for page in shared.order_by("-pk")}  # where two have one, the first that was there
     known = {(rule.key, rule.version): rule for rule in Rule.objects.filter(clinic=None)}
     rows = tomllib.loads((STARTER / "rules.toml").read_text(encoding="utf-8"))["rules"]
     written = sum(_load(row, pages, known) for row in rows)
@@ -27,7 +30,7 @@ def load_rules(*, by: Actor) -> int:
     return written
 
 
-def _load(row: dict[str, Any], pages: dict[str, ArticlePage], known: dict[tuple[str, int], Rule]) -> bool:
+def _load(row: dict[str, Any], pages: dict[str, Page], known: dict[tuple[str, int], Rule]) -> bool:
     check(row["when"])
     titles = {"en": row["title"], "es": row["title_es"]}
     rule = known.get((row["key"], row["version"]))
@@ -37,6 +40,6 @@ def _load(row: dict[str, Any], pages: dict[str, ArticlePage], known: dict[tuple[
         return False
     Rule.objects.filter(clinic=None, key=row["key"]).update(is_current=False)
     Rule.objects.create(
-        key=row["key"], version=row["version"], page=pages[row["page"]].page_ptr, titles=titles, when=row["when"]
+        key=row["key"], version=row["version"], page=pages[row["page"]], titles=titles, when=row["when"]
     )
     return True

@@ -5,6 +5,7 @@ asked in `portal.care`; no patient and no rule about roles belongs here.
 """
 
 from content.models.activities import ActivityPage
+from content.models.adaptations import Adaptation
 from content.models.articles import ArticlePage
 from content.models.banners import Banner
 from content.models.check_results import CheckResult
@@ -35,6 +36,7 @@ from content.models.signoffs import SignOff
 
 __all__ = [
     "ActivityPage",
+    "Adaptation",
     "ArticlePage",
     "AudienceLeftOut",
     "Banner",

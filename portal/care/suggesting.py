@@ -1,4 +1,4 @@
-"""What the approved rules suggest beside profiles, for many at once: facts and pages are read a few times, not for each."""
+"""What the approved rules suggest beside profiles: for many at once, by as many queries as for one."""
 
 from collections import defaultdict
 from collections.abc import Sequence

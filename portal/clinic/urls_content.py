@@ -6,6 +6,7 @@ from portal.clinic.views import (
     banners,
     content_by_link,
     content_claims,
+    content_copies,
     content_first,
     content_invitations,
     content_offers,
@@ -43,6 +44,8 @@ urlpatterns = [
     ),
     path("clinic/content/<int:page_id>/", content_signing.sign, name="content_sign"),
     path("clinic/content/<int:page_id>/decide/", content_signing.decide, name="content_decide"),
+    path("clinic/content/<int:page_id>/adapt/", content_copies.adapt, name="content_adapt"),
+    path("clinic/content/<int:page_id>/take-in/", content_copies.take_in, name="content_take_in"),
     path("clinic/content/<int:page_id>/invite/", content_invitations.invite, name="content_invite"),
     path(
         "clinic/content/invitations/<uuid:invitation>/revoke/",

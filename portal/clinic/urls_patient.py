@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("you/log/<uuid:entry>/sharing/", patient_log.share, name="share_log"),
     path("you/log/<uuid:entry>/delete/", patient_log.delete, name="delete_log"),
     path("you/treats/", patient_home.treats, name="you_treats"),
+    path("you/page/<uuid:recommendation>/read/", patient_home.own_page, name="read_own_page"),
     path("you/page/<uuid:recommendation>/", patient_home.read, name="read_shared_page"),
 ]

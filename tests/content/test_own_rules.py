@@ -7,8 +7,9 @@ from django.utils import timezone, translation
 from content import actions, rulebook
 from content import library as shelf
 from content.actions import approve_rule, sign_off, switch_rule_off, write_rule
+from content.actions import rules as rule_loader
 from content.exceptions import Refused
-from content.models import Rule
+from content.models import GlossaryEntryPage, Rule
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import AuditEvent
@@ -147,3 +148,16 @@ def test_a_rule_says_its_sentence_in_whatever_language_it_has(own):
     assert own.title == "Preocupación."
     with translation.override("es"):
         assert Rule(titles={"en": "Worry.", "es": "Preocupación."}).title == "Preocupación."
+
+
+def test_a_shipped_rule_may_offer_a_page_of_any_kind(english, tmp_path, monkeypatch):
+    entry = GlossaryEntryPage(slug="anchor", title="Anchor", locale=english.locale, accessible="A term.")
+    english.get_children().get(slug="glossary").add_child(instance=entry)
+    (tmp_path / "rules.toml").write_text(
+        '[[rules]]\nkey = "anchor"\nversion = 1\npage = "anchor"\ntitle = "T"\ntitle_es = "T"\n'
+        '[rules.when]\nall = [{ fact = "language", op = "==", value = "en" }]\n'
+    )
+    monkeypatch.setattr(rule_loader, "STARTER", tmp_path)
+
+    assert actions.load_rules(by=SYSTEM) == 1
+    assert Rule.objects.get(key="anchor").page_id == entry.pk

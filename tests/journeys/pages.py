@@ -16,7 +16,8 @@ PUBLIC = (
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
     "/you/part/3/", "/you/part/3/1/", "/you/part/3/all/", "/you/part/4/4/", "/you/check/", "/you/check/?all=1",
-    "/you/saved/", "/you/screen/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/", "/you/treats/",
+    "/you/saved/", "/you/screen/", "/you/devices/", "/you/consent/?again=1", "/you/consent/withdraw/", "/you/looked/",
+    "/you/treats/",
 )  # fmt: skip
 # Of a patient who was offered a course and an activity, and wrote in their log.
 PRACTICE = (

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 
 from content import library, presence, reviewing
 from content.actions.signoffs import why_not_only_small
+from content.adaptations import copy_in, origin_of
 from content.checks import checks_of, stopping
 from content.checks.reading import age_of
 from content.comparison import changes_between
@@ -85,6 +86,7 @@ def piece_page(request: StaffRequest, reading: library.Reading, form: DecideForm
     return {
         **presence.piece(page),
         **changes_since(reading.sign_off, page),
+        **origin(request, page),
         "row": content.row(standing, clinic),
         "reading": reading,
         "rules": library.rules_offering(page, clinic),
@@ -114,6 +116,18 @@ def outside(request: StaffRequest, reading: library.Reading, form: InviteReviewe
         "invitations": reviewing.invitations_to(reading.page, request.clinic),
         "invite_form": form or InviteReviewerForm(initial={"revision": reading.revision.pk}),
     }
+
+
+def origin(request: StaffRequest, page: Any) -> dict[str, Any]:
+    """Return whether a piece is shared or a copy of the clinic's, and how it stands to its source."""
+    if library.clinic_id_of(page) is None:
+        own_copy, may = copy_in(request.clinic, page), Permission.EDIT_CONTENT in request.permissions
+        return {"is_shared": True, "own_copy": own_copy, "may_adapt": may and page.live and own_copy is None}
+    found = origin_of(page)
+    if found is None:
+        return {"is_shared": False}
+    compared = {"from_source": found.changes_from_source(page), "in_source": found.changes_in_source()}
+    return {"is_shared": False, "origin": found, **compared}
 
 
 def page_by_link(link: ReviewInvitation, form: DecideForm) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from content import library, presence
 from content.banners import for_patient
 from content.offers import stands
 from intake.bound import BoundRequest
@@ -15,7 +17,7 @@ from portal.care.access import is_at_risk, shared_with
 from portal.care.actions.opening import open_page
 from portal.care.practice import courses_at_home
 from portal.clinic.present.offers import index_of
-from portal.clinic.present.patient_home import page
+from portal.clinic.present.patient_home import page as home_page
 
 
 @require_safe
@@ -25,7 +27,7 @@ def home(request: BoundRequest) -> HttpResponse:
     invitation = request.bound.invitation
     patient = request.bound.patient
     courses = [] if request.bound.veil.hides else courses_at_home(patient)
-    context = page(request.bound, shared_with(patient), courses, request.LANGUAGE_CODE)
+    context = home_page(request.bound, shared_with(patient), courses, request.LANGUAGE_CODE)
     context["site_banner"] = for_patient(
         invitation.clinic, request.LANGUAGE_CODE, request.COOKIES, lambda: is_at_risk(patient)
     )
@@ -51,8 +53,25 @@ def read(request: BoundRequest, recommendation: UUID) -> HttpResponse:
     found = next((row for row in shared.recommendations if row.pk == recommendation), None)
     if found is not None and not shared.may_open(found):
         return go(request, "patient_home")
-    address = found.page.get_url(request) if found else None
-    if found is None or address is None:
+    if found is None:
         raise Http404
     open_page(recommendation=found, by=request.bound.actor)
+    # A page of the clinic's own has no public address: it is read inside.
+    address = found.page.get_url(request) or reverse("read_own_page", args=[found.pk])
     return HttpResponseRedirect(address, status=303)
+
+
+@require_safe
+@bound
+def own_page(request: BoundRequest, recommendation: UUID) -> HttpResponse:
+    """Show a page of the clinic's own that was shared with this patient, as a reviewer signed it."""
+    if request.bound.veil.hides:
+        return go(request, "you_screen")
+    patient = request.bound.patient
+    shared = shared_with(patient)
+    row = next((each for each in shared.recommendations if each.pk == recommendation), None)
+    page = library.find(row.page_id, patient.clinic) if row and shared.may_open(row) else None
+    if row is None or page is None or page.get_url(request):
+        raise Http404
+    record("page.read", by=request.bound.actor, about=row, patients=[patient.pk])
+    return show(request, "you/page.html", presence.piece(page))

@@ -430,3 +430,13 @@ def test_a_shared_page_opens_while_readers_see_what_was_signed(known, opens):
     shared = access.Shared([row], [], {7: Known(*known)} if known else {8: Known("Other", True)})
 
     assert shared.may_open(row) is opens
+
+
+def test_a_patient_is_at_risk_while_an_alert_of_theirs_is_open(pia, ben):
+    assert not access.is_at_risk(pia)
+    alert = alerted(pia)
+    assert access.is_at_risk(pia)
+    assert not access.is_at_risk(make_patient(pia.clinic, "Pat Example"))
+
+    Alert.objects.filter(pk=alert.pk).update(closed_at=timezone.now(), closed_by=ben)
+    assert not access.is_at_risk(pia)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from content.models import Banner
 from intake.models import Alert
 from portal.audit import actor
-from portal.care.actions import banners as actions
+from portal.care.actions import banners as care
 from portal.care.policies import MayNot
 from tests.architecture.people import make_banner
 from tests.content.conftest import *  # noqa: F403 - the library and its people
@@ -97,8 +97,8 @@ def test_others_do_none_of_it(client, clinic, eddie, lead, ana, rita, library):
     now = timezone.now()
     days = {"begins_at": now, "ends_at": now + timedelta(days=1)}
     with pytest.raises(MayNot):
-        actions.write_banner(clinic=clinic, by=by_rita, audience="visitors", texts={"en": "Hello."}, **days)
-    for act, by in ((actions.approve_banner, by_eddie), (actions.end_banner, by_ana)):
+        care.write_banner(clinic=clinic, by=by_rita, audience="visitors", texts={"en": "Hello."}, **days)
+    for act, by in ((care.approve_banner, by_eddie), (care.end_banner, by_ana)):
         with pytest.raises(MayNot):
             act(banner=banner, by=by)
     assert sign_in(client, ana).get(BANNERS).status_code == 404
@@ -128,7 +128,7 @@ def test_a_refusal_is_said_above_the_list(client, clinic, rita):
 
 
 def test_a_patient_reads_it_and_closes_it_and_is_asked_for_nothing_while_an_alert_is_open(
-    started,
+    started,  # noqa: F811
     eddie,
     rita,
     article,
@@ -137,7 +137,7 @@ def test_a_patient_reads_it_and_closes_it_and_is_asked_for_nothing_while_an_aler
     banner = make_banner(clinic, eddie)
     Banner.objects.update(piece=article.translation_key)
     banner.refresh_from_db()
-    actions.approve_banner(banner=banner, by=actor.staff(rita, clinic))
+    care.approve_banner(banner=banner, by=actor.staff(rita, clinic))
     page = started.client.get("/you/").content.decode()
     assert "Said by harbour." in page
     assert f'href="{article.url}"' in page

@@ -7,7 +7,7 @@ from portal.audit.models import AuditEvent
 from portal.care.actions.reviews import share_content
 from portal.care.models import Recommendation
 from tests.architecture.people import make_condition_choice
-from tests.content.conftest import article, by_rita, english, library, rita  # noqa: F401
+from tests.content.conftest import article, by_rita, english, library, own_article, rita  # noqa: F401
 from tests.intake.conftest import (  # noqa: F401
     another_browser,
     battery,
@@ -107,3 +107,32 @@ def test_a_patient_reads_what_the_clinic_treats(started, library, lead):  # noqa
     assert "It needs a team that works mainly with this." in page
     assert 'href="/help-now/harbour/"' in page
     assert "/clinic/" not in page
+
+
+def test_a_page_of_the_clinics_own_is_read_inside_once_it_was_shared(started, own_article, clinic, by_rita, ana):  # noqa: F811
+    patient = started.invitation.patient
+    given = Recommendation.objects.create(clinic=clinic, patient=patient, page=own_article.page_ptr, shared_by=ana)
+    inside = f"/you/page/{given.pk}/read/"
+    assert started.client.get(inside).status_code == 404  # nobody of the clinic signed it
+    sign_off(page=own_article, revision=own_article.latest_revision, clinic=clinic, by=by_rita)
+
+    answer = started.client.post(f"/you/page/{given.pk}/")
+
+    assert (answer.status_code, answer.url) == (303, inside)
+    page = started.client.get(inside).content.decode()
+    assert own_article.title in page
+    assert "Some words." in page
+    assert AuditEvent.objects.get(action="page.read").patients == [str(patient.pk)]
+    own_article.save_revision().publish()
+    assert started.client.get(inside).status_code == 404  # what is there now was read by nobody
+    Recommendation.objects.update(withdrawn_at=given.shared_at)
+    assert started.client.post(f"/you/page/{given.pk}/").status_code == 404
+
+
+def test_a_page_with_a_public_address_is_read_there_alone(started, article, clinic, by_rita, ana):  # noqa: F811
+    sign_off(page=article, revision=article.latest_revision, clinic=clinic, by=by_rita)
+    patient = started.invitation.patient
+    given = Recommendation.objects.create(clinic=clinic, patient=patient, page=article.page_ptr, shared_by=ana)
+
+    assert started.client.post(f"/you/page/{given.pk}/").url == article.url
+    assert started.client.get(f"/you/page/{given.pk}/read/").status_code == 404
