@@ -157,7 +157,8 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
 def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion]:
     """Return the pieces that surely fit the facts and that the clinic's reviewers signed, together with the rule.
 
-    Pieces that are for nobody but readers whom the clinic left out are not among them.
+    A translation that is behind its source by more than small changes is left out, as one that is not there; so are
+    pieces that are for nobody but readers whom the clinic left out.
     """
     return suggested_for([(facts, language)], clinic)[0]
 
@@ -167,10 +168,12 @@ def suggested_for(profiles: Sequence[tuple[rules.Facts, str]], clinic: Any) -> l
     current = list(models.Rule.objects.offering_in(clinic).select_related("page", "approved_by"))
     judged = [rule for rule in current if _can_be_judged(rule)]
     matches = [_by_piece(judged, facts) for facts, _language in profiles]
+    behind = models.TranslationTask.objects.leaving_behind().filter(is_small=False).values("page")
     signed = models.SignOff.objects.in_force().filter(
         clinic=clinic, page__translation_key__in={key for under in matches for key in under}
     )
-    rows = list(signed.select_related("page__locale", *WHOSE).order_by("page_id", "-signed_at"))
+    signed = signed.exclude(page__in=behind).select_related("page__locale", *WHOSE)
+    rows = list(signed.order_by("page_id", "-signed_at"))
     near = Page.objects.filter(within(clinic), pk__in={row.page_id for row in rows})
     without = offers.left_out(clinic) if rows else frozenset()
     pages = {page.pk: page for page in near.specific() if isinstance(page, kinds()) and offers.is_for(page, without)}

@@ -25,6 +25,7 @@ from content import (
     registers,
     shelves,
     structured,
+    translating,
     weaving,
 )
 from content.citations import Citations
@@ -83,6 +84,9 @@ def piece(page: Any, check: Any = UNASKED, words: registers.Words = registers.EV
     shown = stamp(page, check)
     if check is None and is_unread_translation(page):
         shown["detail"] = f"{gettext('One translation, not yet checked.')} {shown['detail']}"
+    if translating.is_behind(page):
+        behind = gettext("The page that this was translated from has changed. Somebody is looking at it.")
+        shown["detail"] = f"{behind} {shown['detail']}"
     edges = constructs.edges_of(page)
     return {
         "page": page,

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from content import library, models
 
@@ -132,15 +131,9 @@ def _changes_asked(pages: Iterable[Any], clinic: Any) -> frozenset[Any]:
 
 
 def _behind_their_source(pages: Iterable[Any]) -> frozenset[Any]:
-    """Return the translations of which readers of the first language see a version that came after this one."""
-    keys = {page.translation_key for page in pages if page.locale.language_code != settings.LANGUAGE_CODE}
-    sources = Page.objects.live().filter(translation_key__in=keys, locale__language_code=settings.LANGUAGE_CODE)
-    written = dict(sources.values_list("translation_key", "live_revision__created_at"))
-    return frozenset(page.pk for page in pages if _is_older(page.latest_revision, written.get(page.translation_key)))
-
-
-def _is_older(revision: Revision, moment: datetime | None) -> bool:
-    return moment is not None and revision.created_at < moment
+    """Return the translations of which readers of the first language see a later version than of this one."""
+    rows = models.TranslationTask.objects.leaving_behind().filter(page__in=[page.pk for page in pages])
+    return frozenset(rows.values_list("page", flat=True))
 
 
 def _revisions(pages: Iterable[Any]) -> dict[Any, list[Revision]]:

@@ -21,6 +21,7 @@ from content.actions.reviews import ask_for_review
 from content.actions.rules import load_rules
 from content.actions.signoffs import confirm_small_changes, sign_off
 from content.actions.starter import load_starter
+from content.actions.translations import check_translation, translation_done
 from content.actions.trees import plant, plant_for
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ask_for_review",
     "check_links",
     "check_revisions",
+    "check_translation",
     "choose_audiences",
     "choose_condition",
     "claim_due",
@@ -56,6 +58,7 @@ __all__ = [
     "switch_rule_on",
     "take_in_source",
     "throw_rule_away",
+    "translation_done",
     "write_banner",
     "write_rule",
 ]

@@ -33,6 +33,7 @@ from content.models.review_invitations import ReviewInvitation
 from content.models.review_requests import ReviewRequest
 from content.models.rules import Rule, SwitchedOff
 from content.models.signoffs import SignOff
+from content.models.translations import TranslationStep, TranslationTask
 
 __all__ = [
     "ActivityPage",
@@ -74,4 +75,6 @@ __all__ = [
     "SignOff",
     "SwitchedOff",
     "Topic",
+    "TranslationStep",
+    "TranslationTask",
 ]

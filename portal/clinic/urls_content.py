@@ -13,6 +13,7 @@ from portal.clinic.views import (
     content_reports,
     content_rules,
     content_signing,
+    content_translations,
 )
 
 urlpatterns = [
@@ -27,6 +28,9 @@ urlpatterns = [
         content_claims.settle,
         name="content_settle",
     ),
+    path("clinic/content/translations/", content_translations.tasks, name="content_translations"),
+    path("clinic/content/translations/<uuid:task>/", content_translations.task, name="content_translation"),
+    path("clinic/content/translations/<uuid:task>/say/", content_translations.say, name="content_translation_say"),
     path("clinic/content/rules/", content_rules.rules, name="content_rules"),
     path("clinic/content/rules/write/", content_rules.write_rule, name="content_write_rule"),
     path("clinic/content/rules/<slug:key>/", content_rules.rule, name="content_rule"),

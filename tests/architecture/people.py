@@ -29,6 +29,7 @@ from content.models import (
     ReviewInvitation,
     Rule,
     SignOff,
+    TranslationTask,
 )
 from intake import actions as intake
 from intake.actions.answers import Given
@@ -157,9 +158,12 @@ def build_house(slug: str, page: Any = None) -> House:
         rule = make_content_rule(clinic, house.staff["lea"], page)
         house.ids |= {"recommendation": given.pk, "page": page.pk, "content_rule": rule.key}
         house.ids["review_invitation"] = make_review_invitation(clinic, page, house.staff["cleo"]).pk
-        # The page is shared, and so is what readers report on it.
+        # The page is shared, and so is what readers report on it and whether a translation of it is behind.
         report, _ = Feedback.objects.get_or_create(page_id=page.pk, fault="facts")
-        house.ids |= {"recommendation": given.pk, "page": page.pk, "report": report.pk}
+        task, _ = TranslationTask.objects.get_or_create(
+            page_id=page.pk, source_id=page.pk, since=page.latest_revision, is_small=False
+        )
+        house.ids |= {"report": report.pk, "translation_task": task.pk}
         house.ids |= offer_course(patient, house.staff)
     return house
 

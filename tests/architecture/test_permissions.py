@@ -215,10 +215,9 @@ def test_whoever_may_comes_in(houses):
 def test_a_row_of_another_clinic_answers_like_no_row(houses, method):
     here, there = houses
     wrong = []
-    # Shared, as is what readers report on it: it is there for all.
-    nothing = {kind: people.nobody() for kind in here.ids} | {
-        name: here.ids[name] for name in ("page", "report", "activity")
-    }
+    # Shared, as is what readers report on it and whether it is behind its source: it is there for all.
+    shared = {name: here.ids[name] for name in ("page", "report", "activity", "translation_task")}
+    nothing = {kind: people.nobody() for kind in here.ids} | shared
     for who in ("ana", "lea", "cleo", "rae"):
         client = people.signed_in(there.staff[who])
         for name in filter(route_of_a_clinic, object_routes()):

@@ -55,6 +55,7 @@ EDITOR = ("/clinic/readers/", "/clinic/banners/")
 REVIEWER = (
     "/clinic/content/", "/clinic/content/first/", "/clinic/content/{page}/", "/clinic/content/claims/",
     "/clinic/content/claims/{claim}/",
+    "/clinic/content/translations/", "/clinic/content/translations/{task}/",
     "/clinic/content/rules/", "/clinic/content/rules/{content_rule}/?count=1", "/clinic/content/rules/write/",
     "/clinic/content/rules/{content_rule}/change/",
 )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from content.actions import give_feedback
+from content.models import TranslationTask
 from intake.actions import propose_release, write_entry
 from intake.actions.answers import Given
 from intake.actions.consents import text_for
@@ -116,6 +117,9 @@ def lived_in(world: World) -> dict[str, Any]:
         "wording": make_wording(world.clinic, world.cleo).pk,
         "norm": proposed(world).pk,
         "claim": make_contradiction(world.clinic, world.rae).one_id,
+        "task": TranslationTask.objects.create(
+            page_id=page.pk, source_id=page.pk, since=page.live_revision, is_small=False
+        ).pk,
         "content_rule": make_content_rule(world.clinic, world.lea, page).key,
         "condition": make_condition_choice(world.clinic, world.lea).condition,
         "draft": make_draft(world.clinic, world.cleo).pk,

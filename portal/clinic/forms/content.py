@@ -68,3 +68,24 @@ class InviteReviewerForm(forms.Form):
         label=_("E-mail address"), max_length=254, error_messages={"required": _("Type where the link is sent.")}
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TranslationForm(forms.Form):
+    """What somebody says of a translation, and of which version of its source."""
+
+    DONE, RIGHT, WRONG = "done", "right", "wrong"
+
+    comment = Words(label=_("Comment"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    # Sent by the button that was pressed.
+    act = forms.ChoiceField(
+        choices=[(name, name) for name in (DONE, RIGHT, WRONG)],
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose what to say of the translation.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("act") == self.WRONG and not found.get("comment", "").strip() and "comment" not in self.errors:
+            self.add_error("comment", _("Write what is not right yet: the translator reads it."))
+        return found

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.models import Collection, Page, UploadedFile
 
-from content.models import ArticlePage, Decision, SignOff
+from content.models import ArticlePage, Decision, SignOff, TranslationStep, TranslationTask
 from intake import actions as intake
 from intake.actions.patients import IDENTIFIER_PURPOSE, index_name
 from intake.models import (
@@ -237,3 +237,11 @@ def sign(page: ArticlePage, house: House) -> None:
         page=page, revision=page.live_revision, clinic=house.clinic, reviewer=house.staff["rae"],
         kind=Decision.SIGNED, comment="set", sign_off=signature,
     )  # fmt: skip
+    task, _ = TranslationTask.objects.get_or_create(
+        page_id=page.pk, source_id=page.pk, since=page.live_revision, is_small=False
+    )
+    TranslationStep.objects.create(
+        task=task, kind=TranslationStep.DONE, clinic=house.clinic, taken_by=house.staff["eddie"], comment="set",
+        source_revision=page.live_revision, revision=page.live_revision,
+    )  # fmt: skip
+    house.ids["translation_task"] = task.pk

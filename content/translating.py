@@ -1,0 +1,56 @@
+"""Translations and what they were translated from: what is behind, what changed, and what was decided. Reads only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from wagtail.models import Page, PageLogEntry, Revision
+
+from content import library, models
+from content.comparison import Change, changes_between
+
+PUBLISHED = "wagtail.publish"
+
+
+def is_behind(page: Any) -> bool:
+    """Say whether readers see a translation of a version that is no more. One query, none in the first language."""
+    if not page.pk or page.locale.language_code == settings.LANGUAGE_CODE:
+        return False
+    return models.TranslationTask.objects.leaving_behind().filter(page=page.pk).exists()
+
+
+def tasks(clinic: Any) -> list[models.TranslationTask]:
+    """Return the unfinished tasks of a clinic and of the shared pages, the longest waiting first. Constant queries."""
+    return list(_of(clinic).unfinished().order_by("opened_at", "pk"))
+
+
+def task_of(task_id: Any, clinic: Any) -> models.TranslationTask | None:
+    """Return one task on a page that is there for this clinic, finished or not, or None."""
+    return _of(clinic).filter(pk=task_id).first()
+
+
+def changes_to_follow(task: models.TranslationTask) -> list[Change]:
+    """Return what changed in the source since the version that the translation says."""
+    live = task.source.live_revision
+    return changes_between(task.since.as_object(), live.as_object()) if live else []
+
+
+def log_of(task: models.TranslationTask) -> list[models.TranslationStep]:
+    """Return what was done about a task, newest first."""
+    return sorted(task.steps.all(), key=lambda step: (step.taken_at, step.pk), reverse=True)
+
+
+def published_before(source: Page, revision: Revision) -> Revision | None:
+    """Return the version of a page that readers saw before this one, or None."""
+    rows = PageLogEntry.objects.filter(page=source.pk, action=PUBLISHED, revision__isnull=False)
+    entry = rows.exclude(revision=revision.pk).select_related("revision").order_by("-timestamp", "-pk").first()
+    return entry.revision if entry else None
+
+
+def _of(clinic: Any) -> models.translations.TranslationTaskQuerySet:
+    near = Page.objects.filter(library.within(clinic))
+    found = models.TranslationTask.objects.filter(page__in=near)
+    return found.select_related(
+        "page__locale", "page__latest_revision", "source__locale", "source__live_revision", "since"
+    ).prefetch_related("steps__taken_by")
