@@ -82,6 +82,7 @@ def piece(page: Any, check: Any = UNASKED, words: registers.Words = registers.EV
     if check is UNASKED:
         check = library.last_checks([page]).get(page.pk)
     shown = stamp(page, check)
+    shown |= about_reviewer(page, check) if shown["checked"] else {"url": "", "url_label": ""}
     if check is None and is_unread_translation(page):
         shown["detail"] = f"{gettext('One translation, not yet checked.')} {shown['detail']}"
     if translating.is_behind(page):
@@ -155,6 +156,24 @@ def stamp(page: Any, check: Any) -> dict[str, Any]:
     }
     title = gettext("Checked by %(who)s") % {"who": who}
     return {"title": title, "detail": f"{dates} {minutes}", "overdue": False, "checked": True}
+
+
+def about_reviewer(page: Any, check: Any) -> dict[str, str]:
+    """Return the link to the public page of whoever checked a page, where exactly one bears the name and the title.
+
+    Accounts and public pages are not tied to each other: an account is a clinic's, a page is everybody's.
+    """
+    who = check.who
+    near = models.PersonPage.objects.live().filter(library.within(None), locale=page.locale_id, title=who.name)
+    fitting = [person for person in near if bears(person, who.title)]
+    if len(fitting) != 1 or fitting[0].pk == page.pk:
+        return {"url": "", "url_label": ""}
+    return {"url": fitting[0].url, "url_label": gettext("About %(name)s") % {"name": who.name}}
+
+
+def bears(person: models.PersonPage, title: str) -> bool:
+    """Say whether a public page names the title by which somebody signs."""
+    return folding.fold(title) in folding.fold(f"{person.role} {person.credentials}")
 
 
 def is_unread_translation(page: Any) -> bool:
