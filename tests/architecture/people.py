@@ -28,7 +28,6 @@ from content.models import (
     LessonPage,
     ReviewInvitation,
     Rule,
-    SignOff,
     TranslationTask,
 )
 from intake import actions as intake
@@ -175,17 +174,15 @@ def make_entry(patient: Patient) -> LogEntry:
 
 
 def offer_course(patient: Patient, staff: dict[str, User]) -> dict[str, Any]:
-    """A shipped course that the clinic signed and offered to a patient; an activity that nobody signed."""
+    """A shipped course that was offered to a patient before its signature ended; an activity that nobody signed.
+
+    Signed here, its public page would name the reviewer to everybody.
+    """
     course = CoursePage.objects.filter(locale__language_code="en").first()
-    lessons = list(LessonPage.objects.child_of(course).order_by("path"))
-    for page in (course, *lessons):
-        SignOff.objects.create(
-            page=page, revision=page.live_revision, clinic=patient.clinic, reviewer=staff["rae"],
-            next_due=timezone.now() + timedelta(days=365), rules=[],
-        )  # fmt: skip
+    lesson = LessonPage.objects.child_of(course).first()
     offer = Recommendation.objects.create(clinic=patient.clinic, patient=patient, page=course, shared_by=staff["ana"])
     activity = ActivityPage.objects.filter(locale__language_code="en").first()
-    return {"course": course.pk, "lesson": lessons[0].pk, "offer": offer.pk, "activity": activity.pk}
+    return {"course": course.pk, "lesson": lesson.pk, "offer": offer.pk, "activity": activity.pk}
 
 
 def make_review_invitation(clinic: Clinic, page: Any, by: User) -> ReviewInvitation:

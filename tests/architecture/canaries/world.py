@@ -124,7 +124,7 @@ def starts(world: World, visitor: Visitor) -> list[str]:
         ours += [f"/clinic/content/{pk}/" for pk in {*read, *pages}]
     if visitor.user:
         ours += [f"/p/{story.patient.pk}/{rest}" for filled in houses for story in filled.stories.values()
-                 for rest in ("", "print/", "?items=all", "send/", "notes/", "review/")]  # fmt: skip
+                 for rest in ("", "print/", "?items=all", "send/", "notes/", "review/", "practice/")]  # fmt: skip
         ours += [f"/clinic/library/{page.pk}/" for filled in houses for page in filled.pages.values()]
     return list(dict.fromkeys(["/", "/es/", *ours, "/nowhere/", "/api/v1/nowhere", "/media/x", "/documents/1/x"]))
 
