@@ -140,10 +140,15 @@ def owners(row: Any, depth: int = 0) -> tuple[Any, Any]:
 
 
 def garden(cage: Cage, page: Page, clinic: Any) -> Page:
-    """Put canaries into every text column of a page that is not saved yet, its own and those of its parents."""
+    """Put canaries into every text column of a page that is not saved yet, its own and those of its parents.
+
+    A number that a page cannot be without is 1.
+    """
     for column in page._meta.fields:
         label = f"{column.model._meta.label}.{column.name}"
         words = words_of(label) or []
+        if isinstance(column, models.IntegerField) and column.editable and getattr(page, column.attname) is None:
+            setattr(page, column.attname, None if column.null else 1)
         if {"coded", "shared", "kept", "copy"} & set(words) or not isinstance(
             column, models.CharField | models.TextField | StreamField
         ):
