@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
@@ -38,3 +39,17 @@ def keep_in_its_home(request: HttpRequest, page: Page, destination: Page) -> Non
     """Let no page leave its home: it would be read, or lost, by people whose reviewers nobody asked."""
     if page.path[: library.HOME_PATH_LENGTH] != destination.path[: library.HOME_PATH_LENGTH]:
         raise Http404
+
+
+class StrictChecker(ContentCheckerItem):
+    """The editor's own check of the preview, in their browser, with every rule that our pages keep in tests.
+
+    Wagtail's own choice is eight rules; an editor would be told that all is well where a reader with an aid is stuck.
+    """
+
+    axe_run_only = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_strictly(request: HttpRequest, items: list[BaseItem], page: Any) -> None:
+    items[:] = [StrictChecker(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]

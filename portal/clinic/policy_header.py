@@ -37,7 +37,9 @@ class PolicyHeaderMiddleware(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith("/cms/") and not report_only:
+        # A preview is made inside the editor's request, by one of its own that bears the page's public address.
+        is_editors = request.path.startswith("/cms/") or getattr(request, "is_preview", False)
+        if is_editors and not report_only:
             parts.replace = CMS_EXCEPTIONS
         return parts
 

@@ -38,7 +38,9 @@ def test_without_such_a_page_there_is_no_link(signed, client):
     assert "About Rita" not in text
 
 
-@pytest.mark.parametrize("what", ["another role", "two of the name", "taken down", "another language", "a clinic's own"])
+@pytest.mark.parametrize(
+    "what", ["another role", "two of the name", "taken down", "another language", "a clinic's own"]
+)
 def test_a_page_that_may_be_somebody_elses_is_not_led_to(signed, english, spanish, own_article, client, what):
     if what == "another role":
         make_person(english, role="Nurse")
