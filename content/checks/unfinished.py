@@ -42,6 +42,10 @@ def _of_part(part: Part, following: Part | None) -> Iterator[Fault]:
         yield Fault("ends-in-colon", part.place, reason, end_of(text))
     if LONE_LETTER.fullmatch(text):
         yield Fault("lone-letter", part.place, _("A single letter stands alone: finish it or take it out."), text)
+    if text.count("(") > text.count(")"):
+        opened = text[text.rindex("(") :]
+        reason = _("A bracket is opened and not closed. Is a name or a link missing?")
+        yield Fault("open-bracket", part.place, reason, shortened(opened))
     for found in PLACEHOLDERS.finditer(text):
         reason = _("A word that stands for text still to come: write the text.")
         yield Fault("placeholder", part.place, reason, shortened(found[0]))
