@@ -83,6 +83,8 @@ class Piece(Page):
     parent_page_types = ["content.LibraryIndexPage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("folded_title", boost=2), index.SearchField("folded_text")]
+    # No words for search engines of their own: readers meet them, and no reviewer would.
+    promote_panels = [FieldPanel("slug")]
     piece_panels = [
         MultiFieldPanel([FieldPanel(each.field) for each in AUDIENCES], heading=gettext_lazy("Who it is for")),
         FieldPanel("topics"),

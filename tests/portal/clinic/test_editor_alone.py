@@ -259,6 +259,21 @@ def test_a_version_stays_as_it_was_read(editor, draft, topic, clinic, by_rita, i
         sign_content(page=page, revision=read, clinic=clinic, by=by_rita)
 
 
+def test_readers_and_search_engines_get_no_words_that_the_reviewer_does_not(editor, draft, topic, clinic, by_rita):
+    unseen = {"search_description": "Unread words.", "seo_title": "Unread words."}
+
+    editor.post(edit(draft), typed(topic, lead="Read words.") | unseen)
+
+    page = models.ArticlePage.objects.get(pk=draft.pk)
+    sign_content(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+    text = editor.get(models.ArticlePage.objects.get(pk=draft.pk).url).content.decode()
+    assert text.count('content="Read words."') == 2
+    assert "Unread words." not in text
+    form = editor.get(edit(draft)).content.decode()
+    assert 'name="slug"' in form
+    assert 'name="search_description"' not in form
+
+
 def test_a_work_is_added_once_and_changed_by_no_address(editor):
     row = models.Reference.objects.create(key="bowlby-1969", authors="Bowlby, J.", year=1969, title="Attachment")
     fields = {"key": "new-2001", "authors": "N", "year": 2001, "title": "New"}
