@@ -34,10 +34,11 @@ class Composed(Piece):
         abstract = True
 
     @classmethod
-    def panels_for(cls, *names: str) -> list:
+    def panels_for(cls, *names: str | FieldPanel) -> list:
         """Return the editor's panels of a kind with fields of its own."""
         fields = ("lead", *names, "body", "how_sure")
-        return [*editor_panels(), *Page.content_panels, *(FieldPanel(name) for name in fields), *Piece.piece_panels]
+        panels = [each if isinstance(each, FieldPanel) else FieldPanel(each) for each in fields]
+        return [*editor_panels(), *Page.content_panels, *panels, *Piece.piece_panels]
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         # Wagtail gives each class a template by its own name; these share one.

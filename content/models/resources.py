@@ -2,7 +2,9 @@
 
 from django.core.validators import URLValidator
 from django.db import models
+from django.forms import Select
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 
 from content import structured
 from content.models.composed import Composed
@@ -46,7 +48,8 @@ class ResourcePage(Composed):
     kind, kinds_slug, kinds_label = "resource", "resources", _("Resources")
     own_fields = ("partner",)
     own_template = "content/kinds/resource.html"
-    content_panels = Composed.panels_for("partner")
+    # A plain list: Wagtail's page chooser needs an inline script, which the policy header does not let run.
+    content_panels = Composed.panels_for(FieldPanel("partner", widget=Select))
 
     class Meta:
         verbose_name = _("resource")

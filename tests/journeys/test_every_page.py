@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from content import actions as content
 from content.actions import give_feedback
 from content.models import TranslationTask
 from intake.actions import propose_release, write_entry
@@ -33,6 +34,7 @@ from tests.architecture.people import (
     make_draft,
     make_wording,
 )
+from tests.content.kinds import COMPOSED, make_page
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PRACTICE, PUBLIC, REVIEWER
@@ -174,6 +176,15 @@ def test_pages_for_anybody(desk: Staff, world: World, inspector: Inspector) -> N
     page = plant_pieces(world)
     for path in (*PUBLIC, f"/feedback/{page.pk}/", f"/feedback/{page.pk}/?thanks=1"):
         inspector.looks_at(desk.opens(path).page, path)
+
+
+def test_every_kind_of_page(desk: Staff, world: World, inspector: Inspector) -> None:
+    """Every field and block filled; what the clinic's own pages show stands in another test."""
+    article = plant_pieces(world)
+    home = next(home for home in content.plant(by=SYSTEM) if home.locale == article.locale)
+    for kind in COMPOSED:
+        page = make_page(kind, home)
+        inspector.looks_at(desk.opens(page.url).page, page.url)
 
 
 def test_description_of_the_api(desk: Staff, inspector: Inspector) -> None:

@@ -1,4 +1,4 @@
-"""What a question costs on a slow network: 60 KB on the first visit, 15 KB after that, as the product serves it.
+"""What a page costs on a slow network: 60 KB on the first visit, 15 KB for a question after that, as it is served.
 
 Static files travel compressed; pages do not, because they hold secrets (see DECISIONS.md).
 """
@@ -7,11 +7,14 @@ import gzip
 from typing import Any
 from urllib.parse import urlsplit
 
+from content import actions as content
+from content.models import ArticlePage, GlossaryEntryPage
+from tests.content.kinds import body_of, make_work
 from tests.journeys.conftest import PHONE
 from tests.journeys.patient import Patient
-from tests.journeys.world import World
+from tests.journeys.world import SYSTEM, World, plant_pieces
 
-FIRST_VISIT, AFTER_THAT = 60 * 1024, 15 * 1024
+FIRST_VISIT, AFTER_THAT, WITH_PICTURES = 60 * 1024, 15 * 1024, 120 * 1024
 
 
 class Scales:
@@ -48,3 +51,32 @@ def test_a_question_is_light(device: Any, site: str, world: World) -> None:
     after = {path: size for path, size in scales.weigh().items() if not path.startswith("/static/")}
     assert list(after) == ["/you/part/2/1/"]  # one round trip, and nothing beside it
     assert sum(after.values()) <= AFTER_THAT, after
+
+
+def test_the_library_is_light(device: Any, site: str, world: World) -> None:
+    """A first visit to what the library ships: the longest article and entry, and where to get help now."""
+    content.load_starter(by=SYSTEM)
+    for path in (longest(ArticlePage), longest(GlossaryEntryPage), "/help-now/harbour/"):
+        fresh = device(PHONE)
+        scales = Scales(fresh)
+        fresh.goto(f"{site}{path}", wait_until="networkidle")
+        weights = scales.weigh()
+        assert path in weights
+        assert len(weights) > 1  # the style sheets and the script were weighed too
+        assert sum(weights.values()) <= FIRST_VISIT, weights
+
+
+def test_a_page_with_pictures_is_light(device: Any, site: str, world: World) -> None:
+    article = plant_pieces(world)
+    article.sections = body_of(article, "sections")
+    article.sources = [make_work()]
+    article.save_revision().publish()
+    fresh = device(PHONE)
+    scales = Scales(fresh)
+    fresh.goto(f"{site}{article.url}", wait_until="networkidle")
+    assert fresh.locator("figure svg").count() == 1
+    assert sum(scales.weigh().values()) <= WITH_PICTURES
+
+
+def longest(kind: Any) -> str:
+    return max(kind.objects.live(), key=lambda page: len("".join(page.texts()))).url
