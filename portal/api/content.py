@@ -1,5 +1,6 @@
 """`/api/v1/content`: published pieces that everybody may read, without a token."""
 
+import builtins
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,15 +10,18 @@ from django.conf import settings
 from django.http import Http404
 from django.template.loader import render_to_string
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from content import library, presence, registers
 from portal.api import queries
 from portal.api.figures import Moment
 from portal.api.permissions import Anybody
 from portal.api.queries import Filter
-from portal.api.resource import Resource
+from portal.api.resource import Resource, drawn_from
 
 LANGUAGES = ("en", "es")
+KEPT_SECONDS = 300
 KINDS = [kind.kind for kind in library.kinds()]
 
 
@@ -127,7 +131,16 @@ class Content(Resource):
     def get_serializer_class(self) -> type[PieceSerializer]:
         return WholePieceSerializer if self.action == "retrieve" else PieceSerializer
 
-    def rows(self) -> list[Piece]:
+    def list(self, request: Request) -> Response:
+        """Show a page of the list with an ETag, so that a mirror asks again without being sent it again."""
+        reply = super().list(request)
+        return self.unless_known(reply, f'"v{drawn_from(reply.data)}"')
+
+    def kept_by_caches(self, response: Any) -> str:
+        """Everybody reads the same, so caches may keep it for a while, and then ask by the ETag."""
+        return f"public, max-age={KEPT_SECONDS}" if response.status_code in (200, 304) else "no-store"
+
+    def rows(self) -> builtins.list[Piece]:
         asked = queries.read("language", self.parameters.get("language", "en"), queries.one_of(*LANGUAGES))
         return pieces(asked)
 
@@ -137,10 +150,10 @@ class Content(Resource):
             raise Http404
         return found
 
-    def changed_since(self, rows: list[Piece], at: datetime) -> list[Piece]:
+    def changed_since(self, rows: builtins.list[Piece], at: datetime) -> builtins.list[Piece]:
         return [row for row in rows if row.updated_at >= at]
 
-    def item_parameters(self) -> list[str]:
+    def item_parameters(self) -> builtins.list[str]:
         return [*super().item_parameters(), "language"]
 
     def note(self, rows: Any) -> None:

@@ -59,10 +59,14 @@ class Answering(GenericViewSet):
         response["RateLimit-Policy"] = POLICY
         if limit := getattr(request, "rate_limit", None):
             response["RateLimit"] = limit
-        response["Cache-Control"] = "no-store"
+        response["Cache-Control"] = self.kept_by_caches(response)
         response["X-Content-Type-Options"] = "nosniff"
         patch_vary_headers(response, ["Authorization", "Accept"])
         return response
+
+    def kept_by_caches(self, response: Any) -> str:
+        """Return what caches may do with a reply: nothing, for it is about people."""
+        return "no-store"
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
@@ -97,7 +101,7 @@ class Resource(Answering):
 
     def revision_of(self, row: Any, shown: Any) -> int:
         """Return the number in the ETag: the row's own revision, else one drawn from what is shown."""
-        return getattr(row, "revision", None) or int(hashlib.sha256(encode(shown).encode()).hexdigest()[:12], 16)
+        return getattr(row, "revision", None) or drawn_from(shown)
 
     def list(self, request: Request) -> Response:
         self.parameters = queries.parameters(request, self.known_parameters())
@@ -125,11 +129,15 @@ class Resource(Answering):
 
     def as_item(self, row: Any, shown: Any) -> Response:
         """Return one item with its ETag, or 304 when the caller has it already."""
-        etag = f'"v{self.revision_of(row, shown)}"'
+        return self.unless_known(Response(shown), f'"v{self.revision_of(row, shown)}"')
+
+    def unless_known(self, reply: Response, etag: str) -> Response:
+        """Return a reply with its ETag, or 304 when the caller has it already."""
         asked = parse_etags(self.request.headers.get("if-none-match", ""))
         if "*" in asked or etag in [each.removeprefix("W/") for each in asked]:
             return Response(status=304, headers={"ETag": etag})
-        return Response(shown, headers={"ETag": etag})
+        reply["ETag"] = etag
+        return reply
 
     def known_parameters(self) -> Sequence[str]:
         return [*PAGE_PARAMETERS, *self.item_parameters(), *self.filters]
@@ -205,3 +213,8 @@ class Nothing(Answering):
 
     def retrieve(self, request: Request) -> Response:
         raise Http404
+
+
+def drawn_from(shown: Any) -> int:
+    """Return a number that changes with what is shown."""
+    return int(hashlib.sha256(encode(shown).encode()).hexdigest()[:12], 16)

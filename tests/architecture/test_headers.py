@@ -43,6 +43,7 @@ MAY_BE_KEPT = (
     "/static/",
     "/media/",
     "/library/",
+    "/api/v1/content",
     "/glossary/",
     "/courses/",
     "/courses/",

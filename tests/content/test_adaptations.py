@@ -5,10 +5,11 @@ import pytest
 from content import actions, adaptations
 from content import library as shelf
 from content.exceptions import Refused
-from content.models import Adaptation, CoursePage, LessonPage, Rule, SignOff, Topic
+from content.models import Adaptation, Rule, SignOff, Topic
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from tests.content.conftest import FACTS, HIGH_WORRY, make_article
+from tests.content.courses import make_course
 
 pytestmark = pytest.mark.django_db
 
@@ -135,16 +136,11 @@ def test_only_what_readers_of_all_clinics_see_is_adapted(english, own_article, c
     assert not Adaptation.objects.exists()
 
 
-def test_a_course_with_its_lessons_is_used_as_it_is(english, clinic, by_eddie):
-    course = CoursePage(slug="steady", title="Steady", locale=english.locale, lead="A lead.", how_sure="<p>Fairly.</p>")
-    english.get_children().get(slug="courses").add_child(instance=course)
-    course.save_revision().publish()
-    course.add_child(instance=make_lesson(english))
-    course.refresh_from_db()
+def test_a_course_and_its_lessons_are_used_as_they_are(english, clinic, by_eddie):
+    course = make_course(english, lessons=1)
+    lesson = course.get_children().get().specific
 
-    with pytest.raises(Refused, match="as they are"):
-        actions.adapt_page(page=course, clinic=clinic, by=by_eddie)
-
-
-def make_lesson(home):
-    return LessonPage(slug="steady-1", title="One", locale=home.locale, lead="A lead.")
+    for page in (course, lesson):
+        with pytest.raises(Refused, match="as they are"):
+            actions.adapt_page(page=page, clinic=clinic, by=by_eddie)
+    assert not Adaptation.objects.exists()

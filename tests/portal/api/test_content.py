@@ -75,3 +75,17 @@ def test_filters_leave_what_they_name(client, article):  # noqa: F811
     assert client.get(f"{BASE}?tag=unheard-of").json()["results"] == []
     assert client.get(f"{BASE}?updated_since=2099-01-01T00:00:00Z").json()["results"] == []
     assert client.get(f"{BASE}?fields=body_html").status_code == 400
+
+
+def test_lists_and_pieces_are_kept_by_caches_and_asked_after_by_their_etag(client, article, english):  # noqa: F811
+    for address in (BASE, f"{BASE}?language=en&page_size=1", f"{BASE}/{article.translation_key}"):
+        first = client.get(address)
+        assert first["Cache-Control"] == "public, max-age=300"
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+        assert again["Cache-Control"] == "public, max-age=300"
+    known = client.get(BASE)["ETag"]
+    make_article(english, "another")
+    assert client.get(BASE, headers={"If-None-Match": known}).status_code == 200
+    for address in (f"{BASE}?language=xx", f"{BASE}/00000000-0000-4000-8000-000000000000"):
+        assert client.get(address)["Cache-Control"] == "no-store"
