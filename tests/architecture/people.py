@@ -62,6 +62,7 @@ from portal.care.models import (
     SavedView,
     Schedule,
     Supervision,
+    Taking,
 )
 from portal.country.models import CrisisLine
 from portal.integration.actions import make_client
@@ -182,6 +183,7 @@ def offer_course(patient: Patient, staff: dict[str, User]) -> dict[str, Any]:
     lesson = LessonPage.objects.child_of(course).first()
     offer = Recommendation.objects.create(clinic=patient.clinic, patient=patient, page=course, shared_by=staff["ana"])
     activity = ActivityPage.objects.filter(locale__language_code="en").first()
+    Taking.objects.create(clinic=patient.clinic, patient=patient, page=course)
     return {"course": course.pk, "lesson": lesson.pk, "offer": offer.pk, "activity": activity.pk}
 
 

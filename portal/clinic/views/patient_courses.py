@@ -71,6 +71,8 @@ def lesson(request: BoundRequest, page_id: int, lesson_id: int) -> HttpResponse:
 def done(request: BoundRequest, page_id: int) -> HttpResponse:
     """Note that a lesson is finished and go on to the next, or that an activity was done."""
     chosen = found(request, page_id)
+    if not chosen.is_activity and not request.POST.get("lesson"):
+        return go(request, "patient_course", page_id)
     finished = None if chosen.is_activity else lesson_of(chosen, request.POST.get("lesson", ""))
     by, invitation = request.bound.actor, request.bound.invitation
     try:

@@ -147,8 +147,9 @@ def garden(cage: Cage, page: Page, clinic: Any) -> Page:
     for column in page._meta.fields:
         label = f"{column.model._meta.label}.{column.name}"
         words = words_of(label) or []
-        if isinstance(column, models.IntegerField) and column.editable and getattr(page, column.attname) is None:
-            setattr(page, column.attname, None if column.null else 1)
+        is_number = isinstance(column, models.PositiveSmallIntegerField)
+        if is_number and not column.null and getattr(page, column.attname) is None:
+            setattr(page, column.attname, 1)
         if {"coded", "shared", "kept", "copy"} & set(words) or not isinstance(
             column, models.CharField | models.TextField | StreamField
         ):
