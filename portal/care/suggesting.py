@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from content.library import Suggestion, suggested_for
-from intake.models import Profile, Statement
+from intake.models import Statement
 from portal.care.facts import facts_of
 from portal.care.models import Goal
 
 GOAL_KIND = "goals"
 
 
-def suggestions_for(profiles: Sequence[Profile], clinic: Any) -> list[list[Suggestion]]:
+def suggestions_for(profiles: Sequence[Any], clinic: Any) -> list[list[Suggestion]]:
     """Return the suggestions beside each profile of a clinic. Each carries `known_scores`, with their assessments."""
     goals = goals_of({profile.patient_id for profile in profiles})
     asked = [
