@@ -34,10 +34,10 @@ def adapt_page(*, page: Page, clinic: Any, by: Actor) -> Page:
 
 
 @transaction.atomic
-def take_in_source(*, page: Page, revision_id: int, by: Actor) -> Adaptation:
+def take_in_source(*, page: Page, revision_id: int | None, by: Actor) -> Adaptation:
     """Note that an editor compared a copy with the source as it is now, and took over what fits. Raises Refused.
 
-    `revision_id` is the version of the source that was on their screen.
+    `revision_id` is the version of the source that was on their screen; None counts as another one.
     """
     origin = adaptations.origin_of(page)
     if origin is None or origin.newest.clinic_id != by.clinic_id:

@@ -70,8 +70,8 @@ def object_routes() -> list[str]:
 
 
 def route_of_a_clinic(name: str) -> bool:
-    """Whether an address names a row of one clinic; pages of the library belong to all."""
-    return set(ROUTES[name]["ids"].values()) != {"page"}
+    """Whether an address names a row of one clinic; pages of the library and their translations belong to all."""
+    return not set(ROUTES[name]["ids"].values()) <= {"page", "translation_task"}
 
 
 def address(name: str, ids: dict[str, Any]) -> str:
@@ -215,8 +215,8 @@ def test_whoever_may_comes_in(houses):
 def test_a_row_of_another_clinic_answers_like_no_row(houses, method):
     here, there = houses
     wrong = []
-    # Shared, as is what readers report on it and whether it is behind its source: it is there for all.
-    shared = {name: here.ids[name] for name in ("page", "report", "activity", "translation_task")}
+    # Shared, as is what readers report on it: it is there for all.
+    shared = {name: here.ids[name] for name in ("page", "report", "activity")}
     nothing = {kind: people.nobody() for kind in here.ids} | shared
     for who in ("ana", "lea", "cleo", "rae"):
         client = people.signed_in(there.staff[who])

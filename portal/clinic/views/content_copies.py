@@ -1,7 +1,7 @@
 """The clinic's own copy of a shared page: made by an editor, and compared with its source when that changes."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -31,10 +31,9 @@ def adapt(request: StaffRequest, page_id: int) -> HttpResponse:
 def take_in(request: StaffRequest, page_id: int) -> HttpResponse:
     reading = reading_or_404(request, page_id)
     revision = request.POST.get("revision", "")
-    if not revision.isdecimal():
-        raise Http404
+    compared = int(revision) if revision.isdecimal() and len(revision) < 18 else None
     try:
-        actions.take_in_source(page=reading.page, revision_id=int(revision), by=request.actor)
+        actions.take_in_source(page=reading.page, revision_id=compared, by=request.actor)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -64,14 +64,18 @@ def read(request: BoundRequest, recommendation: UUID) -> HttpResponse:
 @require_safe
 @bound
 def own_page(request: BoundRequest, recommendation: UUID) -> HttpResponse:
-    """Show a page of the clinic's own that was shared with this patient, as a reviewer signed it."""
+    """Show a page of the clinic's own that was shared with this patient, as a reviewer signed it. Else it waits."""
     if request.bound.veil.hides:
         return go(request, "you_screen")
     patient = request.bound.patient
     shared = shared_with(patient)
     row = next((each for each in shared.recommendations if each.pk == recommendation), None)
-    page = library.find(row.page_id, patient.clinic) if row and shared.may_open(row) else None
-    if row is None or page is None or page.get_url(request):
+    page = library.find(row.page_id, patient.clinic) if row else None
+    if row is None or page is None:
         raise Http404
+    if not shared.may_open(row):
+        return go(request, "patient_home")
+    if address := page.get_url(request):  # a shared page is read where everybody reads it
+        return HttpResponseRedirect(address, status=303)
     record("page.read", by=request.bound.actor, about=row, patients=[patient.pk])
     return show(request, "you/page.html", presence.piece(page))

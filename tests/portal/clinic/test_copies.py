@@ -47,7 +47,12 @@ def test_a_changed_source_is_shown_until_an_editor_compared(client, eddie, clini
 
     assert "has changed since" not in after.content.decode()
     assert len(origin_of(copy).history) == 2
-    assert signed_in.post(f"{of(copy)}take-in/", {"revision": "x"}).status_code == 404
+    changed(article, lead="A third one.")
+    for unread in ({}, {"revision": "x"}, {"revision": "9" * 5000}):
+        refused = signed_in.post(f"{of(copy)}take-in/", unread, follow=True).content.decode()
+        assert "was changed while you read it" in refused
+        assert len(origin_of(copy).history) == 2
+    signed_in.post(f"{of(copy)}take-in/", {"revision": article.live_revision_id})
     again = signed_in.post(f"{of(copy)}take-in/", {"revision": article.live_revision_id}, follow=True)
     assert "The shared page has not changed since." in again.content.decode()
 
