@@ -19,7 +19,7 @@ def adapt_page(*, page: Page, clinic: Any, by: Actor) -> Page:
 
 
 @transaction.atomic
-def take_in_source(*, page: Page, revision_id: int, by: Actor) -> None:
+def take_in_source(*, page: Page, revision_id: int | None, by: Actor) -> None:
     """Note that a copy was compared with its source as it is now. Raises MayNot or Refused."""
     policies.check_may(by, Permission.EDIT_CONTENT)
     actions.take_in_source(page=page, revision_id=revision_id, by=by)
