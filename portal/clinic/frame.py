@@ -87,7 +87,6 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.READ_PATIENTS, _("Caseload"), "caseload"),
         (Permission.READ_LIBRARY, _("Library"), "/library/"),
         (Permission.READ_LIBRARY, _("Questionnaires"), "instruments"),
-        (Permission.READ_LIBRARY, _("What we treat"), "clinic_treats"),
         (Permission.EDIT_CONTENT, _("Write content"), "wagtailadmin_home"),
         (Permission.EDIT_CONTENT, _("From readers"), "content_reports"),
         (Permission.FOLLOW_CONTENT, _("Content review"), "content_signing"),
@@ -96,6 +95,7 @@ def menu(request: StaffRequest) -> Iterator[dict[str, Any]]:
         (Permission.SET_ALERT_RULES, _("Alerts"), "alert_policy"),
         (Permission.PLAN_DUTY, _("Duty"), "clinic_duty"),
         (Permission.MANAGE_CLINIC, _("Clinic"), "clinic"),
+        (Permission.READ_LIBRARY, _("What we treat"), "clinic_treats"),
     )
     offered = [(label, name, address(name)) for permission, label, name in entries if permission in request.permissions]
     urls = [url for _label, _name, url in offered if url and request.path.startswith(url)]
