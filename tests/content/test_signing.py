@@ -203,7 +203,7 @@ def test_suggestions_and_signed_states_take_constant_queries(
         models.Rule.objects.create(key=f"r{number}", version=1, page=page.page_ptr, titles={}, when=rule.when)
         sign_off(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(shelf.suggested(FACTS, clinic, "en")) == 5
     with django_assert_num_queries(1):
         assert len(shelf.signed_for(pages, clinic)) == 4
