@@ -183,7 +183,7 @@ def test_an_entry_of_an_encyclopedia(eddie: Editor, rae: Staff, homes: Any, devi
     signs(rae, "Safe harbour")
 
     page = GlossaryEntryPage.objects.get(live=True)
-    shown = reads(device, site, page.url)
+    shown = reads(device, site, f"{page.url}?words=both")
     for words in ("Home port", "In technical words", "1978", "Somebody gave it a name.", "A question", "A third book"):
         assert words in shown
     renamed = device(PHONE, script=False)
