@@ -76,7 +76,6 @@ def product(way_in: dict[str, Any], port: int) -> list[Operation]:
         Operation("profile", again(Request(way_in["profile"], headers=staff)), target=40, share=0.5),
         Operation("find a name", again(find), target=20),
         Operation("public article", again(Request("/library/how-attachment-works/")), target=40),
-        Operation("search the library as shipped", again(Request("/library/?q=worry")), target=30),
         Operation("50 patients for machines", again(Request("/api/v1/patients", headers=machine)), target=15),
         Operation(
             "50 profiles for machines", again(Request("/api/v1/profiles", headers=machine)), target=15, share=0.5
