@@ -165,9 +165,7 @@ def suggested(facts: rules.Facts, clinic: Any, language: str) -> list[Suggestion
 
 def suggested_for(profiles: Sequence[tuple[rules.Facts, str]], clinic: Any) -> list[list[Suggestion]]:
     """Return what is suggested beside each of some profiles, given as facts and language. As many queries for many."""
-    current = list(models.Rule.objects.offering_in(clinic).select_related("page", "approved_by"))
-    judged = [rule for rule in current if _can_be_judged(rule)]
-    matches = [_by_piece(judged, facts) for facts, _language in profiles]
+    matches = matches_by_piece([facts for facts, _language in profiles], clinic)
     behind = models.TranslationTask.objects.leaving_behind().filter(is_small=False).values("page")
     signed = models.SignOff.objects.in_force().filter(
         clinic=clinic, page__translation_key__in={key for under in matches for key in under}
@@ -199,10 +197,13 @@ def _suggestions(
     return sorted(found.values(), key=lambda suggestion: suggestion.matches[0].rule.pk)
 
 
-def matches_by_piece(facts: rules.Facts, clinic: Any = None) -> Mapping[uuid.UUID, list[rules.Match]]:
-    """Return the rules that hold in a clinic, under the piece (in whatever language) that they offer."""
+def matches_by_piece(
+    profiles: Iterable[rules.Facts], clinic: Any = None
+) -> list[Mapping[uuid.UUID, list[rules.Match]]]:
+    """Return for each profile the rules that hold, under the piece (in any language) that they offer. One query."""
     current = models.Rule.objects.offering_in(clinic).select_related("page", "approved_by")
-    return _by_piece([rule for rule in current if _can_be_judged(rule)], facts)
+    judged = [rule for rule in current if _can_be_judged(rule)]
+    return [_by_piece(judged, facts) for facts in profiles]
 
 
 def _by_piece(current: Iterable[models.Rule], facts: rules.Facts) -> Mapping[uuid.UUID, list[rules.Match]]:

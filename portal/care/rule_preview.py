@@ -8,7 +8,6 @@ be a person. Each look is written down with the rule's version.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,18 +15,17 @@ from typing import Any
 
 from content.models import Rule
 from content.rules import Facts, conditions, judge
-from intake.models import Profile, Score, Statement
+from intake.models import Profile, Score
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
 from portal.audit.record import record
 from portal.care import policies
 from portal.care.facts import facts_from
-from portal.care.models import Goal
+from portal.care.suggesting import goals_of
 
 NEWEST = 5000  # profiles that are looked at
 FEWEST = 10
 AT_ONCE = 500  # rows that are in memory at a time
-GOALS = "goals"
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _regions_only(planes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _facts(past: dict[Any, _Past], names: set[str]) -> Iterator[Facts]:
     """Yield the facts of each profile, those with scores first."""
-    goals = _goals([each.patient for each in past.values()]) if "goal" in names else {}
+    goals = goals_of({each.patient for each in past.values()}) if "goal" in names else {}
     waiting = dict(past)
     for pk, rows in groupby(_scores(past, names), key=lambda score: score.profile_id):
         each = waiting.pop(pk)
@@ -113,18 +111,3 @@ def _scores(past: dict[Any, _Past], names: set[str]) -> Iterator[Score]:
     )  # fmt: skip
     ordered = rows.order_by("profile_id", "assessment__created_at", "assessment__id", "pk")
     return ordered.iterator(chunk_size=AT_ONCE)
-
-
-def _goals(patients: Iterable[Any]) -> dict[Any, list[str]]:
-    """Return the goals of each patient: those agreed, and what they said last that they hope for."""
-    people = list(set(patients))
-    found: dict[Any, list[str]] = defaultdict(list)
-    for patient, topic in Goal.objects.filter(patient__in=people, ended_at=None).values_list("patient_id", "topic"):
-        found[patient].append(topic)
-    said: dict[Any, list[str]] = {}
-    sent = Statement.objects.filter(patient__in=people, kind=GOALS, sent_at__isnull=False).order_by("saved_at")
-    for patient, choices in sent.values_list("patient_id", "choices").iterator(chunk_size=AT_ONCE):
-        said[patient] = choices
-    for patient, choices in said.items():
-        found[patient] += choices
-    return found

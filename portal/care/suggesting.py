@@ -10,6 +10,7 @@ from portal.care.facts import facts_of
 from portal.care.models import Goal
 
 GOAL_KIND = "goals"
+AT_ONCE = 500  # rows of words that are held at once; only the newest of each patient are kept
 
 
 def suggestions_for(profiles: Sequence[Any], clinic: Any) -> list[list[Suggestion]]:
@@ -28,12 +29,11 @@ def suggestions_for(profiles: Sequence[Any], clinic: Any) -> list[list[Suggestio
 def goals_of(patients: set[Any]) -> dict[Any, list[str]]:
     """Return the topics that each patient works on: agreed with a clinician, and in their newest words. Two queries."""
     found: dict[Any, list[str]] = defaultdict(list)
-    for patient, topic in (
-        Goal.objects.filter(patient__in=patients, ended_at=None).order_by("agreed_at").values_list("patient", "topic")
-    ):
+    agreed = Goal.objects.filter(patient__in=patients, ended_at=None).order_by("agreed_at")
+    for patient, topic in agreed.values_list("patient_id", "topic"):
         found[patient].append(topic)
     said = Statement.objects.filter(patient__in=patients, kind=GOAL_KIND, sent_at__isnull=False).order_by("saved_at")
-    newest = {row.patient_id: row for row in said}
-    for patient, row in newest.items():
-        found[patient] += row.choices
+    newest = dict(said.values_list("patient_id", "choices").iterator(chunk_size=AT_ONCE))
+    for patient, choices in newest.items():
+        found[patient] += choices
     return found

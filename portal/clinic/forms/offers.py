@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from content.audiences import AUDIENCES
 from content.models import ConditionChoice
+from content.offers import NOT_TREATED, OPEN, TREATED
 from portal.audit.text_fields import Line
 from portal.care.readiness import language_name
 from portal.clinic.forms.choices import offer
@@ -27,8 +28,6 @@ class ReadersForm(forms.Form):
 
 class ConditionForm(forms.Form):
     """How the clinic stands to one condition; its name in each language where it has no page."""
-
-    TREATED, NOT_TREATED, OPEN = "treated", "not-treated", "open"
 
     stand = forms.ChoiceField(
         label=_("Do you treat it?"),
@@ -59,7 +58,7 @@ class ConditionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("stand") == self.NOT_TREATED:
+        if found.get("stand") == NOT_TREATED:
             for name in ("reason", "instead"):
                 if not found.get(name):
                     self.add_error(name, _("Nobody is sent away without a reason and a way on."))
@@ -71,7 +70,7 @@ class ConditionForm(forms.Form):
         """Return what was chosen, as the action takes it."""
         typed = self.cleaned_data
         return {
-            "is_treated": typed["stand"] == self.TREATED,
+            "is_treated": typed["stand"] == TREATED,
             "names": {code: typed[f"name_{code}"] for code in self.languages},
             "reason": typed["reason"],
             "instead": typed["instead"],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.audiences import AUDIENCES
 from content.exceptions import Refused
-from content.offers import Stand, history, left_out, partner_pages, stand_of, stands
+from content.offers import NOT_TREATED, OPEN, Stand, history, left_out, partner_pages, stand_of, stands
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions import content_offers as actions
@@ -75,7 +75,7 @@ def one(request: StaffRequest, condition: uuid.UUID | None = None) -> HttpRespon
 
 def form_of(request: StaffRequest, stand: Stand | None) -> ConditionForm:
     choice, has_page = (stand.choice if stand else None), stand is not None and stand.page is not None
-    initial: dict[str, Any] = {"stand": stand.state if stand else ConditionForm.NOT_TREATED}
+    initial: dict[str, Any] = {"stand": stand.state if stand else NOT_TREATED}
     if choice is not None:
         initial |= {"reason": choice.reason, "instead": choice.instead, "partner": str(choice.partner or "")}
         initial |= {f"name_{code}": name for code, name in choice.names.items()}
@@ -91,7 +91,7 @@ def kept(request: StaffRequest, stand: Stand | None, form: ConditionForm) -> boo
     """Keep what was chosen; where that is refused, say why on the form."""
     key = stand.condition if stand else uuid.uuid4()
     try:
-        if form.cleaned_data["stand"] == ConditionForm.OPEN:
+        if form.cleaned_data["stand"] == OPEN:
             actions.say_nothing_of(clinic=request.clinic, condition=key, by=request.actor)
         else:
             actions.choose_condition(clinic=request.clinic, condition=key, by=request.actor, **form.said())

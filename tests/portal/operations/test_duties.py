@@ -181,7 +181,8 @@ def test_a_broken_rule_takes_no_suggestion_of_another_rule_away(starter):
     one, other = Rule.objects.filter(is_current=True)[:2]
     Rule.objects.filter(pk=one.pk).update(when={"any": []})
     Rule.objects.filter(pk=other.pk).update(when={"fact": "x", "op": "==", "value": 1})
-    found = [match.rule.pk for matches in library.matches_by_piece({"x": 1}).values() for match in matches]
+    (by_piece,) = library.matches_by_piece([{"x": 1}])
+    found = [match.rule.pk for matches in by_piece.values() for match in matches]
 
     assert other.pk in found
     assert one.pk not in found
