@@ -1,4 +1,4 @@
-"""Runs the suite on PostgreSQL: `python -m tests.postgres [pytest's arguments]`."""
+"""Runs what asks the database on PostgreSQL: `python -m tests.postgres [pytest's arguments]`."""
 
 import os
 import subprocess
