@@ -79,7 +79,8 @@ def articles(index: Any, request: HttpRequest, narrowing: Narrowing) -> dict[str
     language, query = index.locale.language_code, request.GET.get("q", "")
     if query.strip():
         found = find(query, language)
-        return {"query": query, "found": found, "pieces": cards(found.pages), **ways(index, shelf_of(index), narrowing)}
+        instead = {} if found.pages else ways(index, shelf_of(index), narrowing)
+        return {"query": query, "found": found, "pieces": cards(found.pages), **instead}
     everything = shelf_of(index)
     lines = everything.narrowed(narrowing.audience, narrowing.topic, narrowing.kind).lines
     pages = Paginator(lines, A_PAGE).get_page(request.GET.get("page"))
@@ -138,6 +139,8 @@ def addresses_of(index: Any, request: HttpRequest, narrowing: Narrowing) -> dict
 def terms(index: Any, query: str) -> dict[str, Any]:
     """Return the alphabet with its terms, or the terms that a search found."""
     language = index.locale.language_code
+    if query.strip():
+        found = find(query, language, models.GlossaryEntryPage)
+        return {"query": query, "found": found, "count": library.entries(language).count()}
     letters = library.a_to_z(language)
-    found = find(query, language, models.GlossaryEntryPage)
-    return {"query": query, "letters": letters, "found": found, "count": sum(len(each.entries) for each in letters)}
+    return {"query": "", "letters": letters, "count": sum(len(each.entries) for each in letters)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ GONE, RENAMED = "gone", "renamed"
 def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return the menu, the way home and the same page in other languages."""
     language = page.locale.language_code
-    current = page.url_path.strip("/").split("/")[1:2]
+    current, others = page.url_path.strip("/").split("/")[1:2], alternates(page, request)
     return {
         "home_url": address("", language),
         "menu": [
@@ -46,7 +46,8 @@ def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
             {"url": address("glossary/", language), "label": gettext("Glossary"), "current": current == ["glossary"]},
             {"url": address("courses/", language), "label": gettext("Courses"), "current": current == ["courses"]},
         ],
-        "alternates": alternates(page, request),
+        "alternates": others,
+        "homes_in_others": homes_in_others({language, *(other["code"] for other in others)}),
         "own_alternate": absolute(request, page.get_url(request)),
         "piece_language": language,
         "site_banner": banners.for_page(page, request.COOKIES),
@@ -60,11 +61,25 @@ def alternates(page: Any, request: HttpRequest) -> list[dict[str, str]]:
     return [
         {
             "code": other.locale.language_code,
-            "name": translation.get_language_info(other.locale.language_code)["name_local"].capitalize(),
+            "name": own_name(other.locale.language_code),
             "url": absolute(request, other.get_url(request)),
         }
         for other in others
     ]
+
+
+def homes_in_others(besides: Collection[str]) -> list[dict[str, str]]:
+    """Return the library in each language that a page is not in."""
+    return [
+        {"code": code, "name": own_name(code), "url": address("library/", code)}
+        for code, _name in settings.LANGUAGES
+        if code not in besides
+    ]
+
+
+def own_name(code: str) -> str:
+    """Return what a language calls itself."""
+    return str(translation.get_language_info(code)["name_local"]).capitalize()
 
 
 def front(page: Any, request: HttpRequest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from content import banners, library, presence
@@ -49,6 +50,7 @@ def kept(page: Any, form: FeedbackForm) -> bool:
     return True
 
 
+@csrf_exempt  # as the colours: see portal.clinic.kept_pages
 @require_POST
 def close_banner(request: HttpRequest, banner: UUID) -> HttpResponse:
     """Keep in a cookie that a reader closed a banner, and go back to the page. Nothing of it is written down here."""

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.country.help_middleware.HelpNowMiddleware",  # before anything that needs the database
     "django_structlog.middlewares.RequestMiddleware",
+    "portal.clinic.kept_pages.KeptPagesMiddleware",
     "portal.operations.outage.OutageMiddleware",
     "portal.operations.unreadable.UnreadableMiddleware",  # before anything that reads a cookie or a form
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,10 +169,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counters of failed sign-ins live here, so the memory of one process would be wrong: the database unless Redis.
 _cache_url = _from_environment("CACHE_URL")
 CACHES = {
+    # Of each process: where it is full it forgets, and what is counted elsewhere stays.
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
     "default": environ.Env.cache_url_config(_cache_url)
     if _cache_url
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
 }
+
+# How long the public pages are kept for visitors: so late, at most, do they see what changed.
+PAGES_KEPT_SECONDS = 60
 
 # People ---------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -179,6 +179,22 @@ def test_another_name_finds_the_pieces_that_use_the_term(search_index, english, 
     assert {found.pk for found in find("home port", "en").pages} == {entry.pk, page.pk}
 
 
+def test_what_was_found_is_counted_without_the_rest_of_the_library(search_index, english, entry, client):
+    make_article(english, "one")
+
+    assert "Who it is for" not in text_of(client, "/library/", q="secure base")
+    assert "Who it is for" in text_of(client, "/library/", q="secure bases of operation")
+
+
+def test_a_page_in_one_language_leads_to_the_library_of_the_other(english, client):
+    page = make_article(english, "one")
+
+    text = text_of(client, page.url)
+
+    assert '<a href="/es/library/" lang="es">Español</a>' in text
+    assert 'hreflang="es"' not in text
+
+
 def test_a_slip_of_the_pen_is_searched_for_as_it_was_meant(search_index, english, entry, client):
     found = find("secrue base", "en")
 
