@@ -83,6 +83,12 @@ def entries(language: str, clinic: Any = None) -> QuerySet:
     return _published(models.GlossaryEntryPage, language, clinic).order_by("title")
 
 
+def titles(language: str) -> QuerySet:
+    """Return the titles of the published shared pieces of a language."""
+    found = Page.objects.live().type(*kinds()).exclude(pk__in=listed.unlisted())
+    return found.filter(within(None), locale__language_code=language).order_by("title").values_list("title", flat=True)
+
+
 def find(page_id: int, clinic: Any = None) -> Any | None:
     """Return the published piece with that id if it is there for this clinic, or None."""
     if page_id > LARGEST_ID:
