@@ -35,7 +35,8 @@ def main(given: list[str] | None = None) -> int:
 
 def fill(databases: Pair, room: Path, asked: argparse.Namespace) -> House:
     """Fill both databases; every submission that is measured needs a sheet of its own."""
-    return House(databases, room, patients=asked.patients, sheets=asked.requests * (asked.rounds + 1))
+    sheets = asked.requests * (asked.rounds + 1)
+    return House(databases, room, patients=asked.patients, sheets=sheets, pages=asked.pages)
 
 
 def measure(house: House, asked: argparse.Namespace) -> list[Measured]:
@@ -57,6 +58,7 @@ def _asked(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--on", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
     parser.add_argument("--patients", type=int, default=1000)
+    parser.add_argument("--pages", type=int, default=10_000, help="pages of the library beside the shipped ones")
     parser.add_argument("--rounds", type=int, default=6, help="counted rounds")
     parser.add_argument("--requests", type=int, default=20, help="requests an operation and round")
     return parser.parse_args(given)

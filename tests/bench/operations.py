@@ -18,6 +18,8 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
 TOKEN = "a" * 32  # of the forms; the cookie beside it says the same
 YARDSTICK = "a bare view"
+ARTICLE = "/library/how-attachment-works/"
+SOUGHT = "lighthouse"  # the word that one drawn piece of a hundred has
 
 
 @dataclass
@@ -75,7 +77,9 @@ def product(way_in: dict[str, Any], port: int) -> list[Operation]:
         Operation("caseload of 50", again(Request("/caseload/", headers=staff)), target=25),
         Operation("profile", again(Request(way_in["profile"], headers=staff)), target=40, share=0.5),
         Operation("find a name", again(find), target=20),
-        Operation("public article", again(Request("/library/how-attachment-works/")), target=40),
+        Operation("public article", again(Request(ARTICLE, headers={"Cookie": "theme=dark"})), target=40),
+        Operation("public article, kept", again(Request(ARTICLE)), target=3, share=4),
+        Operation("search the library", again(Request(f"/library/?q={SOUGHT}")), target=30),
         Operation("50 patients for machines", again(Request("/api/v1/patients", headers=machine)), target=15),
         Operation(
             "50 profiles for machines", again(Request("/api/v1/profiles", headers=machine)), target=15, share=0.5

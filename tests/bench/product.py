@@ -33,18 +33,21 @@ from portal.operations.demonstration.clinics import DemoClinic  # noqa: E402
 from portal.operations.demonstration.people import Person, Rows, add_intake  # noqa: E402
 from portal.operations.preparation import UNUSED_STATIC  # noqa: E402
 from portal.operations.serving import PROCESSES, THREADS, Server  # noqa: E402
-from tests.bench import people  # noqa: E402
+from tests.bench import books, people  # noqa: E402
+from tests.content.conftest import make_search_index  # noqa: E402
 
 NOT_MEASURED = [*UNUSED_STATIC, "wagtail*", "drf_spectacular*"]
 
 
-def fill(patients: int, sheets: int) -> dict[str, Any]:
+def fill(patients: int, sheets: int, pages: int) -> dict[str, Any]:
     """Make everything; `sheets` are answered and not yet sent, for as many submissions."""
     call_command("migrate", run_syncdb=True, verbosity=0)
     call_command("createcachetable", verbosity=0)
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_MEASURED)
+    make_search_index()
     house = people.make_house()
+    books.fill(pages)
     mine = people.fill(house, patients)
     return come_in(house, mine, sheets) | {"processes": PROCESSES[connection.vendor], "threads": THREADS}
 
@@ -132,4 +135,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "serve":
         Server(f"127.0.0.1:{sys.argv[2]}").run()
     else:
-        print(json.dumps(fill(int(sys.argv[2]), int(sys.argv[3]))))
+        print(json.dumps(fill(*map(int, sys.argv[2:]))))

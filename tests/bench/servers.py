@@ -23,7 +23,7 @@ FLOOR, PRODUCT = "tests.bench.floor", "tests.bench.product"
 class House:
     """The two databases of one run, filled, with what it takes to come in."""
 
-    def __init__(self, databases: Pair, room: Path, *, patients: int, sheets: int) -> None:
+    def __init__(self, databases: Pair, room: Path, *, patients: int, sheets: int, pages: int = 0) -> None:
         self.databases = databases
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.endswith("_FILE")},
@@ -35,7 +35,7 @@ class House:
             "PUBLIC_URL": "http://localhost:8000",
             "DEMO": "0",
         }
-        filling = [self._filling(FLOOR, patients), self._filling(PRODUCT, "fill", patients, sheets)]
+        filling = [self._filling(FLOOR, patients), self._filling(PRODUCT, "fill", patients, sheets, pages)]
         self.floor, self.product = [told(process) for process in filling]
 
     def _filling(self, module: str, *words: object) -> subprocess.Popen[str]:

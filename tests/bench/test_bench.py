@@ -15,7 +15,7 @@ from tests.bench.table import Measured, text
 
 @pytest.mark.slow
 def test_a_measurement_of_every_operation_ends_with_a_table(capfd):
-    assert main(["--on", "sqlite", "--patients", "4", "--rounds", "1", "--requests", "1"]) == 0
+    assert main(["--on", "sqlite", "--patients", "4", "--pages", "40", "--rounds", "1", "--requests", "1"]) == 0
     table = capfd.readouterr().out
     assert "On sqlite, as ratios of server CPU" in table
     for name in ("signed in, nothing done", "save one answer", "submit 36 answers and score", "caseload of 50"):
