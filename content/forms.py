@@ -26,7 +26,9 @@ class PieceForm(WagtailAdminPageForm):
         within = near(standing)
         pieces = Page.objects.filter(within, live=True, locale_id=standing.locale_id).type(*library.kinds())
         for name, field in self.fields.items():
-            if name in ("related", "replaced_by"):
+            if name == "sources":
+                field.label_from_instance = _with_its_mark
+            elif name in ("related", "replaced_by"):
                 field.queryset = pieces.exclude(pk=self.instance.pk)
             elif isinstance(field, ModelChoiceField) and chooses_pages(field):
                 near_by = field.queryset.model.objects.filter(within, locale_id=standing.locale_id)  # type: ignore[union-attr]
@@ -48,6 +50,10 @@ class PieceCopyForm(CopyForm):
         super().__init__(*args, **kwargs)
         for name in ("publish_copies", "alias"):
             self.fields.pop(name, None)
+
+
+def _with_its_mark(work: Any) -> str:
+    return f"{work} [@{work.key}]"
 
 
 def chooses_pages(field: ModelChoiceField) -> bool:

@@ -14,15 +14,17 @@ from content.models.pieces import Piece
 from content.panels import editor_panels
 from content.passages import Passage, source, titled
 
+FEWEST_POINTS, MOST_POINTS = 3, 5
+
 
 class ArticlePage(Piece):
     """A page on one subject. It always says how sure we are."""
 
     lead = models.TextField(_("lead"), max_length=400, help_text=_("One or two sentences under the heading."))
     key_points = StreamField(
-        [("point", PointBlock(max_length=250))], verbose_name=_("key points"), min_num=3, max_num=5, blank=True
+        [("point", PointBlock(max_length=250))], verbose_name=_("key points"), max_num=MOST_POINTS, blank=True
     )
-    sections = StreamField(BODY, verbose_name=_("sections"), min_num=1)
+    sections = StreamField(BODY, verbose_name=_("sections"))
     how_sure = RichTextField(_("how sure are we"), features=TEXT)
     faq = StreamField([("question", QuestionBlock())], verbose_name=_("questions people ask"), blank=True)
 
@@ -58,8 +60,10 @@ class ArticlePage(Piece):
             Passage(gettext("Title"), self.title, is_required=True, is_prose=False),
             Passage(gettext("Lead"), self.lead, is_required=True),
         ]
-        for number, block in enumerate(self.key_points, 1):
-            found.append(Passage(gettext("Key point %(number)s") % {"number": number}, block.value, is_required=True))
+        points = [block.value for block in self.key_points]
+        missing = FEWEST_POINTS - len(points) if points else 0  # an article may do without
+        for number, point in enumerate(points + [""] * missing, 1):
+            found.append(Passage(gettext("Key point %(number)s") % {"number": number}, point, is_required=True))
         found += passages_of(self.sections)
         if not self.sections:
             found.append(Passage(gettext("Sections"), "", is_required=True))

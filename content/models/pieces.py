@@ -89,7 +89,10 @@ class Piece(Page):
         MultiFieldPanel([FieldPanel(each.field) for each in AUDIENCES], heading=gettext_lazy("Who it is for")),
         FieldPanel("topics"),
         FieldPanel("weaves_terms"),
-        FieldPanel("sources"),
+        FieldPanel(
+            "sources",
+            help_text=gettext_lazy("Choose each work that you cite. Its mark goes into the text, after the sentence."),
+        ),
         FieldPanel("questions"),
         FieldPanel("related"),
         # A plain list: Wagtail's page chooser needs an inline script, which the policy header does not let run.

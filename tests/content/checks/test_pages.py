@@ -20,7 +20,7 @@ def test_a_plain_article_has_no_fault_that_stops(article):
 
 def test_an_article_says_where_each_fault_is(article):
     article.lead = "TODO"
-    article.key_points = [("point", "One:"), ("point", "Two.")]
+    article.key_points = [("point", "One:"), ("point", "Two."), ("point", "Three.")]
     article.sections = [
         ("section", {"heading": "Calm", "text": "<p>One.</p>"}),
         ("section", {"heading": "Steps", "text": "<p></p>"}),
@@ -44,6 +44,16 @@ def test_what_an_article_cannot_be_without_is_missed(article, field, place):
     setattr(article, field, [] if field == "sections" else "")
 
     assert codes(article)["empty"].place == place
+
+
+def test_an_article_has_no_key_points_or_three(article):
+    for points, missing in (([], None), (["One."], "Key point 2"), (["One.", "Two."], "Key point 3")):
+        article.key_points = [("point", point) for point in points]
+
+        assert [fault.place for fault in stopping(faults_of(article))][:1] == [missing][: bool(missing)]
+
+    article.key_points = [("point", point) for point in ("One.", "Two.", "Three.")]
+    assert stopping(faults_of(article)) == []
 
 
 def test_an_entry_says_where_each_fault_is(english):
