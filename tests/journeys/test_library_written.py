@@ -1,92 +1,25 @@
-"""An editor writes, in the browser alone, what two kinds of source hold; somebody else reads and signs it.
+"""An editor writes, in the browser alone, what three kinds of source hold; somebody else reads and signs it.
 
-The structures are those of a resource page for families and of an encyclopedia's entry. The words are ours and say
-nothing true.
+The structures are those of a clinic's article, of a resource page for families and of an encyclopedia's entry. The
+words are ours and say nothing true.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from content import actions as content
-from content.models import GlossaryEntryPage, PartnerPage, QuestionPage, ResourcePage, Topic
+from content.models import ArticlePage, GlossaryEntryPage, PartnerPage, QuestionPage, ResourcePage, Topic
 from portal.care.cms import sync_cms_permissions
 from tests.content.conftest import make_search_index
 from tests.content.kinds import make_page
 from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.editor import Editor
 from tests.journeys.staff import Staff
 from tests.journeys.world import SYSTEM, World
-
-
-class Editor(Staff):
-    """Somebody at Wagtail's editor."""
-
-    def begins(self, kind: str, parent: Any) -> Editor:
-        self.opens(f"/cms/pages/add/content/{kind}/{parent.pk}/").page.wait_for_selector("[name=title]")
-        return self
-
-    def types(self, **fields: str) -> Editor:
-        for name, text in fields.items():
-            self.page.fill(f"[name='{name}']", text)
-        return self
-
-    def writes(self, name: str, text: str) -> Editor:
-        """Write into a field with a text editor."""
-        area = self.page.locator(f"[name='{name}']").locator("xpath=..").locator("[contenteditable=true]")
-        area.click()
-        self.page.keyboard.insert_text(text)
-        return self
-
-    def adds(self, field: str, kind: str = "") -> str:
-        """Add a block at the end of a body; return the beginning of the names of its fields."""
-        number = self.page.locator(f"[name^='{field}-'][name$='-order']").count()
-        self.page.locator(f"#{field}-root .c-sf-add-button").last.click()
-        if kind:
-            self.page.get_by_role("option", name=re.compile(f"^{kind}$", re.IGNORECASE)).click()
-        self.page.wait_for_selector(f"[name='{field}-{number}-order']", state="attached")
-        return f"{field}-{number}-value"
-
-    def adds_a_section(self, field: str, heading: str, text: str) -> Editor:
-        block = self.adds(field, "Section")
-        return self.types(**{f"{block}-heading": heading}).writes(f"{block}-text", text)
-
-    def chooses(self, name: str, title: str) -> Editor:
-        """Choose a work in the window that the chooser opens."""
-        self.page.locator(f"[id='{name}-chooser'] button:visible").first.click()
-        self.page.locator(".modal-body").get_by_role("link", name=title).click()
-        self.page.wait_for_selector(".modal-body", state="detached")
-        return self
-
-    def keeps_a_work(self, **fields: str) -> Editor:
-        self.opens("/cms/snippets/content/reference/add/").types(**fields)
-        self.page.locator("footer button[type=submit]").first.click()
-        self.page.wait_for_selector(".messages .success")
-        return self
-
-    def ticks(self, *names: str) -> Editor:
-        for name in names:
-            self.page.check(f"[name='{name}']")
-        return self
-
-    def picks(self, **lists: str) -> Editor:
-        for name, label in lists.items():
-            self.page.locator(f"select[name='{name}']").select_option(label=label)
-        return self
-
-    def sends(self) -> Editor:
-        """Press the button that asks for a review."""
-        self.page.get_by_role("button", name="More actions").last.click()
-        self.page.locator("[name='action-review']").click()
-        self.page.wait_for_selector(".messages li")
-        return self
-
-    @property
-    def is_told(self) -> str:
-        return self.page.locator(".messages").inner_text()
 
 
 @pytest.fixture
@@ -111,11 +44,12 @@ def rae(device: Callable[..., Any], site: str, world: World) -> Staff:
     return Staff(device(DESKTOP), site).is_signed_in(world.session_of(world.rae))
 
 
-def signs(reviewer: Staff, title: str) -> None:
-    """Find the page in the queue, read it, and sign."""
+def signs(reviewer: Staff, title: str, months: int = 24) -> None:
+    """Find the page in the queue, read it, say when to read it again, and sign."""
     page = reviewer.opens("/clinic/content/").page
     page.get_by_role("link", name=title).first.click()
     page.check("[name=has_read]")
+    page.select_option("[name=months]", str(months))
     page.locator("button[value=sign]").click()
     page.wait_for_selector("text=Signed. The page can now be suggested")
 
@@ -126,6 +60,52 @@ def reads(device: Callable[..., Any], site: str, path: str) -> str:
     page.goto(f"{site}{path}")
     assert page.locator(".stamp").inner_text().startswith("Checked by Rae")
     return page.locator("main").inner_text()
+
+
+def test_an_article(eddie: Editor, rae: Staff, homes: Any, device: Any, site: str) -> None:
+    make_page(QuestionPage, homes, "can-it-change")
+    eddie.keeps_a_work(key="author-1969", authors="Author A", year="1969", title="A first book")
+    eddie.begins("articlepage", homes.get_children().get(slug="library"))
+    eddie.types(title="Saying what you need", lead="Small words help two people to understand each other.")
+    for point in ("Say what you see.", "Say what you feel.", "Ask for one thing."):
+        eddie.types(**{eddie.adds("key_points"): point})
+    eddie.adds_a_section("sections", "Why it is hard", "Some learned to keep quiet. One study saw it.[@author-1969]")
+    figure = eddie.adds("sections", "Figure with its table")
+    eddie.types(**{f"{figure}-title": "Who asks for help", f"{figure}-alt": "More asked than did not.",
+                   f"{figure}-unit": "people", f"{figure}-data-0-value-name": "Asked",
+                   f"{figure}-data-0-value-value": "12"})  # fmt: skip
+    eddie.chooses(f"{figure}-reference", "Author A 1969. A first book")
+    eddie.writes(f"{eddie.adds('sections', 'Callout')}-text", "Go at your own pace.")
+    quote = eddie.adds("sections", "Quotation")
+    eddie.types(**{f"{quote}-words": "We ask [when we can].", f"{quote}-by": "Author A", f"{quote}-pages": "31"})
+    eddie.chooses(f"{quote}-reference", "Author A 1969. A first book")
+    eddie.adds_a_section("sections", "What you can try", "Pick a calm time, and say one thing.")
+    faq = eddie.adds("faq")
+    eddie.types(**{f"{faq}-question": "What if they say no?"}).writes(f"{faq}-answer", "Then ask what would fit them.")
+    eddie.picks(topics="Support", sources="Author A 1969. A first book [@author-1969]", related="A question")
+    # Last, so that the press follows the last word at once.
+    eddie.writes("how_sure", "We are fairly sure of this.").sends()
+    assert "Sent." in eddie.is_told
+
+    signs(rae, "Saying what you need", months=12)
+
+    page = ArticlePage.objects.get(live=True)
+    signed = page.sign_offs.get()
+    assert (signed.next_due - signed.signed_at).days in (365, 366)
+    shown = reads(device, site, page.url)
+    for words in (
+        "Ask for one thing.",
+        "Why it is hard",
+        "Who asks for help",
+        "Asked",
+        "Go at your own pace.",
+        "We ask [when we can].",
+        "We are fairly sure of this.",
+        "What if they say no?",
+        "A first book",
+        "A question",
+    ):
+        assert words in shown
 
 
 def test_a_resource_for_families(eddie: Editor, rae: Staff, homes: Any, device: Any, site: str) -> None:
@@ -144,7 +124,7 @@ def test_a_resource_for_families(eddie: Editor, rae: Staff, homes: Any, device: 
                    f"{film}-distress": "A child cries."})  # fmt: skip
     eddie.writes("how_sure", "We are fairly sure of this.")
     eddie.ticks("for_family", "for_parents").picks(
-        topics="Support", partner="A partner", sources="Author B 1973. A second book"
+        topics="Support", partner="A partner", sources="Author B 1973. A second book [@author-1973]"
     ).sends()
     assert "Sent." in eddie.is_told
 
@@ -177,7 +157,7 @@ def test_an_entry_of_an_encyclopedia(eddie: Editor, rae: Staff, homes: Any, devi
     milestone = eddie.adds("history")
     eddie.types(**{f"{milestone}-year": "1978", f"{milestone}-event": "Somebody gave it a name."})
     eddie.chooses(f"{milestone}-reference", "Author C 1978. A third book")
-    eddie.picks(topics="Support", sources="Author C 1978. A third book", questions="A question").sends()
+    eddie.picks(topics="Support", sources="Author C 1978. A third book [@author-1978]", questions="A question").sends()
     assert "Sent." in eddie.is_told
 
     signs(rae, "Safe harbour")
