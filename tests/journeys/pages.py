@@ -3,15 +3,11 @@
 # The editors' room under /cms/ is Wagtail's own.
 PUBLIC = (
     "/", "/library/", "/library/asking-for-reassurance/", "/glossary/", "/glossary/secure-base/", "/courses/",
-    "/courses/calm-down/", "/courses/steady/", "/courses/steady/steady-2/", "/help-now/",
-    "/help-now/harbour/", "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
+    "/courses/calm-down/", "/courses/steady/", "/courses/steady/steady-2/", "/help-now/", "/help-now/harbour/",
+    "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
     "/accounts/link/never-was/", "/review/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
-    "/", "/library/", "/library/?q=nothing-of-that-kind", "/library/for/myself/", "/library/asking-for-reassurance/",
-    "/glossary/", "/glossary/secure-base/", "/help-now/", "/help-now/harbour/", "/help-now/harbour/?country=other",
-    "/problems/", "/problems/not-found", "/accounts/login/", "/accounts/password/reset/",
-    "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
-    "/accounts/link/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
+    "/library/?q=nothing-of-that-kind", "/library/for/myself/",
 )  # fmt: skip
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
@@ -27,13 +23,20 @@ PRACTICE = (
 CLINICIAN = (
     "/caseload/", "/caseload/?q=nobody-of-that-name", "/p/{patient}/", "/p/{patient}/?items=all", "/p/{patient}/print/",
     "/p/{patient}/send/", "/p/{patient}/asked/", "/p/{patient}/practice/", "/p/{patient}/scores/{score}/",
-    "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
+    "/p/{related}/", "/p/{waiting}/", "/p/{waiting}/intakes/{invitation}/again/", "/intakes/new/",
     "/p/{waiting}/intakes/{invitation}/enter/", "/p/{waiting}/entries/{entry}/consent/",
     "/p/{agreed}/entries/{sitting}/part/1/", "/p/{agreed}/entries/{sitting}/part/4/",
     "/p/{agreed}/entries/{sitting}/check/", "/p/{agreed}/entries/{sitting}/alerts/{entered}/",
     "/accounts/me/", "/clinic/leave/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/",
     "/accounts/reauthenticate/", "/accounts/password/change/",
     "/accounts/logout/", "/clinic/library/{page}/", "/clinic/treats/", "/p/00000000-0000-7000-8000-000000000000/",
+)  # fmt: skip
+IN_SPANISH_TOO = (
+    "/caseload/", "/p/{patient}/", "/p/{related}/", "/p/{patient}/scores/{score}/", "/p/{waiting}/", "/intakes/new/",
+)  # fmt: skip
+ADMIN_IN_SPANISH_TOO = (
+    "/clinic/instruments/", "/clinic/instruments/ecr/1.0.0-5pt/", "/clinic/wordings/{wording}/",
+    "/clinic/batteries/drafts/{draft}/", "/clinic/norms/{norm}/",
 )  # fmt: skip
 ADMIN = (
     "/clinic/", "/clinic/settings/", "/clinic/mail/", "/clinic/people/", "/clinic/duty/", "/clinic/lines/",

@@ -37,12 +37,24 @@ from tests.architecture.people import (
 from tests.content.kinds import COMPOSED, make_page
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
-from tests.journeys.pages import ADMIN, BEFORE_SENDING, CLINICIAN, EDITOR, LEAD, PRACTICE, PUBLIC, REVIEWER
+from tests.journeys.pages import (
+    ADMIN,
+    ADMIN_IN_SPANISH_TOO,
+    BEFORE_SENDING,
+    CLINICIAN,
+    EDITOR,
+    IN_SPANISH_TOO,
+    LEAD,
+    PRACTICE,
+    PUBLIC,
+    REVIEWER,
+)
 from tests.journeys.patient import GO_ON, Patient
 from tests.journeys.staff import Staff
 from tests.journeys.world import SYSTEM, World, plant_pieces, sign_practice
 from tests.portal.care.people import away, shift
 from tests.portal.clinic.intakes import CORE, norms, sent
+from tests.portal.clinic.several_people import about
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
@@ -95,6 +107,8 @@ def lived_in(world: World) -> dict[str, Any]:
     patient = PatientRow.objects.create(clinic=world.clinic, name="Pia Example", birth_date=date(1990, 5, 4))
     for days_ago in (90, 0):
         profile = sent(patient, world.ana, HIGH_WORRY, days_ago=days_ago)
+    related = PatientRow.objects.create(clinic=world.clinic, name="Petra Example", birth_date=date(1988, 2, 1))
+    about(related, world.ana, {"mother": 5, "father": 1, "partner": 3})
     waiting = world.sent(name="Paul Example").invitation
     share_content(patient=patient, page=page, by=world.by(world.ana))
     offered(world, patient)
@@ -107,6 +121,7 @@ def lived_in(world: World) -> dict[str, Any]:
     away(world.ben, world.clinic)
     return {
         "patient": patient.pk,
+        "related": related.pk,
         "waiting": waiting.patient_id,
         "invitation": waiting.pk,
         "entry": entry.pk,
@@ -339,11 +354,13 @@ def test_the_same_in_spanish(
     desk: Staff, device: Any, site: str, world: World, lived_in: dict[str, Any], inspector: Inspector
 ) -> None:
     desk.is_signed_in(world.session_of(world.ana)).opens("/caseload/")
-    desk.page.get_by_role("button", name="Español").click()
-    for path in ("/caseload/", "/p/{patient}/", "/p/{waiting}/", "/intakes/new/"):
-        page = desk.opens(path.format(**lived_in)).page
-        assert page.locator("html").get_attribute("lang") == "es"
-        inspector.looks_at(page, f"{path} in Spanish")
+    desk.page.get_by_role("button", name="Español").click()  # the computer keeps it
+    for person, paths in ((world.ana, IN_SPANISH_TOO), (world.cleo, ADMIN_IN_SPANISH_TOO)):
+        desk.is_signed_in(world.session_of(person))
+        for path in paths:
+            page = desk.opens(path.format(**lived_in)).page
+            assert page.locator("html").get_attribute("lang") == "es"
+            inspector.looks_at(page, f"{path} in Spanish")
     pia = Patient(device(PHONE), site).starts(world.sent(language="es"))
     for path in ("/you/about/", "/you/part/2/", "/you/part/2/1/", "/you/part/2/all/", "/you/check/", "/you/saved/"):
         page = pia.opens(path).page
