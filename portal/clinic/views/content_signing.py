@@ -51,7 +51,9 @@ def decide(request: StaffRequest, page_id: int) -> HttpResponse:
         check_same(reading, form.cleaned_data["revision"])
         decided(request, reading, form.cleaned_data)
     except DecidedMeanwhile as refusal:
-        form.data = request.POST.copy() | {"seen": str(refusal.decision.pk)}  # whoever decides again has seen it
+        typed = request.POST.copy()
+        typed["seen"] = str(refusal.decision.pk)  # whoever decides again has seen it
+        form.data = typed
         form.add_error(None, refusal.message)
         return show(request, reading, form, status=409, theirs=log([refusal.decision], request.clinic))
     except Refused as refusal:

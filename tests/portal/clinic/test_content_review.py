@@ -1,5 +1,6 @@
 """The queue of content, and what a reviewer decides on one piece of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -245,9 +246,10 @@ def test_signed_meanwhile_by_somebody_else_shows_both_and_keeps_the_comment(revi
     assert "I would rather wait." in page
     assert Decision.objects.count() == 1
 
-    seen = str(Decision.objects.get().pk)
-    assert f'value="{seen}"' in page
-    reviewer.post(f"{at(article)}decide/", {**mine, "seen": seen})
+    carried = dict(re.findall(r'<input type="hidden" name="(revision|seen)" value="([^"]*)"', page))
+    assert carried == {"revision": str(article.latest_revision_id), "seen": str(Decision.objects.get().pk)}
+    assert re.search(r"<textarea[^>]*>\s*I would rather wait\.</textarea>", page)
+    reviewer.post(f"{at(article)}decide/", mine | carried)
     assert [row.kind for row in Decision.objects.order_by("decided_at")] == ["signed", "changes"]
 
 
