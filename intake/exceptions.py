@@ -51,6 +51,16 @@ class NotConsented(Refused):
     message = _("Please read and decide about consent first.")
 
 
+class EntryChanged(Refused):
+    """`entry` is as it stands now."""
+
+    message = _("This entry was changed on another page or device. Read what is saved now, then save again.")
+
+    def __init__(self, entry: Any) -> None:
+        super().__init__()
+        self.entry = entry
+
+
 class NothingToWithdraw(Refused):
     message = _("There is no consent to take back.")
 

@@ -1,14 +1,16 @@
 """Keeps a patient's log. Nothing in it is scored or read by a rule, and nobody is told of it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from intake import policies
-from intake.exceptions import LinkEnded
-from intake.models import Invitation, LogEntry
+from intake.exceptions import EntryChanged, LinkEnded
+from intake.models import Invitation, LogEntry, Patient
 from portal.audit.actor import Actor
+from portal.audit.ids import new_id
 from portal.audit.record import record
 
 
@@ -22,17 +24,33 @@ def write_entry(
     language: str,
     by: Actor,
     entry: LogEntry | None = None,
+    key: UUID | None = None,
+    seen: str | None = None,
 ) -> LogEntry:
-    """Keep a new entry, or change one; `words` are its steps by name. Raises LinkEnded or NotConsented."""
+    """Keep a new entry, or change one; `words` are its steps by name. Raises LinkEnded, NotConsented or EntryChanged.
+
+    `key` is the id of a new one, so that a page sent twice makes one entry. `seen` is the stamp of what stood on the
+    page; None asks nothing.
+    """
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may be sent twice at once
     policies.check_can_keep(invitation, by)
-    row = entry or LogEntry(clinic_id=invitation.clinic_id, patient_id=invitation.patient_id)
-    _check_own(row, by)
-    for step in LogEntry.STEPS:
-        setattr(row, step, words.get(step, "").strip())
-    row.about, row.language, row.saved_at = about, language, timezone.now()
+    row = _standing(invitation, entry.pk if entry else key)
+    if entry and row is None:
+        raise LinkEnded
+    said = {step: words.get(step, "").strip() for step in LogEntry.STEPS} | {"about": about}
+    is_new = row is None
+    if row is None:
+        row = LogEntry(pk=_free(key), clinic_id=invitation.clinic_id, patient_id=invitation.patient_id)
+    elif seen is not None and row.stamp != seen:
+        if row.says(said, shares=shares):
+            return row
+        raise EntryChanged(row)
+    for name, value in said.items():
+        setattr(row, name, value)
+    row.language, row.saved_at = language, timezone.now()
     row.shared_at = (row.shared_at or timezone.now()) if shares else None
     row.save()
-    _record("log.changed" if entry else "log.written", row, by, shared=shares)
+    _record("log.written" if is_new else "log.changed", row, by, shared=shares)
     return row
 
 
@@ -44,9 +62,19 @@ def share_entry(*, invitation: Invitation, entry: LogEntry, shares: bool, by: Ac
     else:
         policies.check_is_oneself(invitation, by)
     _check_own(entry, by)
-    entry.shared_at = (entry.shared_at or timezone.now()) if shares else None
-    entry.save(update_fields=["shared_at"])
-    _record("log.shared" if shares else "log.unshared", entry, by)
+    shared_at = (entry.shared_at or timezone.now()) if shares else None
+    if LogEntry.objects.filter(pk=entry.pk).update(shared_at=shared_at):  # it may be deleted on another page
+        _record("log.shared" if shares else "log.unshared", entry, by)
+
+
+@transaction.atomic
+def end_sharing(*, patient: Patient, by: Actor) -> None:
+    """Let the care team read nothing of the patient's own any more, whatever is agreed to later."""
+    now = timezone.now()
+    entries = patient.log_entries.filter(shared_at__isnull=False).update(shared_at=None)
+    courses = patient.takings.filter(shares=True).update(shares=False, shares_said_at=now)
+    if entries or courses:
+        record("own-pages.unshared", by=by, about=patient, patients=[patient.pk], entries=entries, courses=courses)
 
 
 @transaction.atomic
@@ -56,6 +84,16 @@ def delete_entry(*, invitation: Invitation, entry: LogEntry, by: Actor) -> None:
     _check_own(entry, by)
     _record("log.deleted", entry, by)
     entry.delete()
+
+
+def _standing(invitation: Invitation, pk: UUID | None) -> LogEntry | None:
+    """Return the patient's entry as it is now."""
+    return LogEntry.objects.filter(pk=pk, patient_id=invitation.patient_id).first() if pk else None
+
+
+def _free(key: UUID | None) -> UUID:
+    """Return the id of a new entry; one that somebody else's entry has is nobody's to choose."""
+    return new_id() if key is None or LogEntry.objects.filter(pk=key).exists() else key
 
 
 def _check_own(entry: LogEntry, by: Actor) -> None:

@@ -33,3 +33,12 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"log entry {self.pk}"
+
+    @property
+    def stamp(self) -> str:
+        """Return what changes whenever the entry does, or whom it is for."""
+        return " ".join(at.isoformat() for at in (self.saved_at, self.shared_at) if at)
+
+    def says(self, said: dict[str, str], *, shares: bool) -> bool:
+        """Say whether the entry holds these words, and is shared or not as asked."""
+        return bool(self.shared_at) == shares and all(getattr(self, name) == value for name, value in said.items())

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from intake.bound import BoundRequest
 from intake.doors import bound, go
-from intake.exceptions import NotConsented
+from intake.exceptions import LinkEnded, NotConsented
 from intake.pages import show
 
 View = Callable[..., HttpResponse]
@@ -31,5 +31,7 @@ def in_private(view: View) -> View:
             return view(request, *args, **kwargs)
         except NotConsented:
             return go(request, "you_consent")
+        except LinkEnded:  # it ended, or what was asked for went, while this was on its way
+            return go(request, "patient_home")
 
     return bound(behind)

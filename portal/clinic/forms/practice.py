@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from intake.exceptions import EntryChanged
 from intake.forms import CHOOSE, NO, YES, YES_OR_NO
 from intake.models import LogEntry
 from portal.audit.text_fields import Line, Words
@@ -74,6 +76,10 @@ class LogForm(forms.Form):
         error_messages=CHOOSE,
     )
 
+    # What the page was drawn with: the id that a new entry gets, and how one that is changed stood.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = Line(max_length=80, required=False, widget=forms.HiddenInput)
+
     @property
     def steps(self) -> dict[str, str]:
         return {step: self.cleaned_data[step] for step in LogEntry.STEPS}
@@ -86,7 +92,14 @@ class LogForm(forms.Form):
     def of(entry: LogEntry) -> dict[str, str]:
         """Return the fields as an entry has them."""
         said = {step: getattr(entry, step) for step in LogEntry.STEPS}
-        return said | {"about": entry.about, "shares": YES if entry.shared_at else NO}
+        return said | {"about": entry.about, "shares": YES if entry.shared_at else NO, "seen": entry.stamp}
+
+    def meets(self, refused: EntryChanged, posted: QueryDict) -> None:
+        """Say that the entry is another one now. Whoever saves again has read it; whom it is for stays as it stands."""
+        typed, now = posted.copy(), self.of(refused.entry)
+        typed["seen"], typed["shares"] = now["seen"], now["shares"]
+        self.data = typed
+        self.add_error(None, str(refused.message))
 
 
 class GiveForm(forms.Form):

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from intake import actions
 from intake.bound import BoundRequest
 from intake.doors import go
-from intake.exceptions import NotConsented
+from intake.exceptions import EntryChanged, NotConsented
 from intake.forms import posted
 from intake.models import LogEntry
 from intake.pages import show
+from portal.audit.ids import new_id
 from portal.audit.record import record
 from portal.care.practice import entries_of, entry_of
 from portal.clinic.forms.practice import LogForm
@@ -64,27 +65,37 @@ def delete(request: BoundRequest, entry: UUID) -> HttpResponse:
 
 
 def fill_in(request: BoundRequest, entry: LogEntry | None) -> HttpResponse:
-    form = LogForm(posted(request), initial=LogForm.of(entry) if entry else {})
+    form, stands = LogForm(posted(request), initial=LogForm.of(entry) if entry else {"key": new_id()}), None
     if request.method != "POST" and not request.bound.agrees:
         raise NotConsented
     if form.is_valid():
         try:
-            actions.write_entry(
-                invitation=request.bound.invitation,
-                entry=entry,
-                words=form.steps,
-                about=form.cleaned_data["about"],
-                shares=form.says_yes,
-                language=request.LANGUAGE_CODE,
-                by=request.bound.actor,
-            )
+            keep(request, form, entry)
             return go(request, "patient_log")
         except NotConsented as refused:  # taken back meanwhile: what was typed stays on the page
             form.add_error(None, str(refused.message))
-    if entry is not None:
-        record("log.read", by=request.bound.actor, about=entry, patients=[entry.patient_id])
-    status = 422 if form.is_bound else 200
-    return show(request, "you/log_entry.html", {"form": form, "entry": entry}, status=status)
+        except EntryChanged as refused:  # by another page or device: both stand on the page
+            form.meets(refused, request.POST)
+            stands = present.row(refused.entry, request.bound)
+    if entry is not None or stands is not None:
+        about = entry or request.bound.patient
+        record("log.read", by=request.bound.actor, about=about, patients=[request.bound.patient.pk])
+    status = 409 if stands else 422 if form.is_bound else 200
+    return show(request, "you/log_entry.html", {"form": form, "entry": entry, "stands": stands}, status=status)
+
+
+def keep(request: BoundRequest, form: LogForm, entry: LogEntry | None) -> None:
+    actions.write_entry(
+        invitation=request.bound.invitation,
+        entry=entry,
+        key=form.cleaned_data["key"],
+        seen=form.cleaned_data["seen"],
+        words=form.steps,
+        about=form.cleaned_data["about"],
+        shares=form.says_yes,
+        language=request.LANGUAGE_CODE,
+        by=request.bound.actor,
+    )
 
 
 def own(request: BoundRequest, entry: UUID) -> LogEntry:

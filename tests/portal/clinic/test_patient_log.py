@@ -39,8 +39,16 @@ def log(browser) -> str:  # noqa: F811
     return re.sub(r"\s+", " ", browser.client.get("/you/log/").content.decode())
 
 
+def hidden(browser, path: str = "new/") -> dict[str, str]:  # noqa: F811
+    """What a page of the form carries unseen."""
+    page = browser.client.get(f"/you/log/{path}").content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(key|seen)" value="([^"]+)"', page))
+
+
 def write(browser, path: str = "new/", **changed: str):  # noqa: F811
-    return browser.client.post(f"/you/log/{path}", ENTRY | changed)
+    """Open the form and send it, as it was opened before where `changed` says what it carries."""
+    carried = {} if {"key", "seen"} & set(changed) else hidden(browser, path)
+    return browser.client.post(f"/you/log/{path}", ENTRY | carried | changed)
 
 
 def test_an_entry_is_written_and_stands_in_the_log(started):  # noqa: F811
@@ -68,6 +76,82 @@ def test_an_entry_is_changed_on_another_device(started, another_browser):  # noq
     write(another_browser, f"{row.pk}/", looked_back="Next time I call")
     assert "Next time I call" in log(started)
     assert LogEntry.objects.count() == 1
+
+
+def test_a_form_sent_twice_is_one_entry(started):  # noqa: F811
+    carried = hidden(started)
+    assert [write(started, **carried).status_code for _press in range(2)] == [303, 303]
+    assert LogEntry.objects.count() == 1
+    assert AuditEvent.objects.filter(action="log.written").count() == 1
+    write(started)
+    assert LogEntry.objects.count() == 2
+
+
+def test_going_back_and_saving_other_words_changes_the_entry(started):  # noqa: F811
+    carried = hidden(started)
+    write(started, **carried)
+    refused = write(started, **carried, situation="She wrote at last")
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "She did not write back" in page
+    seen = dict(re.findall(r'name="(key|seen)" value="([^"]+)"', page))
+    assert write(started, **seen, situation="She wrote at last").status_code == 303
+    assert [row.situation for row in LogEntry.objects.all()] == ["She wrote at last"]
+
+
+def test_words_from_another_device_are_not_written_over_unread(started, another_browser):  # noqa: F811
+    write(started, looked_back="")
+    row = LogEntry.objects.get()
+    carried = hidden(started, f"{row.pk}/")
+    another_browser.start()
+    write(another_browser, f"{row.pk}/", looked_back="Written on the phone")
+
+    refused = write(started, f"{row.pk}/", **carried, looked_back="Written at the desk")
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "This entry was changed on another page or device." in page
+    assert "Written on the phone" in page
+    assert "Written at the desk" in page
+    row.refresh_from_db()
+    assert row.looked_back == "Written on the phone"
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert write(started, f"{row.pk}/", seen=seen[1], looked_back="Both").status_code == 303
+    row.refresh_from_db()
+    assert row.looked_back == "Both"
+
+
+def test_a_page_that_was_open_shares_no_entry_again(started):  # noqa: F811
+    write(started, shares="yes")
+    row = LogEntry.objects.get()
+    carried = hidden(started, f"{row.pk}/")
+    started.client.post(f"/you/log/{row.pk}/sharing/", {"shares": "no"})
+
+    refused = write(started, f"{row.pk}/", **carried, looked_back="More", shares="yes")
+
+    assert refused.status_code == 409
+    row.refresh_from_db()
+    assert row.shared_at is None
+    checked = re.findall(r'<input[^>]*name="shares"[^>]*value="(\w+)"[^>]*checked', refused.content.decode())
+    assert checked == ["no"]
+
+
+def test_nobody_takes_the_place_of_an_entry_by_its_id(started, olga):  # noqa: F811
+    theirs = LogEntry.objects.create(clinic=olga.clinic, patient=olga, situation="Hers", language="en")
+    assert write(started, key=str(theirs.pk)).status_code == 303
+    theirs.refresh_from_db()
+    assert theirs.situation == "Hers"
+    assert LogEntry.objects.exclude(pk=theirs.pk).count() == 1
+
+
+def test_an_entry_that_was_deleted_meanwhile_does_not_come_back(started, invitation, by_pia):  # noqa: F811
+    write(started)
+    row = LogEntry.objects.get()
+    LogEntry.objects.all().delete()
+    with pytest.raises(LinkEnded):
+        actions.write_entry(invitation=invitation, entry=row, words=ENTRY, language="en", by=by_pia)
+    actions.share_entry(invitation=invitation, entry=row, shares=True, by=by_pia)
+    assert not LogEntry.objects.exists()
 
 
 def test_sharing_is_no_until_the_patient_says_yes_and_is_taken_back(started):  # noqa: F811
@@ -179,8 +263,7 @@ def test_each_read_and_write_is_audited(started, pia):  # noqa: F811
     write(started)
     row = LogEntry.objects.get()
     log(started)
-    started.client.get(f"/you/log/{row.pk}/")
-    write(started, f"{row.pk}/")
+    write(started, f"{row.pk}/", **hidden(started, f"{row.pk}/"))
     started.client.get("/you/copy-of-mine/")
     said = AuditEvent.objects.filter(action__regex="^(log|practice)", patients=[str(pia.pk)]).order_by("at")
     actions_ = ["log.written", "log.read", "log.read", "log.changed", "practice.copied"]
