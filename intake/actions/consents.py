@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from intake import exceptions, policies
+from intake.actions.log import end_sharing
 from intake.actions.norms import leave_norms
 from intake.models import Answer, Consent, ConsentText, Invitation, Statement
 from portal.audit import outbox
@@ -51,6 +52,7 @@ def consent(
     )
     if not agrees:
         refuse(invitation)
+        end_sharing(patient=invitation.patient, by=by)
         outbox.post("invitation.refused", about=invitation, clinic_id=row.clinic_id, patient_id=row.patient_id)
     record(f"consent.{row.decision}", by=by, about=invitation, patients=[invitation.patient_id], version=text.version)
     return row
@@ -82,7 +84,8 @@ def withdraw_consent(*, invitation: Invitation, by: Actor) -> Consent:
     """Take consent back: from this second on nothing is asked, and nothing is used for norms or research.
 
     Every open intake of the person closes: what was saved in it stays unsent, and opens again only with a new yes.
-    What was sent, and each alert, stays. The care team is told. Raises NothingToWithdraw.
+    What was sent, and each alert, stays; what the patient shared of their own they share no longer, also after a new
+    yes. The care team is told. Raises NothingToWithdraw.
     """
     policies.check_can_decide(invitation, by)
     # No answer is being saved or sent while this is decided.
@@ -90,6 +93,7 @@ def withdraw_consent(*, invitation: Invitation, by: Actor) -> Consent:
     list(Invitation.objects.select_for_update().filter(still_open).order_by("pk"))
     latest = _given(invitation, exceptions.NothingToWithdraw)
     row = _row(invitation, latest.text, Consent.WITHDRAWN)
+    end_sharing(patient=invitation.patient, by=by)
     outbox.post("consent.withdrawn", about=invitation, clinic_id=row.clinic_id, patient_id=row.patient_id)
     record(
         "consent.withdrawn",

@@ -68,9 +68,9 @@ def choose_sharing(*, invitation: Invitation, taking: Taking, shares: bool, by: 
     else:
         of_patient.check_is_oneself(invitation, by)
     _check_own(taking, by)
-    taking.shares, taking.shares_said_at = shares, timezone.now()
-    taking.save(update_fields=["shares", "shares_said_at"])
-    _record("course.shared" if shares else "course.unshared", taking, by)
+    # It may be deleted on another page.
+    if Taking.objects.filter(pk=taking.pk).update(shares=shares, shares_said_at=timezone.now()):
+        _record("course.shared" if shares else "course.unshared", taking, by)
 
 
 @transaction.atomic
@@ -78,8 +78,8 @@ def forget(*, invitation: Invitation, taking: Taking, by: Actor) -> None:
     """Delete what is kept about a course or an activity, for good."""
     of_patient.check_is_oneself(invitation, by)
     _check_own(taking, by)
-    _record("course.forgotten", taking, by)
-    taking.delete()
+    if Taking.objects.filter(pk=taking.pk).delete()[0]:
+        _record("course.forgotten", taking, by)
 
 
 @transaction.atomic
@@ -97,14 +97,14 @@ def put_off(*, invitation: Invitation, recommendation: Recommendation, by: Actor
 def take_back(*, recommendation: Recommendation, by: Actor) -> None:
     """Take back what was given to a patient, as somebody who cares for them. What they kept of it stays theirs."""
     policies.check_cares_for(by, recommendation.patient, Permission.SHARE_CONTENT)
-    recommendation.withdrawn_at = timezone.now()
-    recommendation.save(update_fields=["withdrawn_at"])
-    record("content.taken-back", by=by, about=recommendation, patients=[recommendation.patient_id])
+    standing = Recommendation.objects.filter(pk=recommendation.pk, withdrawn_at=None)
+    if standing.update(withdrawn_at=timezone.now()):  # done twice, the first time stands
+        record("content.taken-back", by=by, about=recommendation, patients=[recommendation.patient_id])
 
 
 def _taking(invitation: Invitation, course: Course) -> Taking:
     """Return the patient's row for a course, new or not; two devices at once make one."""
-    row, _is_new = Taking.objects.get_or_create(
+    row, _is_new = Taking.objects.select_for_update().get_or_create(
         patient_id=invitation.patient_id, page_id=course.page.pk, defaults={"clinic_id": invitation.clinic_id}
     )
     return row

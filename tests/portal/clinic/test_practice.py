@@ -127,6 +127,33 @@ def test_taking_consent_back_ends_all_sharing(as_ana, asked, pia, course, by_pia
     assert "lessons done" not in page
 
 
+def test_a_new_yes_brings_no_sharing_back(as_ana, asked, pia, ana, course, by_pia):
+    taking = goes(asked, course, by_pia, shares=True)
+    entry = intake.write_entry(invitation=asked, words=STEPS, shares=True, language="en", by=by_pia)
+    intake.withdraw_consent(invitation=asked, by=by_pia)
+    intakes.agreed(intakes.invited(pia, ana).invitation)
+
+    page = shown(as_ana, pia)
+
+    assert "He came home late" not in page
+    assert "lessons done" not in page
+    for row in (taking, entry):
+        row.refresh_from_db()
+    assert (taking.shares, entry.shared_at) == (False, None)
+    said = AuditEvent.objects.get(action="own-pages.unshared", patients=[str(pia.pk)])
+    assert said.facts == {"entries": 1, "courses": 1}
+
+
+def test_a_no_to_another_intake_ends_sharing_too(as_ana, asked, pia, ana, by_pia):
+    intake.write_entry(invitation=asked, words=STEPS, shares=True, language="en", by=by_pia)
+    other = intakes.invited(pia, ana).invitation
+    text = Consent.objects.latest("decided_at").text
+    intake.consent(invitation=other, text=text, agrees=False, by=by_pia)
+    intakes.agreed(intakes.invited(pia, ana).invitation)
+
+    assert "He came home late" not in shown(as_ana, pia)
+
+
 def test_only_shared_entries_are_read_and_counted_after_an_intake(as_ana, asked, pia, ana, by_pia):
     Consent.objects.update(decided_at=timezone.now() - timedelta(days=40))
     intakes.sent(pia, ana, intakes.CALM, days_ago=30)
@@ -232,6 +259,18 @@ def test_the_actions_ask_who_does_it(asked, pia, course, by_pia, by_ana, ben, cl
     actions.take_back(recommendation=given, by=by_ana)
     taking.refresh_from_db()
     assert taking.shares is None
+
+
+def test_what_was_deleted_on_another_page_stays_away(asked, pia, course, by_pia, by_ana):
+    taking = goes(asked, course, by_pia)
+    given = share_content(patient=pia, page=course, by=by_ana)
+    for _press in range(2):
+        actions.forget(invitation=asked, taking=Taking(pk=taking.pk, patient=pia), by=by_pia)
+        actions.choose_sharing(invitation=asked, taking=taking, shares=True, by=by_pia)
+        actions.take_back(recommendation=given, by=by_ana)
+    assert not Taking.objects.exists()
+    said = AuditEvent.objects.filter(patients=[str(pia.pk)]).values_list("action", flat=True)
+    assert [list(said).count(each) for each in ("course.forgotten", "course.shared", "content.taken-back")] == [1, 0, 1]
 
 
 def test_nothing_is_kept_without_consent_and_a_no_needs_none(asked, pia, course, by_pia):
