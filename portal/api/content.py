@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404
 from django.template.loader import render_to_string
+from django.utils.translation import override
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,7 +66,8 @@ class WholePieceSerializer(PieceSerializer):
     body_html = serializers.CharField()
 
     def to_representation(self, row: Piece) -> dict[str, Any]:
-        body = render_to_string(row.page.body_template, presence.piece(row.page, words=registers.WITHOUT_NOTES))
+        with override(row.page.locale.language_code):  # whatever its host speaks: caches hand the reply to everybody
+            body = render_to_string(row.page.body_template, presence.piece(row.page, words=registers.WITHOUT_NOTES))
         return serializers.Serializer.to_representation(self, {**members_of(row), "body_html": body})
 
 

@@ -89,3 +89,14 @@ def test_lists_and_pieces_are_kept_by_caches_and_asked_after_by_their_etag(clien
     assert client.get(BASE, headers={"If-None-Match": known}).status_code == 200
     for address in (f"{BASE}?language=xx", f"{BASE}/00000000-0000-4000-8000-000000000000"):
         assert client.get(address)["Cache-Control"] == "no-store"
+
+
+def test_everybody_reads_a_piece_in_its_own_language(client, article, spanish):  # noqa: F811
+    """Caches keep the reply without asking which language its reader's browser prefers."""
+    twin = make_article(spanish, "pedir-calma", translation_key=article.translation_key)
+    for language, heading in (("en", "How sure are we?"), ("es", "¿Qué seguridad tenemos?")):
+        address = f"{BASE}/{article.translation_key}?language={language}"
+        replies = [client.get(address, headers=asked) for asked in ({}, *({"accept-language": c} for c in ("en", "es")))]
+        assert len({(reply.content, reply["ETag"]) for reply in replies}) == 1
+        assert heading in replies[0].json()["body_html"]
+    assert replies[0].json()["slug"] == twin.slug
