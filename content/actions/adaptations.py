@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from content import adaptations, library
@@ -26,8 +27,9 @@ def adapt_page(*, page: Page, clinic: Any, by: Actor) -> Page:
     if adaptations.copy_in(clinic, page) is not None:
         raise Refused(_("Your clinic has its own copy of this page already."))
     shelf = _shelf_for(page, clinic, by)
-    taken = {"starter_checksum": "", "replaced_by": None, "locked": False}
-    copy = page.copy(to=shelf, update_attrs=taken, copy_revisions=False, keep_live=False, user=by.row, log_action=None)
+    slug = find_available_slug(shelf, page.slug)  # the clinic may have a page of that name already
+    fresh = {"slug": slug, "starter_checksum": "", "replaced_by": None, "locked": False}
+    copy = page.copy(to=shelf, update_attrs=fresh, copy_revisions=False, keep_live=False, user=by.row, log_action=None)
     row = _take_in(copy, page, clinic, by)
     record.record("content.adapted", by=by, about=row, page=copy.pk, source=page.pk, revision=page.live_revision_id)
     return copy

@@ -51,6 +51,16 @@ def test_the_copy_is_the_clinics_own_draft_with_the_same_texts(copy, article, cl
     assert AuditEvent.objects.get(action="content.adapted").facts["source"] == article.pk
 
 
+def test_a_page_of_that_name_which_the_clinic_has_already_is_no_hindrance(article, own_article, clinic, by_eddie):
+    own_article.slug = article.slug
+    own_article.save()
+
+    copy = actions.adapt_page(page=article, clinic=clinic, by=by_eddie)
+
+    assert copy.slug == f"{article.slug}-1"
+    assert copy.get_parent() == own_article.get_parent()
+
+
 def test_the_signature_of_the_shared_page_does_not_count_for_it(copy, article, clinic, by_rita, by_eddie):
     Rule.objects.create(key="worry", version=1, page=article.page_ptr, titles={"en": "Worry."}, when=HIGH_WORRY)
     assert shelf.is_signed_for(article, clinic)
