@@ -2,9 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.db import router
+from django.db.models import ProtectedError, QuerySet
+from django.db.models.deletion import Collector
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, PublishMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import BaseItem, ContentCheckerItem
@@ -39,6 +44,24 @@ def keep_in_its_home(request: HttpRequest, page: Page, destination: Page) -> Non
     """Let no page leave its home: it would be read, or lost, by people whose reviewers nobody asked."""
     if page.path[: library.HOME_PATH_LENGTH] != destination.path[: library.HOME_PATH_LENGTH]:
         raise Http404
+
+
+@hooks.register("before_delete_page")
+def keep_what_others_stand_on(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Delete no page that somebody signed, was given, goes through or copied: taken down, it stays as their history."""
+    if not is_held(page):
+        return None
+    messages.error(request, _("This page stays: somebody signed it, copied it or was given it. Readers do not see it."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def is_held(page: Page) -> bool:
+    """Say whether a row that is never deleted names a page, or one below it."""
+    try:
+        Collector(using=router.db_for_write(Page)).collect(page.get_descendants(inclusive=True))
+    except ProtectedError:
+        return True
+    return False
 
 
 class StrictChecker(ContentCheckerItem):

@@ -212,6 +212,20 @@ def test_a_page_stays_in_its_home_whoever_moves_it(both, english, own_article, u
     assert both.get(f"/library/{own_article.slug}/").status_code == 404
 
 
+def test_what_others_stand_on_is_taken_down_and_not_deleted(both, signed):
+    """Its signatures are kept for good; the button must not fall over them."""
+    for path in ("unpublish", "delete"):
+        reply = both.post(f"/cms/pages/{signed.pk}/{path}/", follow=True)
+
+    assert "This page stays: somebody signed it" in reply.content.decode()
+    assert not models.ArticlePage.objects.get(pk=signed.pk).live
+
+
+def test_what_nobody_stands_on_is_deleted(both, unseen):
+    assert both.post(f"/cms/pages/{unseen.pk}/delete/").status_code == 302
+    assert not models.ArticlePage.objects.filter(pk=unseen.pk).exists()
+
+
 def test_a_lesson_moves_within_its_home(both, english):
     here, there = make_course(english), make_course(english, "second")
     lesson = here.get_children().first()
