@@ -12,6 +12,7 @@ from content import offers
 from content.audiences import AUDIENCES
 from content.checks.numbers import numbers_to_call, why_no_numbers
 from content.exceptions import Refused
+from content.folding import fold
 from content.models import AudienceLeftOut, ConditionChoice
 from portal.audit import record
 from portal.audit.actor import Actor
@@ -50,7 +51,7 @@ def choose_condition(
 
     `names` are of a condition without a page. Who may choose is asked by the portal's own action before.
     """
-    said = {language: name.strip() for language, name in (names or {}).items() if name.strip()}
+    said = {language: " ".join(name.split()) for language, name in (names or {}).items() if name.strip()}
     values: dict[str, Any] = {"names": said, "is_treated": is_treated, "reason": "", "instead": "", "partner": None}
     if not is_treated:
         values |= {"reason": reason, "instead": instead, "partner": partner}
@@ -80,6 +81,8 @@ def _check(clinic: Any, condition: uuid.UUID, values: dict[str, Any]) -> None:
         raise Refused(_("Name the condition."))
     if numbers_to_call(" ".join(values["names"].values())):
         raise Refused(why_no_numbers())
+    if any(_is_on_list(name, condition, clinic, language) for language, name in values["names"].items()):
+        raise Refused(_("Your clinic has this condition on its list already."))
     if values["is_treated"]:
         return
     if values["reason"] not in dict(ConditionChoice.REASONS) or values["instead"] not in dict(ConditionChoice.INSTEAD):
@@ -87,6 +90,12 @@ def _check(clinic: Any, condition: uuid.UUID, values: dict[str, Any]) -> None:
     known = {page.translation_key for page in offers.partner_pages(clinic, "en")} if values["partner"] else set()
     if values["partner"] and values["partner"] not in known:
         raise Refused(_("That organisation is not in your clinic's library any more. Choose another."))
+
+
+def _is_on_list(name: str, condition: uuid.UUID, clinic: Any, language: str) -> bool:
+    """Say whether another condition has that name: a form that was sent twice would make two, which then differ."""
+    others = [stand for stand in offers.stands(clinic, language) if stand.condition != condition]
+    return fold(name) in {fold(stand.name) for stand in others}
 
 
 def _keep(row: Any) -> None:

@@ -46,6 +46,19 @@ def test_a_condition_without_a_page_is_named_in_each_language(client, cleo, clin
     assert "Eating disorders" in signed_in.get(TREATS).content.decode()
 
 
+def test_a_form_sent_twice_names_one_condition(client, cleo, clinic, condition):  # noqa: F811
+    signed_in = sign_in(client, cleo)
+    for name in ("Eating disorders", "eating  Disorders", condition.title):
+        sent = signed_in.post(f"{TREATS}new/", {**NO, "name_en": name})
+    assert sent.status_code == 422
+    assert "has this condition on its list already" in sent.content.decode()
+    row = ConditionChoice.objects.get()
+
+    signed_in.post(f"{TREATS}{row.condition}/", {**NO, "stand": "treated", "name_en": "Eating disorders"})
+
+    assert ConditionChoice.objects.get(ended_at=None).is_treated
+
+
 def test_the_form_asks_for_a_reason_and_a_way_on(client, cleo, condition):  # noqa: F811
     address = f"{TREATS}{condition.translation_key}/"
     sent = sign_in(client, cleo).post(address, {"stand": "not-treated", "reason": "", "instead": "", "partner": ""})
