@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from wagtail.models import Page, PageLogEntry, Revision
 
 from content import library, models
@@ -39,6 +40,13 @@ def changes_to_follow(task: models.TranslationTask) -> list[Change]:
 def log_of(task: models.TranslationTask) -> list[models.TranslationStep]:
     """Return what was done about a task, newest first."""
     return sorted(task.steps.all(), key=lambda step: (step.taken_at, step.pk), reverse=True)
+
+
+def authors_of(task: models.TranslationTask) -> set[Any]:
+    """Return the ids of who wrote what a second person has to check: since the task opened, or unread so far."""
+    unread = Q(created_at__gte=task.opened_at) | Q(pk__gt=task.page.live_revision_id or 0)
+    rows = Revision.page_revisions.filter(unread, object_id=str(task.page_id), user__isnull=False)
+    return set(rows.values_list("user_id", flat=True))
 
 
 def published_before(source: Page, revision: Revision) -> Revision | None:

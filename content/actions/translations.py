@@ -58,12 +58,12 @@ def check_translation(*, task: TranslationTask, seen: int, is_right: bool, comme
     task = _locked(task)
     _check_may_act(task, seen, by)
     step = task.last_step
+    if step is not None and step.kind == DONE and step.revision_id != task.page.latest_revision_id:
+        raise Refused(_("The translation was changed meanwhile. Whoever changed it says first that it is up to date."))
     if step is None or not task.waits_for_check:
         raise Refused(_("Nobody has brought it up to date yet."))
-    if by.id in {str(step.taken_by_id), str(task.page.latest_revision.user_id)}:
+    if by.id in map(str, {step.taken_by_id, *translating.authors_of(task)}):
         raise Refused(_("You worked on this translation. Somebody else has to check it."))
-    if step.revision_id != task.page.latest_revision_id:
-        raise Refused(_("The translation was changed meanwhile. Whoever changed it says first that it is up to date."))
     if not is_right and not comment.strip():
         raise Refused(_("Write what is not right yet: the translator reads it."))
     if is_right:

@@ -55,10 +55,14 @@ class TranslationTask(models.Model):
 
     @property
     def waits_for_check(self) -> bool:
-        """Say whether somebody brought it up to date with the source as readers see it, and nobody checked that."""
+        """Say whether somebody brought what stands there now up to date with the source as readers see it, and nobody
+        checked that.
+        """
         step = self.last_step
-        is_current = step is not None and step.source_revision_id == self.source.live_revision_id
-        return self.finished_at is None and is_current and step is not None and step.kind == TranslationStep.DONE
+        if self.finished_at or step is None or step.kind != TranslationStep.DONE:
+            return False
+        read = (step.source_revision_id, step.revision_id)
+        return read == (self.source.live_revision_id, self.page.latest_revision_id)
 
 
 class TranslationStep(models.Model):

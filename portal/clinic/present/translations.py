@@ -39,7 +39,7 @@ def state(task: TranslationTask) -> str:
 def page(task: TranslationTask, clinic: Any, person_id: Any, permissions: Collection[Permission]) -> dict[str, Any]:
     """Return a task with what was said of it, and what this person may say now."""
     step = task.last_step
-    mine = {step.taken_by_id if step else None, getattr(task.page.latest_revision, "user_id", None)}
+    mine = {step.taken_by_id if step else None, *translating.authors_of(task)}
     may_check = bool({Permission.EDIT_CONTENT, Permission.SIGN_CONTENT} & set(permissions))
     return {
         "row": row(task),
