@@ -46,6 +46,9 @@ PRACTICE = frozenset(
 OVERDUE = "secure-base"
 CHANGED = "attachment-avoidance"
 SENT, SENT_BACK = "attachment-anxiety", "safe-haven"
+# Changed and signed again in English, so that its translation is behind.
+AHEAD = "dependency-paradox"
+ADDED = "This is a sentence that was added for the demonstration."
 ASKED = "The second section says what people do and not yet what helps. One sentence more, with its source."
 # This page is still offered by the rule that was signed with it.
 NEW_RULE, RULE_SINCE = "calming-your-body-when-alarmed", "calming-goal"
@@ -62,6 +65,7 @@ def sign_first_set(demo: DemoClinic, *, by: Actor) -> None:
     )
     _change_since(demo)
     _send_and_send_back(demo, reviewer)
+    _go_ahead(demo, reviewer)
     while check_revisions(by=by):
         pass
 
@@ -73,12 +77,24 @@ def _send_and_send_back(demo: DemoClinic, reviewer: Actor) -> None:
         page = reading.page
         if page.slug in (SENT, SENT_BACK) and page.locale.language_code == "en":
             draft = reading.revision.as_object()
-            draft.accessible = f"{draft.accessible} This is a sentence that was added for the demonstration."
+            draft.accessible = f"{draft.accessible} {ADDED}"
             revision = draft.save_revision(user=demo.staff["editor"])
             page.refresh_from_db()
             ask_for_review(page=page, revision=revision, by=editor)
             if page.slug == SENT_BACK:
                 ask_for_changes(page=page, revision=revision, clinic=demo.clinic, by=reviewer, comment=ASKED)
+
+
+def _go_ahead(demo: DemoClinic, reviewer: Actor) -> None:
+    """An editor changed a signed piece of the first language, and readers see it: a task for its translator."""
+    for reading in library.readings(demo.clinic):
+        page = reading.page
+        if page.slug == AHEAD and page.locale.language_code == "en":
+            draft = reading.revision.as_object()
+            draft.accessible = f"{draft.accessible} {ADDED} The translation does not say it yet."
+            revision = draft.save_revision(user=demo.staff["editor"])
+            page.refresh_from_db()
+            sign_off(page=page, revision=revision, clinic=demo.clinic, by=reviewer)
 
 
 def _change_since(demo: DemoClinic) -> None:

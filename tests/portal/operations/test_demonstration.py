@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content import actions as content_actions
-from content import library, reviewing
+from content import library, reviewing, translating
 from intake import actions as intake
 from intake.actions.answers import Given
 from intake.instruments import load
@@ -36,7 +36,7 @@ from portal.care.norm_watch import watched
 from portal.care.practice import giveable
 from portal.operations import demonstration
 from portal.operations.demonstration import loading
-from portal.operations.demonstration.content import PRACTICE, SIGNED
+from portal.operations.demonstration.content import AHEAD, PRACTICE, SIGNED
 from portal.operations.demonstration.risk import add_alerts
 from tests.conftest import make_patient
 from tests.starter import load_starter
@@ -204,6 +204,14 @@ def test_the_queue_shows_each_step_that_a_page_can_be_at(demo):
         *(reviewing.DRAFT, reviewing.IN_REVIEW, reviewing.CHANGES_ASKED, reviewing.OVERDUE, reviewing.APPROVED)
     }
     assert all(each.result for each in queue)  # checked already
+
+
+def test_one_translation_is_behind_and_waits_for_its_translator(demo):
+    [task] = translating.tasks(demo.clinic)
+    assert (task.page.slug, task.page.locale.language_code, task.waits_for_check) == (AHEAD, "es", False)
+    assert [change.place for change in translating.changes_to_follow(task)]
+    [row] = [each for each in reviewing.queue(demo.clinic) if each.reading.page.pk == task.page_id]
+    assert row.step == reviewing.TRANSLATION
 
 
 def test_two_clinics_have_staff_in_every_role(demo):
