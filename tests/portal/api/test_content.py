@@ -96,7 +96,9 @@ def test_everybody_reads_a_piece_in_its_own_language(client, article, spanish): 
     twin = make_article(spanish, "pedir-calma", translation_key=article.translation_key)
     for language, heading in (("en", "How sure are we?"), ("es", "¿Qué seguridad tenemos?")):
         address = f"{BASE}/{article.translation_key}?language={language}"
-        replies = [client.get(address, headers=asked) for asked in ({}, *({"accept-language": c} for c in ("en", "es")))]
+        replies = [
+            client.get(address, headers=asked) for asked in ({}, *({"accept-language": c} for c in ("en", "es")))
+        ]
         assert len({(reply.content, reply["ETag"]) for reply in replies}) == 1
         assert heading in replies[0].json()["body_html"]
     assert replies[0].json()["slug"] == twin.slug
