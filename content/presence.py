@@ -98,11 +98,8 @@ def piece(page: Any, check: Any = UNASKED, words: registers.Words = registers.EV
         check = library.last_checks([page]).get(page.pk)
     shown = stamp(page, check)
     shown |= about_reviewer(page, check) if shown["checked"] else {"url": "", "url_label": ""}
-    if check is None and is_unread_translation(page):
-        shown["detail"] = f"{gettext('One translation, not yet checked.')} {shown['detail']}"
-    if translating.is_behind(page):
-        behind = gettext("The page that this was translated from has changed. Somebody is looking at it.")
-        shown["detail"] = f"{behind} {shown['detail']}"
+    if told := about_translation(page, check):
+        shown["detail"] = f"{told} {shown['detail']}"
     edges = constructs.edges_of(page)
     return {
         "page": page,
@@ -171,6 +168,16 @@ def stamp(page: Any, check: Any) -> dict[str, Any]:
     }
     title = gettext("Checked by %(who)s") % {"who": who}
     return {"title": title, "detail": f"{dates} {minutes}", "overdue": False, "checked": True}
+
+
+def about_translation(page: Any, check: Any) -> str:
+    """Say of a translation that nobody read it against its source, or that this has changed since."""
+    task = translating.task_told(page)
+    if task is not None and not translating.is_unread(task):
+        return gettext("The page that this was translated from has changed. Somebody is looking at it.")
+    if task is not None or (check is None and is_unread_translation(page)):
+        return gettext("One translation, not yet checked.")
+    return ""
 
 
 def about_reviewer(page: Any, check: Any) -> dict[str, str]:

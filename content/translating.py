@@ -14,11 +14,19 @@ from content.comparison import Change, changes_between
 PUBLISHED = "wagtail.publish"
 
 
-def is_behind(page: Any) -> bool:
-    """Say whether readers see a translation of a version that is no more. One query, none in the first language."""
+def task_told(page: Any) -> models.TranslationTask | None:
+    """Return the task of which readers of a translation are told: it is new and unread, or of a version that is no
+    more. One query, none in the first language.
+    """
     if not page.pk or page.locale.language_code == settings.LANGUAGE_CODE:
-        return False
-    return models.TranslationTask.objects.leaving_behind().filter(page=page.pk).exists()
+        return None
+    rows = models.TranslationTask.objects.leaving_behind().filter(page=page.pk)
+    return rows.select_related("source").order_by("-opened_at").first()
+
+
+def is_unread(task: models.TranslationTask) -> bool:
+    """Say whether a translation is new, and of what readers of its source see."""
+    return task.is_first and task.since_id == task.source.live_revision_id
 
 
 def tasks(clinic: Any) -> list[models.TranslationTask]:

@@ -8,6 +8,7 @@ from wagtail.models import Page, Revision
 
 from content import library
 from content.actions.check_results import keep_result
+from content.actions.translations import note_sent
 from content.checks import faults_of, stopping
 from content.exceptions import FaultsStand, Refused
 from content.models import ReviewRequest
@@ -35,6 +36,7 @@ def ask_for_review(*, page: Page, revision: Revision, by: Actor) -> ReviewReques
     if is_new:
         keep_result(revision)
         record.record("content.review_asked", by=by, about=row, page=page.pk, revision=revision.pk)
+        note_sent(page=page, by=by)
     return row
 
 

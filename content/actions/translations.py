@@ -38,6 +38,22 @@ def note_source_changed(*, source: Any, revision: Revision) -> list[TranslationT
     return opened
 
 
+def note_sent(*, page: Any, by: Actor) -> None:
+    """Take the sending of a new translation as its translator's word; a second person reads it against its source.
+
+    Part of sending a page to review, which says who may.
+    """
+    rows = TranslationTask.objects.filter(page=page.pk)
+    is_new = page.locale.language_code != settings.LANGUAGE_CODE and not page.first_published_at and not rows.exists()
+    task = rows.unfinished().filter(is_first=True).first() or (_first(page, by) if is_new else None)
+    if task is None:
+        return
+    task = _locked(task)
+    follows_nothing = task.since_id == task.source.live_revision_id  # else they say which version they worked from
+    if follows_nothing and not task.waits_for_check:
+        _step(task, DONE, "", by)
+
+
 @transaction.atomic
 def translation_done(*, task: TranslationTask, seen: int, comment: str, by: Actor) -> TranslationStep:
     """Say that a translation says again what its source says, or need not change; a second person checks that.
@@ -77,18 +93,40 @@ def _note_one(source: Any, before: Revision, revision: Revision, page: Page) -> 
     task = rows.unfinished().select_related("since").first()
     since = task.since if task else _last_followed(rows) or before
     old, new = since.as_object(), revision.as_object()
-    is_small = not why_not_small(old, new)
+    is_small = not (task and task.is_first) and not why_not_small(old, new)
     if task is not None:
         rows.filter(pk=task.pk).update(is_small=is_small)
         return []
     if not changes_between(old, new):
         return []
     task = TranslationTask.objects.create(page=page, source_id=source.pk, since=since, is_small=is_small)
-    clinic_id = library.clinic_id_of(page)
-    record.record(
-        "content.translation_due", by=system("library"), about=task, clinic_id=clinic_id, page=page.pk, small=is_small
-    )
+    _record_due(task, system("library"))
     return [task]
+
+
+def _first(page: Any, by: Actor) -> TranslationTask | None:
+    """Open the task of a new translation, where readers see what it was translated from."""
+    sources = page.get_translations().live().filter(locale__language_code=settings.LANGUAGE_CODE)
+    source = sources.filter(live_revision__isnull=False).first()
+    if source is None:
+        return None
+    task = TranslationTask.objects.create(
+        page_id=page.pk, source_id=source.pk, since_id=source.live_revision_id, is_first=True, is_small=False
+    )
+    _record_due(task, by)
+    return task
+
+
+def _record_due(task: TranslationTask, by: Actor) -> None:
+    record.record(
+        "content.translation_due",
+        by=by,
+        about=task,
+        clinic_id=library.clinic_id_of(task.page),
+        page=task.page_id,
+        small=task.is_small,
+        first=task.is_first,
+    )
 
 
 def _last_followed(rows: Any) -> Revision | None:

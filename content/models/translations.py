@@ -20,12 +20,13 @@ class TranslationTaskQuerySet(models.QuerySet["TranslationTask"]):
 
 
 class TranslationTask(models.Model):
-    """A page was translated, and what it was translated from has changed since a version of that."""
+    """A page was translated, and what it was translated from has changed since a version of that; or it is new."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="translation_tasks")
     source = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
     since = models.ForeignKey("wagtailcore.Revision", on_delete=models.CASCADE, related_name="+")  # of the source
+    is_first = models.BooleanField(default=False)  # new, and never read against its source by a second person
     is_small = models.BooleanField()  # no sentence with a source or figure, few words: it stays suggested
     opened_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)

@@ -15,6 +15,7 @@ def row(task: TranslationTask) -> dict[str, Any]:
     """Return a task as a line of the list."""
     return {
         "id": task.pk,
+        "page_id": task.page_id,
         "title": task.page.draft_title,
         "language": task.page.locale.language_code,
         "in_language": get_language_info(task.page.locale.language_code)["name_translated"],
@@ -22,8 +23,16 @@ def row(task: TranslationTask) -> dict[str, Any]:
         "source_language": task.source.locale.language_code,
         "opened_at": task.opened_at,
         "state": state(task),
-        "size": _("Small changes") if task.is_small else _("More than small changes: it is not suggested meanwhile"),
+        "size": size(task),
+        "is_first": task.is_first,
     }
+
+
+def size(task: TranslationTask) -> str:
+    """Say how much there is to read, and what follows meanwhile."""
+    if task.is_first:
+        return _("A new translation: it is not suggested until a second person read it")
+    return _("Small changes") if task.is_small else _("More than small changes: it is not suggested meanwhile")
 
 
 def state(task: TranslationTask) -> str:

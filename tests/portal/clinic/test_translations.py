@@ -11,7 +11,7 @@ from content.models import ArticlePage, TranslationStep, TranslationTask
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import AuditEvent
-from portal.care.actions.content import sign_content
+from portal.care.actions.content import send_to_review, sign_content
 from portal.care.actions.translations import check_translation, translation_done
 from portal.care.policies import MayNot
 from tests.conftest import make_user
@@ -125,6 +125,114 @@ def test_shipped_pages_change_together(article, spanish, eddie):
 
     publish(article, eddie, lead="Ours.")
     assert TranslationTask.objects.count() == 1
+
+
+# --- a new translation ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def new(article, spanish, eddie):
+    """A translation that Eddie wrote, and nobody published or read."""
+    page = article.copy_for_translation(spanish.locale)
+    return drafted(page, eddie, title="Pedir calma")
+
+
+def drafted(page, user, **fields):
+    draft = ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save_revision(user=user)
+    return ArticlePage.objects.get(pk=page.pk)
+
+
+def send(page, by):
+    page = ArticlePage.objects.get(pk=page.pk)
+    send_to_review(page=page, revision=page.latest_revision, by=by)
+
+
+def test_a_new_translation_that_is_sent_waits_for_a_second_person(new, article, clinic, by_eddie, by_rita):
+    send(new, by_eddie)
+
+    task = translating.task_of(TranslationTask.objects.get().pk, clinic)
+    assert (task.page_id, task.source_id, task.is_first, task.is_small) == (new.pk, article.pk, True, False)
+    assert task.waits_for_check
+    with pytest.raises(Refused, match="Somebody else has to check it"):
+        check(task, by_eddie)
+    check(task, by_rita)
+    assert waiting(clinic) == []
+    said = AuditEvent.objects.filter(about_id=str(task.pk)).values_list("action", flat=True)
+    assert set(said) == {
+        "content.translation_due",
+        "content.translation_done",
+        "content.translation_confirmed",
+    }
+
+
+def test_sent_again_with_other_words_it_waits_again(new, clinic, by_eddie, by_rita, eddie):
+    send(new, by_eddie)
+    send(new, by_eddie)
+    task = TranslationTask.objects.get()
+    check(task, by_rita, is_right=False, comment="The second sentence.")
+    drafted(new, eddie, lead="Otra entrada.")
+    assert not translating.task_of(task.pk, clinic).waits_for_check
+
+    send(new, by_eddie)
+
+    assert TranslationTask.objects.count() == 1
+    assert [step.kind for step in translating.log_of(translating.task_of(task.pk, clinic))] == [
+        "done",
+        "sent-back",
+        "done",
+    ]
+
+
+def test_where_its_source_changed_the_translator_says_what_they_followed(new, article, clinic, by_eddie):
+    send(new, by_eddie)
+    publish(article, lead="A led.")
+    drafted(new, by_eddie.row, lead="Otra entrada.")
+    send(new, by_eddie)
+
+    task = translating.task_of(TranslationTask.objects.get().pk, clinic)
+    assert (task.waits_for_check, task.is_small) == (False, False)
+    assert [change.place for change in translating.changes_to_follow(task)] == ["Lead"]
+
+
+def test_neither_the_first_page_nor_a_page_that_readers_knew_has_one(article, twin, by_eddie, eddie, spanish):
+    make_article(spanish, "sin-origen")
+    for page in (article, twin, ArticlePage.objects.get(slug="sin-origen")):
+        send(drafted(page, eddie, lead="Otra entrada."), by_eddie)
+
+    assert not TranslationTask.objects.exists()
+
+
+def test_a_new_translation_is_read_but_not_suggested_until_it_is_checked(new, rule, clinic, client, by_eddie, by_rita):
+    send(new, by_eddie)
+    page = ArticlePage.objects.get(pk=new.pk)
+    sign_content(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+    page = ArticlePage.objects.get(pk=new.pk)
+    told = "Una sola traducción, todavía sin comprobar."
+    assert told in client.get(page.url).content.decode()
+    assert TOLD not in client.get(page.url).content.decode()
+    assert shelf.suggested(FACTS, clinic, "es") == []
+
+    check(TranslationTask.objects.get(), by_rita)
+
+    assert told not in client.get(page.url).content.decode()
+    assert [each.page.pk for each in shelf.suggested(FACTS, clinic, "es")] == [page.pk]
+
+
+def test_the_screens_say_that_it_is_new(new, client, rita, by_eddie):
+    send(new, by_eddie)
+    task = TranslationTask.objects.get()
+    sign_in(client, rita)
+
+    assert "A new translation: it is not suggested" in client.get(LIST).content.decode()
+    page = client.get(f"{LIST}{task.pk}/").content.decode()
+    assert "This translation is new." in page
+    assert "Nothing is different any more." not in page
+    assert f"/clinic/library/{task.source_id}/" in page
+    assert f"/clinic/content/{new.pk}/" in page
+    assert "It says the same" in page
 
 
 # --- what people do about it ---------------------------------------------------------------------------------------
