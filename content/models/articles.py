@@ -21,6 +21,7 @@ class ArticlePage(Piece):
     """A page on one subject. It always says how sure we are."""
 
     lead = models.TextField(_("lead"), max_length=400, help_text=_("One or two sentences under the heading."))
+    # No least number: the editor's script would ask for it of a field that may stay empty.
     key_points = StreamField(
         [("point", PointBlock(max_length=250))], verbose_name=_("key points"), max_num=MOST_POINTS, blank=True
     )
@@ -34,7 +35,9 @@ class ArticlePage(Piece):
     content_panels = [
         *editor_panels(),
         *Page.content_panels,
-        *(FieldPanel(name) for name in ("lead", "key_points", "sections", "how_sure", "faq")),
+        FieldPanel("lead"),
+        FieldPanel("key_points", help_text=_("Three to five short sentences, or none.")),
+        *(FieldPanel(name) for name in ("sections", "how_sure", "faq")),
         *Piece.piece_panels,
     ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db.models import BooleanField
+from wagtail.fields import StreamField
 
 from content import actions, library, models
 from content.checks import faults_of, stopping
@@ -99,6 +100,14 @@ def test_an_editor_finds_its_fields_and_the_form_keeps_to_the_tree(kind, english
     assert isinstance(form, PieceForm)
     assert {"title", "lead", "body", "questions", *kind.own_fields} <= set(form.fields)
     assert own_article.pk not in form.fields["related"].queryset.values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize("kind", library.kinds(), ids=[kind.kind for kind in library.kinds()])
+def test_the_editor_asks_for_no_least_number_of_what_may_stay_empty(kind):
+    """Wagtail's script does, whether or not the field is needed."""
+    streams = [field for field in kind._meta.get_fields() if isinstance(field, StreamField)]
+    asked = {field.name for field in streams if field.stream_block.meta.min_num}
+    assert asked <= {field.name for field in streams if not field.blank}
 
 
 def test_an_editor_may_add_every_kind_to_its_own_list(english):
