@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
-from content import models
+from content import library, listed, models
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,15 @@ class Edges:
 def edges_of(page: Any) -> list[Edges]:
     """Return the published terms around an entry, each once for each way; nothing for other pieces.
 
-    The entry itself may be a draft; what others say of it is what they say in public. Six queries.
+    The entry itself may be a draft; what others say of it is what they say in public, and a clinic's own entry says
+    nothing of a shared one there. What stands in no list is no end either. Seven queries.
     """
     if not isinstance(page, models.GlossaryEntryPage):
         return []
-    named = {kind.field: {each.pk: each for each in getattr(page, kind.field).all() if each.live} for kind in KINDS}
-    naming = _naming(page)
+    named, naming = _named(page), _naming(page)
+    ends = {pk for by_field in (named, naming) for entries in by_field.values() for pk in entries}
+    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=ends)}
+    named, naming = _without(gone, named), _without(gone, naming)
     found = []
     for kind in KINDS:
         ends = [(kind.forth, named[kind.field]), (kind.back, naming[kind.field])]
@@ -71,8 +74,19 @@ def said_by(page: Any) -> list[str]:
     ]
 
 
+def _named(page: Any) -> dict[str, dict[int, Any]]:
+    """Return the published entries that this one names, by the field in which it does."""
+    return {kind.field: {each.pk: each for each in getattr(page, kind.field).all() if each.live} for kind in KINDS}
+
+
+def _without(gone: set[int], by_field: dict[str, dict[int, Any]]) -> dict[str, dict[int, Any]]:
+    return {
+        field: {pk: entry for pk, entry in entries.items() if pk not in gone} for field, entries in by_field.items()
+    }
+
+
 def _naming(page: Any) -> dict[str, dict[int, Any]]:
-    """Return the published entries that name this one, by the field in which they do."""
+    """Return the published entries of the same home that name this one, by the field in which they do."""
     found: dict[str, dict[int, Any]] = {kind.field: {} for kind in KINDS}
     if not page.pk:
         return found
@@ -83,7 +97,8 @@ def _naming(page: Any) -> dict[str, dict[int, Any]]:
         for kind in KINDS
     ]
     rows = list(first.union(*others, all=True))
-    entries = models.GlossaryEntryPage.objects.live().in_bulk([pk for _field, pk in rows])
+    near = models.GlossaryEntryPage.objects.live().filter(path__startswith=page.path[: library.HOME_PATH_LENGTH])
+    entries = near.in_bulk([pk for _field, pk in rows])
     for field, pk in rows:
         if pk in entries:
             found[field][pk] = entries[pk]

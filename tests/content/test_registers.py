@@ -1,11 +1,15 @@
 """The two texts of a term, the switch between them, and how terms stand to each other."""
 
-import pytest
+from datetime import timedelta
 
-from content import constructs, models
+import pytest
+from django.utils import timezone
+
+from content import actions, constructs, models
 from content.checks import faults_of
 from content.comparison import changes_between, why_not_small
-from tests.content.conftest import make_article
+from portal.audit.actor import staff
+from tests.content.conftest import SYSTEM, make_article
 from tests.sign_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
@@ -159,12 +163,46 @@ def test_an_entry_alone_has_no_table(english, client):
     assert "How it stands to other terms" not in seen(client, "/glossary/alone/")
 
 
-def test_edges_take_six_queries_however_many_there_are(graph, english, django_assert_num_queries):
+def test_a_clinics_own_entry_is_no_end_of_a_shared_one(graph, clinic, other_clinic, client, ana, by_rita):
+    homes = actions.plant_for(clinic=clinic, by=SYSTEM)
+    ours = next(home for home in homes if home.locale.language_code == "en")
+    own = make_entry(ours, "harbour-secret", subtype_of=[graph["bond"]], contrasts_with=[graph["bond"]])
+    kin = make_entry(ours, "harbour-kin", associated_with=[own])
+
+    text = seen(client, "/glossary/bond/")
+
+    assert "arbour-secret" not in text
+    assert labels(models.GlossaryEntryPage.objects.get(slug="bond")) == [("Its sides", ["alarm"])]
+    sign_in(client, ana)
+    inside = seen(client, f"/clinic/library/{own.pk}/")
+    assert "Bond" in inside
+    assert kin.title in inside
+
+
+def test_what_stands_in_no_list_is_no_end_of_an_edge(graph, clinic, cleo, by_rita):
+    for slug in ("alarm", "bond"):
+        page = models.GlossaryEntryPage.objects.get(slug=slug)
+        models.SignOff.objects.create(
+            page_id=page.pk,
+            revision_id=page.live_revision_id,
+            clinic=clinic,
+            reviewer=by_rita.row,
+            next_due=timezone.now() + timedelta(days=9),
+        )
+    actions.hide_rest(clinic=clinic, by=staff(cleo, clinic))
+    alarm = models.GlossaryEntryPage.objects.get(slug="alarm")
+
+    assert labels(alarm) == [("One side of", ["bond"])]
+    actions.show_rest(clinic=clinic, by=staff(cleo, clinic))
+    assert len(labels(alarm)) == 3
+
+
+def test_edges_take_seven_queries_however_many_there_are(graph, english, django_assert_num_queries):
     for number in range(5):
         make_entry(english, f"more-{number}", associated_with=[graph["alarm"]], subtype_of=[graph["alarm"]])
     alarm = models.GlossaryEntryPage.objects.get(slug="alarm")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert sum(len(each.entries) for each in constructs.edges_of(alarm)) == 13
 
 
