@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from content import library, presence
+from content import library, presence, registers
 from content.banners import for_patient
 from content.offers import stands
 from intake.bound import BoundRequest
@@ -78,4 +78,4 @@ def own_page(request: BoundRequest, recommendation: UUID) -> HttpResponse:
     if address := page.get_url(request):  # a shared page is read where everybody reads it
         return HttpResponseRedirect(address, status=303)
     record("page.read", by=request.bound.actor, about=row, patients=[patient.pk])
-    return show(request, "you/page.html", presence.piece(page))
+    return show(request, "you/page.html", presence.piece(page, words=registers.for_readers(page, request)))

@@ -2,12 +2,13 @@
 
 import pytest
 
-from content.actions import sign_off
+from content.actions import plant_for, sign_off
 from portal.audit.models import AuditEvent
 from portal.care.actions.reviews import share_content
 from portal.care.models import Recommendation
 from tests.architecture.people import make_condition_choice
-from tests.content.conftest import article, by_rita, english, library, own_article, rita  # noqa: F401
+from tests.content.conftest import SYSTEM, article, by_rita, english, library, own_article, rita  # noqa: F401
+from tests.content.test_registers import NOTE, PLAIN, TECHNICAL, make_entry
 from tests.intake.conftest import (  # noqa: F401
     another_browser,
     battery,
@@ -128,6 +129,36 @@ def test_a_page_of_the_clinics_own_is_read_inside_once_it_was_shared(started, ow
     Recommendation.objects.update(withdrawn_at=given.shared_at)
     assert started.client.post(f"/you/page/{given.pk}/").status_code == 404
     assert started.client.get(inside).status_code == 404
+
+
+def test_a_term_of_the_clinics_own_is_read_in_plain_words_without_notes_for_clinicians(
+    started,  # noqa: F811
+    english,  # noqa: F811
+    clinic,
+    by_rita,  # noqa: F811
+    ana,
+):
+    homes = plant_for(clinic=clinic, by=SYSTEM)
+    ours = next(home for home in homes if home.locale == english.locale)
+    own, kin = make_entry(ours, "ours"), make_entry(ours, "kin")
+    own.contrasts_with = [kin]
+    own.save_revision().publish()
+    own.refresh_from_db()
+    sign_off(page=own, revision=own.latest_revision, clinic=clinic, by=by_rita)
+    patient = started.invitation.patient
+    given = Recommendation.objects.create(clinic=clinic, patient=patient, page=own.page_ptr, shared_by=ana)
+    inside = f"/you/page/{given.pk}/read/"
+
+    page = started.client.get(inside).content.decode()
+
+    assert PLAIN in page
+    assert NOTE not in page
+    assert TECHNICAL not in page
+    assert "Kin" in page
+    assert 'href="None"' not in page
+    both = started.client.get(f"{inside}?words=both").content.decode()
+    assert TECHNICAL in both
+    assert NOTE not in both
 
 
 def test_a_page_with_a_public_address_is_read_there_alone(started, article, clinic, by_rita, ana):  # noqa: F811
