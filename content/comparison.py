@@ -9,13 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from content import constructs
+from content.audiences import AUDIENCES
 from content.checks.claims import SPEAKS_OF_RESEARCH
 from content.citations import MARK
 from content.passages import Link, Part
@@ -27,6 +34,9 @@ SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 NUMBER = re.compile(r"\d")
+CHOSEN = (models.BooleanField, models.IntegerField, models.ForeignKey)  # fields that are chosen, not written
+READERS = {each.field for each in AUDIENCES}
+TIMES = {"go_live_at", "expire_at"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,8 @@ def why_not_small(old: Any, new: Any) -> str:
         return _("Whom the page is for changed, or its topics.")
     if constructs.said_by(old) != constructs.said_by(new):
         return _("How the term stands to others changed.")
+    if _settings(old) != _settings(new):
+        return _("A setting of the page changed.")
     if _claims(old) != _claims(new):
         return _("A sentence with a source, a figure or a word about research changed.")
     if sum(change.words for change in changes_between(old, new)) > MOST_WORDS:
@@ -89,6 +101,9 @@ def _lines(page: Any) -> list[tuple[str, str]]:
         *texts,
         *((_("Sources"), source) for source in _sources(page)),
         *((_("How it stands to other terms"), edge) for edge in constructs.said_by(page)),
+        *((_("Read next"), title) for title in _titles(page.related)),
+        *((_("Questions people ask"), title) for title in _titles(page.questions)),
+        *((_("Settings of the page"), setting) for setting in _settings(page)),
         (_("Topics and readers"), ", ".join(_readers(page))),
     ]
 
@@ -107,6 +122,34 @@ def _sources(page: Any) -> list[str]:
 
 def _readers(page: Any) -> list[str]:
     return sorted([*(topic.slug for topic in page.topics.all()), *page.audience])
+
+
+def _titles(pages: Any) -> list[str]:
+    return sorted(page.title for page in pages.all())
+
+
+def _settings(page: Any) -> list[str]:
+    """Return what an editor chooses beside the words, each as a line: what is ticked, the times, and where it leads."""
+    lines = []
+    for field in page._meta.concrete_fields:
+        is_own = field.model is not Page and field.editable and not getattr(field.remote_field, "parent_link", False)
+        is_chosen = field.choices or isinstance(field, CHOSEN)
+        if field.name in TIMES or (is_own and is_chosen and field.name not in READERS):
+            lines.append(f"{capfirst(str(field.verbose_name))}: {_chosen(page, field)}")
+    return lines
+
+
+def _chosen(page: Any, field: Any) -> str:
+    value = getattr(page, field.attname)
+    if value is None:
+        return "–"
+    if field.is_relation:
+        return str(field.related_model._base_manager.filter(pk=value).first() or "–")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return str(getattr(page, f"get_{field.name}_display")() if field.choices else value)
 
 
 def _claims(page: Any) -> list[str]:

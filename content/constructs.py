@@ -47,8 +47,8 @@ def edges_of(page: Any) -> list[Edges]:
     if not isinstance(page, models.GlossaryEntryPage):
         return []
     named, naming = _named(page), _naming(page)
-    ends = {pk for by_field in (named, naming) for entries in by_field.values() for pk in entries}
-    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=ends)}
+    around_it = {pk for by_field in (named, naming) for entries in by_field.values() for pk in entries}
+    gone = {row["pk"] for row in listed.unlisted().filter(pk__in=around_it)}
     named, naming = _without(gone, named), _without(gone, naming)
     found = []
     for kind in KINDS:

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import BooleanField, CharField, ForeignKey, IntegerField, URLField
 from django.utils import timezone
+from wagtail.models import Page
 
 from content import library as shelf
 from content import presence
 from content.actions import ask_for_changes, confirm_small_changes, sign_off
+from content.audiences import AUDIENCES
 from content.comparison import MOST_WORDS, changes_between, why_not_small
 from content.exceptions import Refused
 from content.models import ArticlePage, Decision, Reference, Rule, SignOff, Topic
@@ -15,7 +18,8 @@ from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from tests.conftest import make_user
-from tests.content.conftest import FACTS
+from tests.content.conftest import FACTS, make_article
+from tests.content.test_offers import partner  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 SENTENCES = "<p>Some words that are plain.</p><p>Four studies found this.[@coan-2006] It feels warm.</p>"
@@ -134,6 +138,54 @@ def test_what_has_to_be_read_whole(signed, clinic, by_rolf, why, fields):
         confirm(page, clinic, by_rolf)
     assert again(page).live_revision_id == signed.live_revision_id
     assert SignOff.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", shelf.kinds(), ids=[kind.kind for kind in shelf.kinds()])
+def test_whatever_is_chosen_beside_the_words_is_told_and_read_whole(kind, partner):  # noqa: F811
+    """A reviewer who confirms small changes reads what is told here, and nothing else."""
+    told = set()
+    for field in kind._meta.concrete_fields:
+        if not field.editable or field.model is Page or field.name in {"page_ptr", *(each.field for each in AUDIENCES)}:
+            continue
+        old, new = kind(title="One"), kind(title="One")
+        if isinstance(field, BooleanField):
+            setattr(new, field.name, not getattr(old, field.name))
+        elif isinstance(field, ForeignKey):
+            setattr(new, field.attname, partner.pk)
+        elif field.choices:
+            setattr(new, field.name, next(key for key, _label in field.choices if key != getattr(old, field.name)))
+        elif isinstance(field, IntegerField):
+            setattr(new, field.name, 59)
+        elif isinstance(field, (CharField, URLField)):
+            setattr(new, field.name, "https://other.example/")
+        else:
+            continue
+        assert len(changes_between(old, new)) == 1, field.name
+        assert isinstance(field, CharField) or why_not_small(old, new) == "A setting of the page changed.", field.name
+        told.add(field.name)
+    assert told >= {"weaves_terms", "replaced_by"}
+
+
+def test_the_times_at_which_readers_see_it_are_told(signed):
+    before = again(signed).get_latest_revision_as_object()
+    after = again(signed).get_latest_revision_as_object()
+    after.expire_at = timezone.now() + timedelta(days=1)
+
+    [change] = changes_between(before, after)
+
+    assert change.place == "Settings of the page"
+    assert why_not_small(before, after) == "A setting of the page changed."
+
+
+def test_where_a_page_leads_is_told_and_may_be_small(signed, english):
+    other = make_article(english, "another")
+    before = again(signed).get_latest_revision_as_object()
+    after = draft(signed, related=[other.page_ptr]).get_latest_revision_as_object()
+
+    assert [(change.place, change.runs) for change in changes_between(before, after)] == [
+        ("Read next", (("addition", "Another"),))
+    ]
+    assert why_not_small(before, after) == ""
 
 
 def test_new_topics_have_to_be_read_whole(signed, clinic, by_rolf):
