@@ -173,7 +173,7 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
     "default": environ.Env.cache_url_config(_cache_url)
     if _cache_url
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"},
+    else {"BACKEND": "portal.operations.database_cache.DatabaseCache", "LOCATION": "django_cache"},
 }
 
 # How long the public pages are kept for visitors: so late, at most, do they see what changed.
