@@ -43,9 +43,12 @@ def write_banner(
     """
     said = {language: " ".join(text.split()) for language, text in texts.items() if text.strip()}
     _check(audience, said, begins_at, ends_at, piece)
-    row = Banner.objects.create(
-        clinic=clinic, audience=audience, texts=said, piece=piece, begins_at=begins_at, ends_at=ends_at, author_id=by.id
-    )
+    kept = {"clinic": clinic, "audience": audience, "texts": said, "piece": piece, "author_id": by.id}
+    kept |= {"begins_at": begins_at, "ends_at": ends_at}
+    draft = Banner.objects.filter(**kept, approved_at=None, ended_at=None).first()
+    if draft is not None:  # a form that was sent twice
+        return draft
+    row = Banner.objects.create(**kept)
     record.record("content.banner_written", by=by, about=row, audience=audience)
     return row
 

@@ -49,6 +49,15 @@ def read(client, page) -> str:
     return client.get(page.url).content.decode()
 
 
+def test_a_form_sent_twice_is_one_draft(write, by_rita):
+    now = timezone.now()
+    first, second = (write(begins_at=now, ends_at=now + timedelta(days=9)) for _press in range(2))
+    assert first == second
+    assert AuditEvent.objects.filter(action="content.banner_written").count() == 1
+    actions.end_banner(banner=first, by=by_rita)
+    assert write(begins_at=now, ends_at=now + timedelta(days=9)) != first
+
+
 def test_nothing_shows_before_a_reviewer_approves(client, article, write, by_rita):
     banner = write()
     assert WORDS not in read(client, article)
