@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def cache(settings, monkeypatch):
     monkeypatch.setattr(DatabaseCache, "_kept", None)
     backend = f"{DatabaseCache.__module__}.{DatabaseCache.__name__}"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "django_cache"}}
+    settings.CACHES = {**settings.CACHES, "default": {"BACKEND": backend, "LOCATION": "django_cache"}}
     call_command("createcachetable")
     make_search_index()
 
