@@ -16,14 +16,9 @@ ON_THE_WAY = {"you_pause", "you_sent", "you_copy"}
 def looked_at() -> set[str]:
     """The names of the addresses in the lists."""
     holes = {"page": 1, "check_in": "leeside-check-in/1.0.0-draft1"}
-    names = "patient related waiting agreed invitation entry sitting entered line wording draft norm score"
-    holes |= {"own_key": "own-a", "content_rule": "own-1"} | dict.fromkeys(("own", "own_draft"), ID)
-    holes |= dict.fromkeys(f"{names} claim condition task".split(), ID) | {
-        "course": 1,
-        "lesson": 2,
-        "activity": 3,
-        "log_entry": ID,
-    }
+    names = "patient related waiting agreed invitation entry sitting entered line wording draft norm score claim task"
+    holes |= {"own_key": "own-a", "content_rule": "own-1"} | dict.fromkeys(("own", "own_draft", "condition"), ID)
+    holes |= dict.fromkeys(names.split(), ID) | {"course": 1, "lesson": 2, "activity": 3, "log_entry": ID}
     paths = (*BEFORE_SENDING, *PRACTICE, *CLINICIAN, *ADMIN, *LEAD, *REVIEWER, *EDITOR)
     return {resolve(path.format(**holes).split("?")[0]).view_name for path in paths} | ON_THE_WAY
 

@@ -20,7 +20,7 @@ from portal.clinic.present import change_notes, times
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from tests.portal.clinic import intakes
-from tests.portal.clinic.test_relationships import about
+from tests.portal.clinic.several_people import about
 
 pytestmark = pytest.mark.django_db
 FIVE_POINTS = "1.0.0-5pt"

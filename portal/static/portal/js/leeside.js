@@ -22,6 +22,12 @@
     root.hidden = true; root.textContent = ''; d.title = ' ';
     location.replace(link.href);
   }
+  /* Where a row of links is wider than the screen, the one that is open comes into sight. */
+  all('.nav [aria-current], .views [aria-current]').forEach((link) => {
+    const row = link.closest('.nav, .views'), here = link.getBoundingClientRect(), seen = row.getBoundingClientRect();
+    row.scrollLeft += (here.left + here.right - seen.left - seen.right) / 2;
+  });
+
   let shifts = 0, shiftTimer;
   const finePointer = matchMedia('(any-pointer: fine)').matches;
   d.addEventListener('keyup', (event) => {
