@@ -17,6 +17,7 @@ from portal.clinic.charts.svg import Pair, element, path
 MARGIN, LINE = 8.0, SIZE * LEADING
 SMALL, INK = "halo t-sm", "halo t-ink"
 LONGEST = 165.0
+LONGEST_NAME = 50  # letters of the name of a line
 # Directions for the date of the newest point, as eighths of a turn from the right, best first.
 AROUND = (7, 1, 5, 3, 0, 4, 6, 2)
 
@@ -50,7 +51,10 @@ def newest_words(plane: Plane) -> str:
 
 
 def line_words(plane: Plane) -> str:
-    return plane.line_label if plane.mode is Mode.REGIONS else _("middle of people who came here")
+    """What the lines are, in few words: a long name would cover the points, and stands under the plane anyway."""
+    if plane.mode is not Mode.REGIONS:
+        return _("middle of people who came here")
+    return plane.line_label if len(plane.line_label) <= LONGEST_NAME else _("middle of the comparison sample")
 
 
 def _data(plane: Plane) -> list[Box]:

@@ -97,6 +97,15 @@ def test_the_patient_sees_no_chances_lines_or_decimals(make_plane):
     assert plane.table(shared).rows == (("9 Jun", "about 4", "about 3"),)
 
 
+def test_a_long_name_of_the_lines_stands_under_the_plane_alone(make_plane):
+    name = "Comparison sample: people who answered by themselves on the web, aged 18 to 70"
+    texts = " ".join("".join(node.itertext()) for node in painted(plane.draw(make_plane(line_label=name)), "halo"))
+    assert "by themselves" not in texts
+    assert "middle of the" in texts
+    short = painted(plane.draw(make_plane(line_label="adult average")), "halo")
+    assert "adult average" in " ".join("".join(node.itertext()) for node in short)
+
+
 def test_names_are_escaped(make_plane):
     svg = plane.draw(make_plane(line_label="<b>x</b>", group='"&', now=Place("<i>", (4, 3), (4, 3))), key='"><b>')
     assert "<b>" not in svg
