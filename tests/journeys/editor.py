@@ -64,10 +64,17 @@ class Editor(Staff):
             self.page.locator(f"select[name='{name}']").select_option(label=label)
         return self
 
+    def saves(self) -> Editor:
+        """Save the draft by the key, as soon as the last word stands."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Control+s")
+        return self
+
     def sends(self) -> Editor:
         """Press the button that asks for a review."""
         self.page.get_by_role("button", name="More actions").last.click()
-        self.page.locator("[name='action-review']").click()
+        with self.page.expect_navigation():
+            self.page.locator("[name='action-review']").click()
         self.page.wait_for_selector(".messages li")
         return self
 

@@ -83,8 +83,9 @@ def test_an_article(eddie: Editor, rae: Staff, homes: Any, device: Any, site: st
     faq = eddie.adds("faq")
     eddie.types(**{f"{faq}-question": "What if they say no?"}).writes(f"{faq}-answer", "Then ask what would fit them.")
     eddie.picks(topics="Support", sources="Author A 1969. A first book [@author-1969]", related="A question")
-    # Last, so that the press follows the last word at once.
-    eddie.writes("how_sure", "We are fairly sure of this.").sends()
+    eddie.writes("how_sure", "We are fairly sure of this.").saves()
+    assert "created" in eddie.is_told
+    eddie.sends()
     assert "Sent." in eddie.is_told
 
     signs(rae, "Saying what you need", months=12)
