@@ -166,6 +166,19 @@ def test_whatever_is_chosen_beside_the_words_is_told_and_read_whole(kind, partne
     assert told >= {"weaves_terms", "replaced_by"}
 
 
+def test_a_paragraph_that_is_far_too_long_is_told_whole_and_at_once(signed):
+    words = [f"word{number}" for number in range(20_000)]
+    before = again(signed).get_latest_revision_as_object()
+    after = again(signed).get_latest_revision_as_object()
+    before.how_sure = f"<p>{' '.join(words)}</p>"
+    after.how_sure = f"<p>{' '.join(reversed(words))}</p>"
+
+    [change] = changes_between(before, after)  # word by word it would take minutes
+
+    assert [kind for kind, _text in change.runs] == ["deletion", "addition"]
+    assert why_not_small(before, after)
+
+
 def test_the_times_at_which_readers_see_it_are_told(signed):
     before = again(signed).get_latest_revision_as_object()
     after = again(signed).get_latest_revision_as_object()
