@@ -30,8 +30,8 @@ from content.passages import Link, Part
 SAME, ADDED, TAKEN = "equal", "addition", "deletion"
 # A typo, a better word, a comma. Who changes more has written something that is read whole.
 MOST_WORDS = 20
-# Setting two paragraphs of a thousand words side by side takes a fifth of a second, and twice the words four times that:
-# a whole thesis pasted into one would hold up everybody while the page is published. Longer ones are told whole.
+# Two paragraphs of a thousand words take a fifth of a second, and twice the words four times that: a thesis pasted into
+# one would hold up everybody while the page is published. Longer ones are told whole.
 MOST_PAIRS = 2000 * 2000
 SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 WORD = re.compile(r"\w+")
