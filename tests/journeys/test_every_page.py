@@ -302,6 +302,12 @@ def test_pages_of_courses_and_the_log(device: Any, site: str, world: World, insp
     inspector.looks_at(pia.page, "sharing without a choice")
     pia.opens("/you/log/new/").page.click("main form .actions button")
     inspector.looks_at(pia.page, "entry without words")
+    pia.opens(f"/you/log/{entry.pk}/")
+    newer = words | {"did": "Words from another device."}
+    write_entry(invitation=issued.invitation, entry=entry, words=newer, language="en", by=by_patient(person))
+    pia.page.click("main form .actions button")
+    assert pia.page.get_by_role("heading", name="What is saved now").is_visible()
+    inspector.looks_at(pia.page, "entry that was changed on another device")
     pia.opens("/you/").page.click("footer button[name=language][value=es]")
     for path in PRACTICE:
         inspector.looks_at(pia.opens(path.format(**ids)).page, f"{path} in Spanish")
