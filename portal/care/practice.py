@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from content import library, listed
 from content.models import ActivityPage, CoursePage, LessonPage
+from content.offers import is_for, left_out
 from intake.exceptions import Refused
 from intake.models import LogEntry, Patient
 from portal.care.models import Recommendation, StepDone, Taking
 
 PRACTICE = (CoursePage, ActivityPage)
+STAFF = frozenset({"clinicians"})  # the audience of what is not for patients
 EVERY: dict[str, timedelta] = {CoursePage.Rhythm.DAY: timedelta(days=1), CoursePage.Rhythm.WEEK: timedelta(weeks=1)}
 
 
@@ -107,7 +109,7 @@ def courses_at_home(patient: Patient) -> list[Course]:
 def others_for(patient: Patient, language: str, besides: Iterable[Course]) -> list[Course]:
     """Return what else a patient may begin, in a language, by title. A fixed number of queries."""
     known = {each.page.pk for each in besides}
-    pages = [page for page in giveable(patient.clinic, language) if page.pk not in known]
+    pages = [page for page in giveable(patient.clinic, language) if page.pk not in known and is_for(page, STAFF)]
     return courses_of(patient, pages, {}, {})
 
 
@@ -123,7 +125,10 @@ def course_for(patient: Patient, page_id: int) -> Course | None:
 
 
 def giveable(clinic: Any, language: str) -> list[Any]:
-    """Return the courses and activities of a language that the clinic signed whole, by title. Constant queries."""
+    """Return the courses and activities of a language that the clinic signed whole, by title. Constant queries.
+
+    As in what is suggested, those for nobody but readers whom the clinic left out are not among them.
+    """
     near = library.within(clinic)
     found = [
         page
@@ -133,7 +138,8 @@ def giveable(clinic: Any, language: str) -> list[Any]:
     signed, lessons = library.signed_for(found, clinic), _by_course(found)
     pages = [page for page in found if isinstance(page, PRACTICE) and page.pk in signed]
     whole = [page for page in pages if isinstance(page, ActivityPage) or _is_whole(lessons.get(page.path, []), signed)]
-    return sorted(whole, key=lambda page: page.title)
+    without = left_out(clinic)
+    return sorted((page for page in whole if is_for(page, without)), key=lambda page: page.title)
 
 
 def why_not(page: Any, clinic: Any) -> Any:

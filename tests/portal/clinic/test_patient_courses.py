@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from content.actions import choose_audiences
 from content.models import LessonPage
+from portal.audit.actor import staff
 from portal.audit.models import AuditEvent
 from portal.care.actions.reviews import share_content
 from portal.care.models import Recommendation, StepDone, Taking
@@ -70,6 +72,23 @@ def test_what_was_given_stands_at_home_as_offered(started, given):  # noqa: F811
     assert "Course: Steady" in shown
     assert "For the bus." in shown
     assert "Lesson 1 of 3." in shown
+
+
+def test_what_is_for_readers_whom_the_clinic_left_out_or_for_staff_is_not_listed(
+    started,  # noqa: F811
+    english,  # noqa: F811
+    clinic,
+    by_sina,
+    cleo,
+):
+    for slug, readers in (("parents", {"for_parents": True}), ("staff", {"for_clinicians": True})):
+        signed_activity(english, clinic, by_sina, slug, for_myself=False, **readers)
+    assert "Parents" in page(started)
+    assert "Activity: Staff" not in page(started)
+
+    choose_audiences(clinic=clinic, audiences={"myself", "clinicians"}, by=staff(cleo, clinic))
+
+    assert "Activity: Parents" not in page(started)
 
 
 def test_a_finished_lesson_leads_to_the_next_and_shows_on_another_device(started, another_browser, course):  # noqa: F811
