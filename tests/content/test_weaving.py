@@ -102,3 +102,13 @@ def test_terms_are_read_once_until_they_change(english, terms, django_assert_num
 
     with django_assert_num_queries(2):  # the homes, and whether anything changed
         weaving.terms_in("en")
+
+
+def test_within_a_minute_nothing_is_asked(english, terms, settings, django_assert_num_queries):
+    settings.PAGES_KEPT_SECONDS = 60
+    known = weaving.terms_in("en")
+    make_term(english, "Harbour")
+    with django_assert_num_queries(0):
+        assert weaving.terms_in("en") == known
+    settings.PAGES_KEPT_SECONDS = 0
+    assert "harbour" in weaving.terms_in("en").urls
