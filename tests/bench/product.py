@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from importlib import import_module
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -46,6 +47,8 @@ def fill(patients: int, sheets: int, pages: int) -> dict[str, Any]:
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_MEASURED)
     make_search_index()
+    with connection.schema_editor() as editor:  # made by a migration too
+        import_module("content.migrations.0014_search_on_postgresql").make(None, editor)
     house = people.make_house()
     books.fill(pages)
     mine = people.fill(house, patients)
