@@ -30,6 +30,14 @@ def test_help_now_is_answered_without_a_database():
     assert "local emergency number" in response.content.decode()
 
 
+def test_it_is_found_by_search_engines_and_read_out_of_none():
+    reply = get("/help-now/")
+
+    assert '<meta name="robots" content="noarchive, nosnippet">' in reply.content.decode()
+    assert '<meta name="description" content="Whom to call now' in reply.content.decode()
+    assert "X-Robots-Tag" not in reply
+
+
 def test_other_addresses_pass():
     assert get("/help-nowhere/").content == b"the rest of the house"
 
