@@ -1,5 +1,7 @@
 """What a patient says about a course, and writes in their log."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from intake.exceptions import EntryChanged
 from intake.forms import CHOOSE, NO, YES, YES_OR_NO
 from intake.models import LogEntry
+from portal.audit.ids import new_id
 from portal.audit.text_fields import Line, Words
 
 MOST_LETTERS = 4000
@@ -93,6 +96,17 @@ class LogForm(forms.Form):
         """Return the fields as an entry has them."""
         said = {step: getattr(entry, step) for step in LogEntry.STEPS}
         return said | {"about": entry.about, "shares": YES if entry.shared_at else NO, "seen": entry.stamp}
+
+    @classmethod
+    def anew(cls, posted: QueryDict) -> LogForm:
+        """Return what was typed into an entry that is gone, to be kept as a new one, which nobody reads."""
+        typed = posted.copy()
+        typed["key"], typed["seen"], typed["shares"] = str(new_id()), "", NO
+        form = cls(typed)
+        form.add_error(
+            None, _("This entry was deleted on another page or device. Save, and what you typed is a new one.")
+        )
+        return form
 
     def meets(self, refused: EntryChanged, posted: QueryDict) -> None:
         """Say that the entry is another one now. Whoever saves again has read it; whom it is for stays as it stands."""

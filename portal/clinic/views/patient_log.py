@@ -39,7 +39,10 @@ def write(request: BoundRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_private
 def change(request: BoundRequest, entry: UUID) -> HttpResponse:
-    """Go on with an entry: look back at it later."""
+    """Go on with an entry: look back at it later. Where it was deleted meanwhile, what was typed can be a new one."""
+    is_typed_into = request.method == "POST" and "seen" in request.POST
+    if is_typed_into and entry_of(request.bound.patient, entry) is None:
+        return show(request, "you/log_entry.html", {"form": LogForm.anew(request.POST), "is_anew": True}, status=409)
     return fill_in(request, own(request, entry))
 
 

@@ -154,6 +154,36 @@ def test_an_entry_that_was_deleted_meanwhile_does_not_come_back(started, invitat
     assert not LogEntry.objects.exists()
 
 
+def test_what_was_typed_into_an_entry_that_is_gone_can_be_a_new_one(started):  # noqa: F811
+    write(started, shares="yes")
+    row = LogEntry.objects.get()
+    carried = hidden(started, f"{row.pk}/")
+    started.client.post(f"/you/log/{row.pk}/delete/")
+
+    refused = write(started, f"{row.pk}/", **carried, looked_back="Typed for an hour", shares="yes")
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "This entry was deleted on another page or device." in page
+    assert "Typed for an hour" in page
+    assert 'action="/you/log/new/"' in page
+    assert not LogEntry.objects.exists()
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert write(started, key=key[1], seen="", looked_back="Typed for an hour", shares="no").status_code == 303
+    kept = LogEntry.objects.get()
+    assert (str(kept.pk), kept.looked_back, kept.shared_at) == (key[1], "Typed for an hour", None)
+
+
+def test_what_is_typed_for_somebody_elses_entry_is_answered_as_for_none(started, olga):  # noqa: F811
+    theirs = LogEntry.objects.create(clinic=olga.clinic, patient=olga, situation="Hers", language="en")
+    pages = [write(started, f"{pk}/", seen="x") for pk in (theirs.pk, "00000000-0000-7000-8000-000000000000")]
+    varies = re.compile(rb"\w{64}|[0-9a-f-]{36}")  # the token, the new id, and the address that was asked for
+    assert [page.status_code for page in pages] == [409, 409]
+    assert len({varies.sub(b"", page.content) for page in pages}) == 1
+    theirs.refresh_from_db()
+    assert theirs.situation == "Hers"
+
+
 def test_sharing_is_no_until_the_patient_says_yes_and_is_taken_back(started):  # noqa: F811
     write(started)
     row = LogEntry.objects.get()
