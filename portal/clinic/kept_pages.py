@@ -22,7 +22,7 @@ class KeptPagesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _may_be_kept(request):
+        if not settings.PAGES_KEPT_SECONDS or not _may_be_kept(request):
             return self.get_response(request)
         address, pages = request.build_absolute_uri(), caches["pages"]
         kept: HttpResponse | None = pages.get(address)

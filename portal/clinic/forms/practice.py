@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -80,8 +81,15 @@ class LogForm(forms.Form):
     )
 
     # What the page was drawn with: the id that a new entry gets, and how one that is changed stood.
-    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    key = Line(max_length=36, required=False, widget=forms.HiddenInput)
     seen = Line(max_length=80, required=False, widget=forms.HiddenInput)
+
+    def clean_key(self) -> UUID | None:
+        """An id that nobody's page was drawn with makes a new entry with another one."""
+        try:
+            return UUID(self.cleaned_data["key"])
+        except ValueError:
+            return None
 
     @property
     def steps(self) -> dict[str, str]:
