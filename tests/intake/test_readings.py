@@ -51,7 +51,19 @@ def test_the_mean_over_people_says_over_how_many():
 
     assert sentence(anxiety) == ("ECR-RS, Anxiety in this relationship: mean 2.00 over 2 of the people asked about.")
     assert (avoidance["value"], avoidance["absent"]) == ("4.666666667", ["father", "romantic_partner"])
-    assert sentence(across_read(FORM, {})[0]) == "ECR-RS, Avoidance in this relationship: not scored for anybody."
+
+
+@pytest.mark.parametrize("kind", ["", "mother"])
+def test_without_a_score_about_one_of_them_no_mean_is_said_and_no_score_denied(kind):
+    general = {kind: score(FORM, {item.id: 2 for item in FORM.items} if not kind else {})}
+    said = [sentence(each) for each in across_read(FORM, general)]
+
+    people = "Mother, Father, Partner, Closest friend"
+    assert said == [
+        f"ECR-RS, {scale} in this relationship: no mean over people, as none of these has a score: {people}."
+        for scale in ("Avoidance", "Anxiety")
+    ]
+    assert {result.status for result in general[kind]} == {"no-answers" if kind else "scored"}
 
 
 def test_instruments_without_such_parts_say_nothing_of_it():

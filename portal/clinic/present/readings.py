@@ -87,7 +87,12 @@ def _across(instrument: Instrument, finding: dict[str, Any]) -> str:
     scale = in_language(instrument.scale(finding["scale"]).name)
     words = {"instrument": instrument.short_title, "scale": scale, "people": len(finding["used"])}
     if finding["value"] is None:
-        return _("%(instrument)s, %(scale)s: not scored for anybody.") % words
+        # It may have been asked about people in general: a score without any of those whom the mean is over.
+        absent = ", ".join(map(person_name, finding["absent"]))
+        return _("%(instrument)s, %(scale)s: no mean over people, as none of these has a score: %(absent)s.") % {
+            **words,
+            "absent": absent,
+        }
     number = f"{float(finding['value']):.2f}"
     return _("%(instrument)s, %(scale)s: mean %(number)s over %(people)s of the people asked about.") % {
         **words,
