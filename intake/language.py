@@ -5,6 +5,7 @@ from typing import Any
 
 from intake.path import Part, Path, Question
 from intake.psychometrics.instrument import Instrument
+from intake.targets import about_in
 
 Judge = Callable[[Any, Instrument, str], bool]
 JUDGES: list[Judge] = []
@@ -58,3 +59,9 @@ def checks_translations(checker: Judge) -> Judge:
 def in_language(texts: Mapping[str, Any], language: str) -> Any:
     """Return the text in a language, else in English, else in any; empty where there is none."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def title_of(part: Part, language: str) -> str:
+    """Return the title of a part, with the person where it is about one: the same may be asked about several."""
+    title, about = in_language(part.section.title, language), about_in(part.section.target, language)
+    return f"{title} ({about})" if about else str(title)

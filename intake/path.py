@@ -12,7 +12,7 @@ from intake.conditions import Verdict, condition_of, judge
 from intake.models import Answer, Assessment, Invitation, Section, sections_of
 from intake.psychometrics.asked import asked_items
 from intake.psychometrics.instrument import Instrument, Item
-from intake.targets import person_in
+from intake.targets import about_in, person_in
 from intake.veil import OPEN, Veil
 from intake.wording import Wordings
 
@@ -36,6 +36,11 @@ class Question:
         """Return the statement in a language, else in English, else in any; empty where there is no wording."""
         found = next((code for code in (language, "en", *self.item.text) if self.item.text.get(code)), "en")
         return self.item.wording(found, person_in(self.target, found)) or ""
+
+    def about_in(self, language: str) -> str:
+        """Return whom the statement is about, for a part about one person; empty where its own words name them."""
+        is_named = any("{P}" in text for text in self.item.text.values())
+        return "" if is_named else about_in(self.target, language)
 
     @property
     def shown(self) -> Answer | None:

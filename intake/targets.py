@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from intake.psychometrics.instrument import Instrument
+
 CLOSE_PERSON = "close-person"
 # Kinds of person by whom a part can be about; a patient who has no such person, or is not in touch, says so.
 MOTHER, FATHER, PARTNER, FRIEND = "mother", "father", "partner", "friend"
@@ -13,6 +15,29 @@ PEOPLE: Mapping[str, Mapping[str, str]] = {
     PARTNER: {"en": "my partner", "es": "mi pareja"},
     FRIEND: {"en": "my closest friend", "es": "mi mejor amistad"},
 }
+# Whom a part is about, as a page says it above statements that do not name the person.
+ABOUT: Mapping[str, Mapping[str, str]] = {
+    MOTHER: {"en": "about your mother", "es": "sobre tu madre"},
+    FATHER: {"en": "about your father", "es": "sobre tu padre"},
+    PARTNER: {"en": "about your partner", "es": "sobre tu pareja"},
+    FRIEND: {"en": "about your closest friend", "es": "sobre tu mejor amistad"},
+}
+
+
+def names_a_person(instrument: Instrument) -> bool:
+    """Say whether its statements have a place for the person whom they are about."""
+    return any("{P}" in text for item in instrument.items for text in item.text.values())
+
+
+def can_be_about_somebody(instrument: Instrument) -> bool:
+    """Say whether it may be asked about one kind of person: by its statements, or by its publication."""
+    return instrument.targets is not None or names_a_person(instrument)
+
+
+def about_in(target: str, language: str) -> str:
+    """Return whom a part is about; empty where that is nobody in particular."""
+    words = ABOUT.get(target, {})
+    return words.get(language) or words.get("en", "")
 
 
 def person_in(target: str, language: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from intake import steps
 from intake.forms import AboutYouForm, WhatHelpsForm
-from intake.language import in_language, part_language
+from intake.language import in_language, part_language, title_of
 from intake.models import Answer, Statement
 from intake.path import FORM_KINDS, NO_PLACE, Part, Path, Question, held_back_items, is_answered, was_asked
 from intake.present.parts import left_out
@@ -36,7 +36,7 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
         "id": f"part-{part.number}",
         "number": part.place,
         "is_hidden": part.is_hidden,
-        "title": in_language(part.section.title, page_language),
+        "title": title_of(part, page_language),
         "language": language if language != page_language else "",
         "is_skipped": part.is_skipped,
         "left_out": left_out(part),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from intake.actions.answers import Given
 from intake.exceptions import AnswerConflict
-from intake.language import in_language, part_language
+from intake.language import part_language, title_of
 from intake.listed import BASE, CHOSEN, SKIP, WAS, Choice, code_of, is_new
 from intake.path import Part, Path, Question
 from intake.present.questions import lead, options
@@ -47,7 +47,7 @@ def frame(path: Path, part: Part, page_language: str) -> dict[str, Any]:
     """Return where the list stands: part, progress, the ways back and on."""
     return {
         "title": _("Part %(part)s, all statements") % {"part": part.place},
-        "part_title": in_language(part.section.title, page_language),
+        "part_title": title_of(part, page_language),
         "part": part.place,
         "parts": len(path.asked_parts),
         "done": path.done,

@@ -7,7 +7,7 @@ from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from intake import steps
-from intake.language import in_language, is_unchecked, part_language
+from intake.language import in_language, is_unchecked, part_language, title_of
 from intake.models import Assessment
 from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
@@ -20,7 +20,7 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
     return {
         "part": part,
         "parts": len(path.asked_parts),
-        "heading": in_language(part.section.title, language),
+        "heading": title_of(part, language),
         "length": length(part, language),
         "think": words["think"],
         "goes_on_in": other_language(path, part, language),
@@ -74,7 +74,7 @@ def tasks(path: Path, language: str) -> list[dict[str, str]]:
 
 
 def task(part: Part, language: str) -> dict[str, str]:
-    title = in_language(part.section.title, language)
+    title = title_of(part, language)
     row = {
         "title": _("Part %(number)s: %(title)s") % {"number": part.place, "title": title},
         "url": steps.part_address(part),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -38,13 +39,15 @@ def page(path: Path, question: Question, language: str, *, error: str = "", chos
 
 
 def lead(path: Path, question: Question, language: str) -> str:
-    """Return the words before a statement: its own, else the time that the questionnaire asks about."""
+    """Return the words before a statement: its own, else the time that the questionnaire asks about; before them, whom
+    it is about, where its own words do not say."""
     part = path.part(question.part)
     assert part is not None
     assert part.instrument is not None
-    if question.item.lead_in or question.item.id in part.instrument.risk_items:
-        return in_language(question.item.lead_in, language)
-    return in_language(part.instrument.frame, language)
+    about, own = question.about_in(language), question.item.lead_in
+    is_own = bool(own) or question.item.id in part.instrument.risk_items
+    said = in_language(own if is_own else part.instrument.frame, language)
+    return ". ".join(filter(None, (capfirst(about), said)))
 
 
 def place(path: Path, question: Question) -> dict[str, Any]:

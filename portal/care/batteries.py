@@ -15,7 +15,7 @@ from intake.own import own_of, read, retired_among
 from intake.policies import check_in_use, check_licence
 from intake.problems import Problem
 from intake.psychometrics.instrument import Instrument
-from intake.targets import CLOSE_PERSON, KINDS
+from intake.targets import CLOSE_PERSON, KINDS, can_be_about_somebody, names_a_person
 from intake.wording import Wordings
 from portal.care.wordings import blocked_in, languages_of, library_one
 
@@ -115,11 +115,6 @@ def new_part(choice: str, clinic: Any, parts: Parts) -> dict[str, Any] | None:
     if asked is None:
         return None
     part = part_of(asked, parts)
-    if not names_a_person(asked):
-        return part
-    return part | {"target": target if target in KINDS else CLOSE_PERSON, "think": THINK_OF_ONE}
-
-
-def names_a_person(instrument: Instrument) -> bool:
-    """Say whether its statements have a place for the person whom they are about."""
-    return any("{P}" in text for item in instrument.items for text in item.text.values())
+    if target in KINDS and can_be_about_somebody(asked):
+        return part | {"target": target, "think": THINK_OF_ONE}
+    return part | {"target": CLOSE_PERSON, "think": THINK_OF_ONE} if names_a_person(asked) else part

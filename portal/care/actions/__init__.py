@@ -20,6 +20,7 @@ from portal.care.actions.drills import climb_late_drills, start_drill, start_mon
 from portal.care.actions.entries import (
     enter_answer,
     enter_words,
+    leave_out_absent,
     leave_part_out,
     record_consent,
     start_entry,
@@ -54,6 +55,7 @@ __all__ = [
     "enter_answer",
     "enter_words",
     "join_team",
+    "leave_out_absent",
     "leave_part_out",
     "leave_team",
     "record_consent",

@@ -106,6 +106,15 @@ def leave_part_out(*, entry: StaffEntry, assessment: Assessment, is_so: bool, by
 
 
 @transaction.atomic
+def leave_out_absent(*, entry: StaffEntry, assessment: Assessment, reason: str, by: Actor) -> None:
+    """Leave out a part about a person who is not there, or whom the patient is not in touch with; "" takes it back."""
+    _check_enters(entry, by)
+    intake.say_target_absent(assessment=assessment, reason=reason, by=by)
+    if assessment.no_close_person:
+        intake.say_no_close_person(assessment=assessment, is_so=False, by=by)
+
+
+@transaction.atomic
 def submit_entry(*, entry: StaffEntry, by: Actor) -> Profile:
     """Send the answers for the patient, once they were read back, and end the sitting."""
     _check_enters(entry, by)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from intake.models import Answer, Assessment, Section, sections_of
 from intake.psychometrics.instrument import Instrument, Item, Scale
-from intake.targets import person_in
+from intake.targets import KINDS, person_in
 from portal.clinic.charts.answers import answer_dots
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms
@@ -87,11 +87,11 @@ def chosen(found: Iterable[ItemRow], view: str) -> list[ItemRow]:
 
 def _tab(section: Section, reading: Reading) -> str:
     """The part's own title; GAD-7 where it is no more than the long name of the questionnaire."""
+    title = symptoms.part_title(section)
     if section.instrument:
         instrument = reading.load(section.instrument, section.instrument_version)
-        if section.title == dict(instrument.title):
-            return instrument.short_title
-    return symptoms.part_title(section)
+        title = instrument.short_title if section.title == dict(instrument.title) else title
+    return f"{title} ({symptoms.person_name(section.target)})" if section.target in KINDS else title
 
 
 def _sections(reading: Reading) -> tuple[Section, ...]:

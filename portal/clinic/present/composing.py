@@ -19,9 +19,9 @@ from intake.path import held_back_items
 from intake.problems import Problem, is_watched, items_of, problems_of
 from intake.psychometrics.instrument import Instrument
 from intake.stages import Stages, stages_of
-from intake.targets import CLOSE_PERSON, KINDS
+from intake.targets import CLOSE_PERSON, KINDS, can_be_about_somebody, names_a_person
 from intake.wording import Wordings
-from portal.care.batteries import names_a_person, obstacles, questionnaires, sendable, sent_with
+from portal.care.batteries import obstacles, questionnaires, sendable, sent_with
 from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic.forms.batteries import AddForm, ConditionForm, LineForm, TitleForm
@@ -286,7 +286,8 @@ def offered(clinic: Any) -> list[tuple[str, str]]:
 def _choices(instrument: Instrument) -> list[tuple[str, str]]:
     """A questionnaire as a part can ask it: once, or about one kind of person."""
     name = f"{name_of(instrument)} {instrument.version}"
-    if not names_a_person(instrument):
+    if not can_be_about_somebody(instrument):
         return [(str(instrument), name)]
+    about_one = target_name(CLOSE_PERSON) if names_a_person(instrument) else _("about people in general")
     people = [(f"{instrument}#{kind}", f"{name}, {target_name(kind)}") for kind in KINDS]
-    return [(str(instrument), f"{name}, {target_name(CLOSE_PERSON)}"), *people]
+    return [(str(instrument), f"{name}, {about_one}"), *people]

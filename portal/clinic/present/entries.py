@@ -11,15 +11,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from intake.language import in_language, part_language
+from intake.language import in_language, part_language, title_of
 from intake.listed import Clash
-from intake.models import Patient, StaffEntry, Statement
+from intake.models import Assessment, Patient, StaffEntry, Statement
 from intake.path import FORM_KINDS, Part, Path, Question, is_answered
 from intake.present import lists
 from intake.present.answers import label_of
 from intake.present.statements import text_of
 from intake.present.support import panel
 from intake.shown import stamp
+from intake.targets import KINDS
 from intake.veil import OPEN, Veil, veil_of_entry
 from portal.clinic.present import times
 from portal.clinic.present.entered import WAYS
@@ -73,7 +74,9 @@ def list_page(entry: StaffEntry, path: Path, part: Part, **more: Any) -> dict[st
         | _places(entry, part)
         | {
             "think": part_words["think"],
+            "may_be_absent": part.section.target in KINDS,
             "may_leave_out": part.section.asks_for_close_people,
+            "left_out": left_out(part),
             "is_skipped": part.is_skipped,
             "next_url": next_address(entry, path),
             "elsewhere": [str(q.number) for q in part.questions if path.veil.covers(q.answer)],
@@ -169,10 +172,11 @@ def _part(entry: StaffEntry, path: Path, part: Part, page_language: str) -> dict
             labels = {kind: label_of(kind) for kind in kinds}
         rows = [_statement(labels[kind], said.get(kind), path.veil) for kind in kinds]
     return {
-        "title": in_language(part.section.title, page_language),
+        "title": title_of(part, page_language),
         "language": language,
         "url": address(entry, "enter_part", part.number),
         "is_skipped": part.is_skipped,
+        "left_out": left_out(part),
         "rows": rows,
     }
 
@@ -205,3 +209,14 @@ def to_read_out(entry: StaffEntry, country: str) -> dict[str, Any]:
     """The clinic's numbers and advice for a place, in the patient's language."""
     with translation.override(entry.invitation.language):
         return panel(entry.invitation.clinic, country)
+
+
+def left_out(part: Part) -> str:
+    """Say to staff why a part is left out; empty where it is asked."""
+    if not part.is_skipped:
+        return ""
+    sheet = next((question.assessment for question in part.questions if question.assessment), None)
+    return {
+        Assessment.NO_SUCH_PERSON: _("This part is left out: there is no such person."),
+        Assessment.NOT_IN_TOUCH: _("This part is left out: the patient is not in touch with them."),
+    }.get(sheet.target_absent if sheet else "", _("This part is left out: the patient has nobody close right now."))

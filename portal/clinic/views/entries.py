@@ -21,15 +21,17 @@ from intake.exceptions import NotConsented, Refused
 from intake.forms import ConsentForm, posted
 from intake.language import part_language
 from intake.listed import OPENED, Choice, Clash, choices_in, has_opened, save_each
-from intake.models import StaffEntry
+from intake.models import Assessment, StaffEntry
 from intake.path import Part, Path
 from intake.present.lists import state
+from intake.targets import KINDS
 from intake.veil import veil_of_entry
 from portal.accounts.doors import StaffRequest, go, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.entries import (
     enter_answer,
+    leave_out_absent,
     leave_part_out,
     record_consent,
     start_entry,
@@ -46,6 +48,7 @@ from portal.clinic.views.intakes import invitation_of
 from portal.country.help_page import region_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
+ABSENT = (Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH)
 
 
 @require_http_methods(GET_OR_POST)
@@ -107,7 +110,7 @@ def part(request: StaffRequest, case: CaseFile, entry: StaffEntry, number: int) 
         met = request.GET.get(entries.MET, "").split(",")
         opened = OPENED in request.GET
         return draw(request, entry, "list", entries.list_page(entry, path, found, clashed=met, has_opened=opened))
-    if "nobody" in request.POST:
+    if "nobody" in request.POST or "absent" in request.POST:
         return leave_out(request, entry, path, found)
     return keep(request, entry, path, found)
 
@@ -208,12 +211,19 @@ def choose(request: StaffRequest, entry: StaffEntry, found: Part, clashes: list[
 
 
 def leave_out(request: StaffRequest, entry: StaffEntry, path: Path, found: Part) -> HttpResponse:
-    """Leave a part out because the patient has nobody close now, or ask it after all."""
+    """Leave a part out because the patient has nobody close now, or not this person, or ask it after all."""
     assessment = next((question.assessment for question in found.questions), None)
-    if assessment is None or not found.section.asks_for_close_people:
+    if assessment is None:
         raise Http404
-    is_so = request.POST["nobody"] == "yes"
-    leave_part_out(entry=entry, assessment=assessment, is_so=is_so, by=request.actor)
+    if found.section.target in KINDS:
+        reason = request.POST.get("absent", "")
+        is_so = reason in ABSENT
+        leave_out_absent(entry=entry, assessment=assessment, reason=reason if is_so else "", by=request.actor)
+    elif found.section.asks_for_close_people:
+        is_so = request.POST.get("nobody") == "yes"
+        leave_part_out(entry=entry, assessment=assessment, is_so=is_so, by=request.actor)
+    else:
+        raise Http404
     return go(request, next_of(entry) if is_so else entries.address(entry, "enter_part", found.number))
 
 

@@ -63,7 +63,10 @@ class Desk:
     def send(self, address: str, drawn: str, **chosen: str):
         fields = dict(re.findall(r'type="hidden" name="((?:base|was)-[^"]+)" value="([^"]*)"', drawn))
         fields |= dict(re.findall(r'name="(a-[^"]+)"[^>]*value="([^"]*)" checked', drawn))
-        given = {name if name in ("stop", "nobody", "chosen") else f"a-{name}": code for name, code in chosen.items()}
+        given = {
+            name if name in ("stop", "nobody", "absent", "chosen") else f"a-{name}": code
+            for name, code in chosen.items()
+        }
         return self.client.post(address, fields | given)
 
     def page(self, where: str) -> str:
