@@ -13,6 +13,9 @@ from portal.accounts.roles import Role
 from portal.audit import actor
 from tests.conftest import make_user
 from tests.content.conftest import FACTS, make_article
+from tests.content.courses import make_activity, make_course
+from tests.content.kinds import make_page
+from tests.content.test_registers import make_entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
 BANNER = "This page has not been checked for a long time."
@@ -89,3 +92,22 @@ def test_another_clinic_that_looked_in_time_keeps_it_in_the_lists(signed, other_
 
 def test_a_page_that_nobody_ever_signed_stays_where_it_is(article):
     assert article in shelf.pieces("en")
+
+
+def make_kind(kind, home):
+    if kind in (models.CoursePage, models.LessonPage):
+        course = make_course(home)
+        return course if kind is models.CoursePage else course.get_children().first().specific
+    made = {models.ArticlePage: make_article, models.GlossaryEntryPage: make_entry, models.ActivityPage: make_activity}
+    return made[kind](home, "late") if kind in made else make_page(kind, home)
+
+
+@pytest.mark.parametrize("kind", shelf.kinds(), ids=[kind.kind for kind in shelf.kinds()])
+def test_a_piece_of_every_kind_says_that_it_was_not_checked_for_long(client, english, clinic, by_rita, kind):
+    page = make_kind(kind, english)
+    sign_off(page=page, revision=page.latest_revision, clinic=clinic, by=by_rita)
+    assert BANNER not in client.get(page.url).content.decode()
+
+    late(BANNER_AFTER)
+
+    assert client.get(page.url).content.decode().count(BANNER) == 1
