@@ -129,6 +129,11 @@ class GlossaryEntryPage(Piece):
         return any([self.technical, *(getattr(self, name) for name in TECHNICAL)])
 
     @property
+    def has_facts(self) -> bool:
+        """Say whether any fact in plain words is filled in."""
+        return any(getattr(self, name) for name in INFOBOX)
+
+    @property
     def technical_in_short(self) -> str:
         """Return the technical text without its marks, for a list where its sources do not stand."""
         return without_marks(self.technical)
@@ -140,7 +145,9 @@ class GlossaryEntryPage(Piece):
 
     def headings(self) -> list[str]:
         named = ("accessible", *BODY, "technical")
-        shown = [self._label(name) for name in named if getattr(self, name)] + [gettext("At a glance")]
+        shown = [self._label(name) for name in named if getattr(self, name)]
+        if self.has_facts or self.technical_facts:
+            shown.append(gettext("At a glance"))
         return [*shown, self._label("history")] if self.history else shown
 
     def described_parts(self, url: str) -> list[dict]:

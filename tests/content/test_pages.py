@@ -81,6 +81,16 @@ def test_empty_sections_are_not_rendered(article, entry, client):
 
     for heading in ("Key points", "Questions people ask", "Read next", "How it starts", "Sources", "How common"):
         assert heading not in text
+    assert 'id="ib"' not in text
+    assert "At a glance" not in entry.headings()
+
+
+def test_a_fact_stands_at_a_glance(entry, client):
+    entry.parts = "One, and another."
+    entry.save_revision().publish()
+
+    assert '<h2 id="ib">At a glance</h2>' in client.get(entry.url).content.decode()
+    assert "At a glance" in entry.headings()
 
 
 def test_another_name_leads_to_the_entry(entry, client):
