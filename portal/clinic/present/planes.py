@@ -39,7 +39,21 @@ def planes(reading: Reading) -> list[PlaneView]:
     stored = reading.profile.planes if reading.profile else []
     together = covered(reading)  # these have one plane of several people, and no reason is said for each of them
     shown = [row for row in stored if row["status"] == "drawn" or row.get("instrument") not in together]
-    return [_view(row, number, reading) for number, row in enumerate(shown, start=1)]
+    return [*(_view(row, number, reading) for number, row in enumerate(shown, start=1)), *_without(reading)]
+
+
+def _without(reading: Reading) -> list[PlaneView]:
+    """Why a questionnaire about attachment has no plane at all; nothing of it is stored with the profile."""
+    asked = {score.assessment.instrument: reading.instrument(score.assessment) for score in reading.scores}
+    reasons = {
+        "raas": _("No plane: it has three scales, not two, and how reliable they are is not sourced here."),
+        "saam": _("No plane: it has three scales, not two, and measures a moment."),
+    }
+    return [
+        PlaneView(symptoms.in_language(asked[key].title), reason=reason)
+        for key, reason in reasons.items()
+        if key in asked
+    ]
 
 
 def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:

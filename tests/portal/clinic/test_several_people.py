@@ -10,6 +10,7 @@ from django.urls import reverse
 from intake import actions
 from intake.instruments import load
 from intake.models import Assessment, Battery, Profile, Wording
+from intake.rescoring import differences
 from portal.audit.actor import patient
 from portal.care.batteries import new_part
 from tests.intake import staged
@@ -142,6 +143,23 @@ def test_staff_enter_about_whom_it_is_and_that_somebody_is_not_there(asked, as_a
     desk.part(1, absent="")
     assert Assessment.objects.get(target_kind="mother").target_absent == ""
     assert "Line 1 of ecr-rs" in desk.page("part/1/")
+
+
+@pytest.mark.parametrize(("key", "why"), [("raas", "not sourced here."), ("saam", "and measures a moment.")])
+def test_an_attachment_questionnaire_without_a_plane_says_why(
+    clinic, ana, lead, pia, by_ana, as_ana, key, why, consent_text
+):
+    staged.word(clinic, ana, lead, key)
+    intakes.join(pia, ana)
+    parts = [new_part(f"{key}@{load(key).version}", clinic, [])]
+    issued = actions.invite(patient=pia, battery=staged.make(clinic, *parts), responsible=ana, language="en", by=by_ana)
+    Browser(Client(), issued).start().answer_all("3")
+    profile = actions.submit(invitation=issued.invitation, by=patient(pia))
+    page = text(as_ana.get(f"/p/{pia.pk}/"))
+    assert page.count("No plane: it has three scales, not two,") == 1
+    assert why in page
+    assert profile.planes == []
+    assert list(differences()) == []
 
 
 def test_only_what_was_published_about_people_or_names_one_is_asked_about_them(clinic):
