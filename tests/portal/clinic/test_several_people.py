@@ -147,7 +147,15 @@ def test_staff_enter_about_whom_it_is_and_that_somebody_is_not_there(asked, as_a
 
 @pytest.mark.parametrize(("key", "why"), [("raas", "not sourced here."), ("saam", "and measures a moment.")])
 def test_an_attachment_questionnaire_without_a_plane_says_why(
-    clinic, ana, lead, pia, by_ana, as_ana, key, why, consent_text
+    clinic,
+    ana,
+    lead,
+    pia,
+    by_ana,
+    as_ana,
+    key,
+    why,
+    consent_text,  # noqa: F811
 ):
     staged.word(clinic, ana, lead, key)
     intakes.join(pia, ana)
