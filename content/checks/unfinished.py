@@ -53,4 +53,4 @@ def _of_part(part: Part, following: Part | None) -> Iterator[Fault]:
     if left and not LONE_LETTER.fullmatch(text):
         around = text[max(0, left.start() - 20) : left.end() + 20]
         reason = _("A letter that may stand for a word or a number still to come.")
-        yield Fault("left-open", part.place, reason, shortened(around), stops=False)
+        yield Fault("left-open", part.place, reason, shortened(around))

@@ -107,7 +107,7 @@ def test_a_letter_within_a_sentence_passes_as_does_a_number():
 def test_an_x_left_where_a_number_was_meant_is_pointed_out():
     [fault] = unfinished([plain("Babies have needs such as x basic needs.")])
 
-    assert (fault.code, fault.stops) == ("left-open", False)
+    assert (fault.code, fault.stops) == ("left-open", True)
     assert "x basic" in fault.quote
 
 
