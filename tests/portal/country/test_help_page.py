@@ -110,3 +110,8 @@ def test_all_pages_are_written_at_once(clinic, other_clinic, folder):
     names = {path.name for path in folder.iterdir()}
     assert {"harbour.en.html", "hill.es.html", "~.en.html"} <= names
     assert not [name for name in names if name.endswith(".new")]
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("es", "ltr"), ("ar", "rtl")])
+def test_it_runs_in_the_direction_of_its_language(language, direction):
+    assert f'<html lang="{language}" dir="{direction}">' in help_page.html(None, language)
