@@ -60,11 +60,16 @@ UNSIGNED, CHANGED, NEW_RULES, OVERDUE, SIGNED = "unsigned", "changed", "new-rule
 
 def pieces(language: str, clinic: Any = None) -> list[Any]:
     """Return all published pieces of a language by title, whatever their kind, with their topics."""
-    found = Page.objects.live().type(*kinds()).exclude(pk__in=listed.unlisted())
-    found = found.filter(within(clinic), locale__language_code=language)
+    found = listed_pages(clinic).filter(locale__language_code=language)
     pages = with_topics(found.order_by("title").specific())
     prefetch_related_objects(pages, "locale")
     return pages
+
+
+def listed_pages(clinic: Any = None, kind: type[Page] | None = None) -> PageQuerySet:
+    """Return what stands in lists, of one kind or of all."""
+    found = Page.objects.live().type(*([kind] if kind else kinds())).exclude(pk__in=listed.unlisted())
+    return found.filter(within(clinic))
 
 
 def with_topics(pages: Iterable[Any]) -> list[Any]:
@@ -85,8 +90,8 @@ def entries(language: str, clinic: Any = None) -> QuerySet:
 
 def titles(language: str) -> QuerySet:
     """Return the titles of the published shared pieces of a language."""
-    found = Page.objects.live().type(*kinds()).exclude(pk__in=listed.unlisted())
-    return found.filter(within(None), locale__language_code=language).order_by("title").values_list("title", flat=True)
+    found = listed_pages().filter(locale__language_code=language)
+    return found.order_by("title").values_list("title", flat=True)
 
 
 def find(page_id: int, clinic: Any = None) -> Any | None:
@@ -154,9 +159,8 @@ def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any
     if not words:
         return []
     # The index knows a page's locale by its id only.
-    locale, near = Locale.objects.get(language_code=language), within(clinic)
-    chosen = Page.objects.live().type(*([kind] if kind else kinds())).exclude(pk__in=listed.unlisted())
-    chosen = chosen.filter(near, locale_id=locale.pk)
+    locale = Locale.objects.get(language_code=language)
+    chosen = listed_pages(clinic, kind).filter(locale_id=locale.pk)
     return list(chosen.specific().search(words, operator="and")[:MOST_FOUND])
 
 

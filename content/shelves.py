@@ -75,13 +75,8 @@ def pages_of(ids: Sequence[int]) -> list[Any]:
 
 def newest(language: str, most: int) -> list[Any]:
     """Return the shared pieces of all kinds that were published or changed last, with their topics."""
-    found = Page.objects.live().type(*library.kinds()).filter(library.within(None), locale__language_code=language)
-    dated = (
-        found.exclude(pk__in=listed.unlisted())
-        .filter(last_published_at__isnull=False)
-        .order_by("-last_published_at", "-pk")
-    )
-    return library.with_topics(dated[:most].specific())
+    found = library.listed_pages().filter(locale__language_code=language, last_published_at__isnull=False)
+    return library.with_topics(found.order_by("-last_published_at", "-pk")[:most].specific())
 
 
 def related(page: Any, clinic: Any = None, besides: Iterable[int] = ()) -> list[Any]:

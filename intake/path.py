@@ -86,6 +86,12 @@ class Part:
         return (*self.questions, *self.closed)
 
     @property
+    def absent(self) -> str:
+        """Why the person whom it is about cannot be asked about, by the code; empty where nobody said so."""
+        sheet = next((question.assessment for question in self.questions if question.assessment), None)
+        return sheet.target_absent if sheet else ""
+
+    @property
     def done(self) -> int:
         return sum(question.is_done for question in self.questions)
 

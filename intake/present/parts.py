@@ -44,11 +44,9 @@ def left_out(part: Part) -> str:
     """Say why a part is left out, as the person said it; empty where it is asked."""
     if not part.is_skipped:
         return ""
-    assessment = next((question.assessment for question in part.questions if question.assessment), None)
-    absent = assessment.target_absent if assessment else ""
-    if absent == Assessment.NO_SUCH_PERSON:
+    if part.absent == Assessment.NO_SUCH_PERSON:
         return _("Left out: there is no such person.")
-    return _("Left out: you are not in touch.") if absent else _("Left out: no one close right now.")
+    return _("Left out: you are not in touch.") if part.absent else _("Left out: no one close right now.")
 
 
 def length(part: Part, language: str) -> str:

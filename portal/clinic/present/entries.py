@@ -215,8 +215,7 @@ def left_out(part: Part) -> str:
     """Say to staff why a part is left out; empty where it is asked."""
     if not part.is_skipped:
         return ""
-    sheet = next((question.assessment for question in part.questions if question.assessment), None)
     return {
         Assessment.NO_SUCH_PERSON: _("This part is left out: there is no such person."),
         Assessment.NOT_IN_TOUCH: _("This part is left out: the patient is not in touch with them."),
-    }.get(sheet.target_absent if sheet else "", _("This part is left out: the patient has nobody close right now."))
+    }.get(part.absent, _("This part is left out: the patient has nobody close right now."))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from wagtail.models import Revision
 
 from content import library
 from content.actions import ask_for_changes, ask_for_review, check_revisions, sign_off
@@ -76,13 +77,19 @@ def _send_and_send_back(demo: DemoClinic, reviewer: Actor) -> None:
     for reading in library.readings(demo.clinic):
         page = reading.page
         if page.slug in (SENT, SENT_BACK) and page.locale.language_code == "en":
-            draft = reading.revision.as_object()
-            draft.accessible = f"{draft.accessible} {ADDED}"
-            revision = draft.save_revision(user=demo.staff["editor"])
-            page.refresh_from_db()
+            revision = _add(demo, reading, ADDED)
             ask_for_review(page=page, revision=revision, by=editor)
             if page.slug == SENT_BACK:
                 ask_for_changes(page=page, revision=revision, clinic=demo.clinic, by=reviewer, comment=ASKED)
+
+
+def _add(demo: DemoClinic, reading: library.Reading, words: str) -> Revision:
+    """The editor writes more at the end of a term's sentence."""
+    draft = reading.revision.as_object()
+    draft.accessible = f"{draft.accessible} {words}"
+    revision = draft.save_revision(user=demo.staff["editor"])
+    reading.page.refresh_from_db()
+    return revision
 
 
 def _go_ahead(demo: DemoClinic, reviewer: Actor) -> None:
@@ -90,10 +97,7 @@ def _go_ahead(demo: DemoClinic, reviewer: Actor) -> None:
     for reading in library.readings(demo.clinic):
         page = reading.page
         if page.slug == AHEAD and page.locale.language_code == "en":
-            draft = reading.revision.as_object()
-            draft.accessible = f"{draft.accessible} {ADDED} The translation does not say it yet."
-            revision = draft.save_revision(user=demo.staff["editor"])
-            page.refresh_from_db()
+            revision = _add(demo, reading, f"{ADDED} The translation does not say it yet.")
             sign_off(page=page, revision=revision, clinic=demo.clinic, by=reviewer)
 
 
