@@ -92,6 +92,12 @@ class Part:
         return sheet.target_absent if sheet else ""
 
     @property
+    def is_declined(self) -> bool:
+        """Say whether somebody would rather not answer it: no question of it is open, and one at least was declined."""
+        states = [question.answer.state for question in self.questions if question.answer is not None]
+        return len(states) == len(self.questions) and Answer.DECLINED in states
+
+    @property
     def done(self) -> int:
         return sum(question.is_done for question in self.questions)
 
@@ -204,7 +210,7 @@ class Path:
 
     @property
     def skipped(self) -> int:
-        return sum(1 for q in self.questions if q.answer is not None and q.answer.state == Answer.SKIPPED)
+        return sum(1 for q in self.questions if q.answer is not None and q.answer.state in Answer.LEFT_OUT)
 
     def first_open_part(self) -> Part | None:
         return next((part for part in self.parts if not part.is_done), None)
@@ -253,7 +259,7 @@ def sifted(part: Part, given: Mapping[str, Answer]) -> Part:
     `given` are all answers to its questionnaire. A question that was left out leads on as any answer would.
     """
     assert part.instrument is not None, "a form has no questions"
-    left_out = {item for item, answer in given.items() if answer.state in (Answer.SKIPPED, Answer.DECLINED)}
+    left_out = {item for item, answer in given.items() if answer.state in Answer.LEFT_OUT}
     wanted = asked_items(part.instrument, {item: answer.value for item, answer in given.items()}, left_out)
     every = sorted(part.questions, key=lambda question: question.item.number)
     asked = [question for question in every if question.item.id in wanted]

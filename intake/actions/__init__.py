@@ -15,7 +15,7 @@ from intake.actions.alert_steps import (
     void_alert,
 )
 from intake.actions.alerts import note_choice, note_panel_shown
-from intake.actions.answers import raise_for_late_answer, save_answer, say_no_close_person, say_target_absent
+from intake.actions.answers import raise_for_late_answer, save_answer
 from intake.actions.batteries import load_batteries, make_clinic_battery
 from intake.actions.consents import choose_uses, consent, withdraw_consent
 from intake.actions.drafts import (
@@ -40,6 +40,7 @@ from intake.actions.invitations import (
     remind,
     revoke,
 )
+from intake.actions.left_out import decline_part, say_no_close_person, say_target_absent
 from intake.actions.log import delete_entry, share_entry, write_entry
 from intake.actions.norm_releases import approve_release, look_at_norms, propose_release, reject_release, run_release
 from intake.actions.norms import renew_norms
@@ -65,6 +66,7 @@ __all__ = [
     "confirm_instrument",
     "confirm_wording",
     "consent",
+    "decline_part",
     "delete_entry",
     "discard_draft",
     "draft_instrument",

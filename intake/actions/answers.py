@@ -278,23 +278,3 @@ def _rules(assessment: Any) -> Rules:
 def keep_unasked(rows: Iterable[Answer]) -> None:
     """Write the states of items that nobody was asked, in the caller's transaction: a row that is there stays."""
     Answer.objects.bulk_create([row for row in rows if row.state in UNASKED], ignore_conflicts=True)
-
-
-@transaction.atomic
-def say_target_absent(*, assessment: Assessment, reason: str, by: Actor) -> None:
-    """Leave out a part about a person who is not there, or whom the patient is not in touch with; "" takes it back."""
-    policies.check_can_answer(assessment.invitation, by)
-    if reason not in ("", Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH):
-        raise exceptions.NotAnOption
-    assessment.target_absent = reason
-    assessment.save(update_fields=["target_absent"])
-    record("assessment.target-absent", by=by, about=assessment, patients=[assessment.patient_id], reason=reason)
-
-
-@transaction.atomic
-def say_no_close_person(*, assessment: Assessment, is_so: bool, by: Actor) -> None:
-    """Skip a part kindly because there is nobody close right now, or take that back."""
-    policies.check_can_answer(assessment.invitation, by)
-    assessment.no_close_person = is_so
-    assessment.save(update_fields=["no_close_person"])
-    record("assessment.no-close-person", by=by, about=assessment, patients=[assessment.patient_id], is_so=is_so)

@@ -49,6 +49,7 @@ class AnswerFields(models.Model):
     """What an answer and each of its revisions hold."""
 
     ANSWERED, SKIPPED, DECLINED, NOT_SHOWN, HELD_BACK = "answered", "skipped", "declined", "not-shown", "held-back"
+    LEFT_OUT = (SKIPPED, DECLINED)  # met, and not answered: one question, or a part they would rather not answer
     STATES = [(s, s) for s in (ANSWERED, SKIPPED, DECLINED, NOT_SHOWN, HELD_BACK)]
 
     state = models.CharField(max_length=12, choices=STATES)

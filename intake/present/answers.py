@@ -68,7 +68,7 @@ def value(part: Part, question: Question, language: str) -> str:
     if answer is None:
         return _("Not answered yet")
     if answer.state != Answer.ANSWERED:
-        return _("Skipped")
+        return _("Left out") if answer.state == Answer.DECLINED else _("Skipped")
     if question.shown is None or (part.instrument is not None and question.item.id in part.instrument.risk_items):
         return _("Answered")
     texts = {option.code: option.text for option in question.item.options}
@@ -96,5 +96,5 @@ def label_of(kind: str) -> str:
 
 def first_skipped(path: Path) -> str:
     """Return the place of the first skipped question on the page."""
-    found = next((q for q in path.questions if q.answer is not None and q.answer.state == Answer.SKIPPED), None)
+    found = next((q for q in path.questions if q.answer is not None and q.answer.state in Answer.LEFT_OUT), None)
     return f"q-{found.part}-{found.number}" if found else ""

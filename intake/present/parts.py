@@ -26,6 +26,7 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "goes_on_in": other_language(path, part, language),
         "may_be_absent": part.section.target in KINDS,
         "left_out": left_out(part),
+        "may_decline": may_decline(part),
         "why": words["why"],
         "notice": in_language(part.instrument.notice, language) if part.instrument else "",
         "is_unchecked": part.instrument is not None and is_unchecked(path.invitation.clinic, part.instrument, language),
@@ -47,6 +48,11 @@ def left_out(part: Part) -> str:
     if part.absent == Assessment.NO_SUCH_PERSON:
         return _("Left out: there is no such person.")
     return _("Left out: you are not in touch.") if part.absent else _("Left out: no one close right now.")
+
+
+def may_decline(part: Part) -> bool:
+    """Say whether somebody can say now that they would rather not answer a part."""
+    return not part.is_skipped and part.first_open is not None
 
 
 def length(part: Part, language: str) -> str:
@@ -82,10 +88,16 @@ def task(part: Part, language: str) -> dict[str, str]:
         "icon": "",
     }
     if part.is_done:
-        row |= {"status": _("Skipped") if part.is_skipped else _("Done"), "tone": "moss", "icon": "check"}
+        row |= {"status": _done_as(part), "tone": "moss", "icon": "check"}
     elif part.done:
         row |= {"status": _("In progress"), "tone": "slate"}
     return row
+
+
+def _done_as(part: Part) -> str:
+    if part.is_skipped:
+        return _("Skipped")
+    return _("Left out") if part.is_declined else _("Done")
 
 
 def how_far(part: Part) -> str:

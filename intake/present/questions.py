@@ -11,7 +11,8 @@ from intake import steps
 from intake.exceptions import AnswerConflict
 from intake.language import in_language
 from intake.models import Answer
-from intake.path import Path, Question
+from intake.path import Part, Path, Question
+from intake.present.parts import may_decline
 from intake.shown import stamp
 
 FIELD = "a"
@@ -27,7 +28,7 @@ def page(path: Path, question: Question, language: str, *, error: str = "", chos
         "text": question.text_in(language),
         "options": options(question, language),
         "chosen": chosen or (answer.code if answer else ""),
-        "was_skipped": answer is not None and answer.state == Answer.SKIPPED,
+        "was_skipped": answer is not None and answer.state in Answer.LEFT_OUT,
         "error": error,
         "heading": _("We still need an answer"),
         "problems": [{"target": f"{FIELD}_0", "text": error}] if error else [],
@@ -65,10 +66,17 @@ def place(path: Path, question: Question) -> dict[str, Any]:
         "done": path.done,
         "total": path.total,
         "saved": path.done > 0,
+        "leave_url": leave_url(part),
         "action": steps.address_of(question),
         "back_url": steps.before(path, question),
         "minutes": path.minutes_left(),
     }
+
+
+def leave_url(part: Part) -> str:
+    """Return where the rest of a part can be left out; empty while nobody has left out a question of it."""
+    left_out = any(each.shown is not None and each.shown.state in Answer.LEFT_OUT for each in part.questions)
+    return f"{reverse('you_part', args=[part.number])}#rather-not" if left_out and may_decline(part) else ""
 
 
 def options(question: Question, language: str) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from intake import actions, sessions, steps
 from intake.bound import BoundRequest
 from intake.doors import answering, go
+from intake.language import part_language
 from intake.pages import show
 from intake.path import Part
 from intake.present.parts import intro
@@ -45,6 +46,10 @@ def start(request: BoundRequest, found: Part) -> HttpResponse:
     invitation, prefers_list = request.bound.invitation, "list" in request.POST
     if invitation.prefers_list != prefers_list:
         actions.choose_list(invitation=invitation, prefers_list=prefers_list, by=request.bound.actor)
+    if "decline" in request.POST:
+        language = part_language(get_language(), request.bound.path, found)
+        actions.decline_part(path=request.bound.path, number=found.number, language=language, by=request.bound.actor)
+        return go(request, "you_next")
     nobody = "nobody" in request.POST and found.section.asks_for_close_people
     assessment = next((question.assessment for question in found.questions), None)
     if assessment is not None and assessment.no_close_person != nobody:

@@ -49,13 +49,15 @@ class Truth(serializers.BooleanField):
 
 
 class NewAnswer(Body):
-    """What a patient answered to one question. `value` is the value of the option, and null when they skipped it.
+    """What a patient answered to one question. `value` is the value of the option, and null when they did not answer.
+
+    Skipped is one question that they left out, declined is what they would rather not be asked at all.
 
     `language` is that of the words they read, `privacy` who was there: nobody, somebody who could see or hear, or
     somebody who helped. `answers_privately` says that whoever was there did not learn the answer.
     """
 
-    state = serializers.ChoiceField([Answer.ANSWERED, Answer.SKIPPED])
+    state = serializers.ChoiceField([Answer.ANSWERED, *Answer.LEFT_OUT])
     value = Whole(allow_null=True, required=False)
     language = Text(max_length=8)
     privacy = serializers.ChoiceField(Invitation.PRIVACY)
@@ -64,7 +66,7 @@ class NewAnswer(Body):
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
         """An answer has a value, and a skipped question none."""
         if (said["state"] == Answer.ANSWERED) is (said.get("value") is None):
-            raise misfit("value", "An answer has a value; a skipped question has none.", "not-in-options")
+            raise misfit("value", "An answer has a value; a skipped or declined question has none.", "not-in-options")
         return said
 
 
@@ -224,8 +226,8 @@ def base_revision(request: Request) -> int:
 
 def given(sheet: Assessment, link_id: str, said: dict[str, Any]) -> Given:
     """Return what a body says as an answer, with no time. Raises NotAnOption for a value that is not offered."""
-    if said["state"] == Answer.SKIPPED:
-        return Given(Answer.SKIPPED, in_list=True)
+    if said["state"] in Answer.LEFT_OUT:
+        return Given(said["state"], in_list=True)
     instrument = worded(sheet.instrument, sheet.instrument_version, sheet.clinic_id)
     item: Item | None = next((each for each in instrument.items if each.id == link_id), None)
     if item is None:

@@ -252,8 +252,9 @@ def _invitations(reach: Reach) -> Iterator[CountedInvitation]:
 
 def _counts(invitations: list[Invitation]) -> dict[Any, tuple[int, int, int]]:
     """How many questions of each invitation were answered or skipped, were skipped, and were held back."""
-    done = Count("pk", filter=Q(state__in=(Answer.ANSWERED, Answer.SKIPPED)))
-    skipped, held_back = (Count("pk", filter=Q(state=state)) for state in (Answer.SKIPPED, Answer.HELD_BACK))
+    done = Count("pk", filter=Q(state__in=(Answer.ANSWERED, *Answer.LEFT_OUT)))
+    skipped = Count("pk", filter=Q(state__in=Answer.LEFT_OUT))
+    held_back = Count("pk", filter=Q(state=Answer.HELD_BACK))
     rows = Answer.objects.filter(assessment__invitation__in=[row.pk for row in invitations])
     grouped = rows.values_list("assessment__invitation").annotate(done=done, skipped=skipped, held_back=held_back)
     return {pk: (done, skipped, held_back) for pk, done, skipped, held_back in grouped.order_by()}

@@ -12,7 +12,9 @@ from django.conf import settings
 ROOMS = ("intake", "portal", "content")
 HOME = "intake/actions/answers.py"
 # Who hands answers to HOME: the pages of the patient, staff who enter them, and another system: the one import.
+# The first hands on only that somebody would rather not answer.
 CALLERS = {
+    "intake/actions/left_out.py",
     "intake/views/lists.py",
     "intake/views/questions.py",
     "portal/care/actions/answers_by_system.py",

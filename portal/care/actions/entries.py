@@ -9,6 +9,7 @@ from intake import actions as intake
 from intake import exceptions
 from intake.actions.answers import Given, Saved
 from intake.models import Assessment, Consent, ConsentText, Invitation, Profile, StaffEntry, Statement
+from intake.path import Path
 from intake.statements import Said
 from portal.accounts.roles import Permission
 from portal.audit.actor import Actor
@@ -112,6 +113,13 @@ def leave_out_absent(*, entry: StaffEntry, assessment: Assessment, reason: str, 
     intake.say_target_absent(assessment=assessment, reason=reason, by=by)
     if assessment.no_close_person:
         intake.say_no_close_person(assessment=assessment, is_so=False, by=by)
+
+
+@transaction.atomic
+def decline_part(*, entry: StaffEntry, path: Path, number: int, language: str, by: Actor) -> None:
+    """Write that the patient would rather not answer what is still open of a part."""
+    _check_enters(entry, by)
+    intake.decline_part(path=path, number=number, language=language, by=by, client_id=str(entry.pk))
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from intake.models import Assessment, Patient, StaffEntry, Statement
 from intake.path import FORM_KINDS, Part, Path, Question, is_answered
 from intake.present import lists
 from intake.present.answers import label_of
+from intake.present.parts import may_decline
 from intake.present.statements import text_of
 from intake.present.support import panel
 from intake.shown import stamp
@@ -77,6 +78,7 @@ def list_page(entry: StaffEntry, path: Path, part: Part, **more: Any) -> dict[st
             "may_be_absent": part.section.target in KINDS,
             "may_leave_out": part.section.asks_for_close_people,
             "left_out": left_out(part),
+            "may_decline": may_decline(part),
             "is_skipped": part.is_skipped,
             "next_url": next_address(entry, path),
             "elsewhere": [str(q.number) for q in part.questions if path.veil.covers(q.answer)],

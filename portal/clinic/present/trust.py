@@ -168,12 +168,21 @@ def _given(sheet: Assessment, instrument: Instrument) -> list[int | None]:
 
 def _skipped(reading: Reading) -> Check | None:
     states = [answer.state for sheet in reading.sheets for answer in sheet.answers.all()]
-    skipped = states.count(Answer.SKIPPED) + states.count(Answer.DECLINED)
+    skipped, declined = states.count(Answer.SKIPPED), states.count(Answer.DECLINED)
     held = states.count(Answer.HELD_BACK)
-    said = [_not_asked(held)] if held else []
+    said = []
     if skipped:
         text = ngettext("%(count)s question skipped.", "%(count)s questions skipped.", skipped)
-        said.insert(0, text % {"count": skipped})
+        said.append(text % {"count": skipped})
+    if declined:
+        text = ngettext(
+            "%(count)s question left out with its part: they would rather not answer it.",
+            "%(count)s questions left out with their part: they would rather not answer it.",
+            declined,
+        )
+        said.append(text % {"count": declined})
+    if held:
+        said.append(_not_asked(held))
     if said:
         return Check(" ".join(said))
     return Check(_("None skipped."), is_fine=True) if states else None

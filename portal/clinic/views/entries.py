@@ -30,6 +30,7 @@ from portal.accounts.doors import StaffRequest, go, requires
 from portal.accounts.roles import Permission
 from portal.audit.record import record
 from portal.care.actions.entries import (
+    decline_part,
     enter_answer,
     leave_out_absent,
     leave_part_out,
@@ -168,6 +169,10 @@ def keep(request: StaffRequest, entry: StaffEntry, path: Path, found: Part) -> H
     if clashes:
         return choose(request, entry, found, clashes)
     path = path_of(entry)
+    if "decline" in request.POST:
+        language = part_language(entry.invitation.language, path, found)
+        decline_part(entry=entry, path=path, number=found.number, language=language, by=request.actor)
+        return go(request, next_of(entry))
     now = path.part(found.number)
     assert now is not None, "its answers were just saved"
     if "HX-Request" in request.headers:

@@ -103,6 +103,10 @@ class TestAnAnswer:
         assert sender.put("W1", None).json()["state"] == "skipped"
         assert (stored("W1").state, stored("W1").value) == ("skipped", None)
 
+    def test_what_they_would_rather_not_answer_is_no_skipped_question(self, sender):
+        assert sender.put("W1", None, state="declined").json()["state"] == "declined"
+        assert (stored("W1").state, stored("W1").value) == ("declined", None)
+
     def test_a_lost_reply_is_asked_again_and_writes_nothing_twice(self, sender):
         first, again = sender.put("W1", 2), sender.put("W1", 2)
         assert (first.status_code, again.status_code, again["ETag"]) == (201, 201, '"v1"')
@@ -508,6 +512,7 @@ class TestWhatDoesNotFit:
             ({"value": 9}, "#/value", "not-in-options"),
             ({"value": None}, "#/value", "not-in-options"),
             ({"state": "skipped"}, "#/value", "not-in-options"),
+            ({"state": "declined"}, "#/value", "not-in-options"),
             ({"value": "1"}, "#/value", "invalid"),
             ({"value": True}, "#/value", "invalid"),
             ({"value": 1.5}, "#/value", "invalid"),

@@ -64,7 +64,7 @@ class Desk:
         fields = dict(re.findall(r'type="hidden" name="((?:base|was)-[^"]+)" value="([^"]*)"', drawn))
         fields |= dict(re.findall(r'name="(a-[^"]+)"[^>]*value="([^"]*)" checked', drawn))
         given = {
-            name if name in ("stop", "nobody", "absent", "chosen") else f"a-{name}": code
+            name if name in ("stop", "nobody", "absent", "decline", "chosen") else f"a-{name}": code
             for name, code in chosen.items()
         }
         return self.client.post(address, fields | given)

@@ -1,0 +1,55 @@
+"""What somebody leaves out of an intake, and why: a person who is not there, or a part they would rather not answer."""
+
+from django.db import transaction
+
+from intake import exceptions, policies
+from intake.actions.answers import Given, save_answer
+from intake.models import Answer, Assessment
+from intake.path import Path
+from portal.audit.actor import Actor
+from portal.audit.record import record
+
+
+@transaction.atomic
+def decline_part(*, path: Path, number: int, language: str, by: Actor, client_id: str = "") -> None:
+    """Write of each question of a part that is still open that somebody would rather not answer it.
+
+    What they answered before stays. A question that is left out leads on as any answer would, so what it opens is left
+    out with it. Each can still be answered until all is sent. Raises what `policies.check_can_answer` raises.
+    """
+    policies.check_can_answer(path.invitation, by)
+    part = path.part(number)
+    while part is not None and part.first_open is not None:
+        for question in part.questions:
+            if not question.is_done and question.assessment is not None:
+                _decline(question.assessment, question.item.id, language, by, client_id)
+        path = Path(path.invitation, path.veil)
+        part = path.part(number)
+
+
+def _decline(assessment: Assessment, item: str, language: str, by: Actor, client_id: str) -> None:
+    given = Given(Answer.DECLINED)
+    try:
+        save_answer(assessment=assessment, item=item, given=given, language=language, by=by, client_id=client_id)
+    except exceptions.AnswerConflict:
+        return  # it was answered elsewhere meanwhile, and that stands
+
+
+@transaction.atomic
+def say_target_absent(*, assessment: Assessment, reason: str, by: Actor) -> None:
+    """Leave out a part about a person who is not there, or whom the patient is not in touch with; "" takes it back."""
+    policies.check_can_answer(assessment.invitation, by)
+    if reason not in ("", Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH):
+        raise exceptions.NotAnOption
+    assessment.target_absent = reason
+    assessment.save(update_fields=["target_absent"])
+    record("assessment.target-absent", by=by, about=assessment, patients=[assessment.patient_id], reason=reason)
+
+
+@transaction.atomic
+def say_no_close_person(*, assessment: Assessment, is_so: bool, by: Actor) -> None:
+    """Skip a part kindly because there is nobody close right now, or take that back."""
+    policies.check_can_answer(assessment.invitation, by)
+    assessment.no_close_person = is_so
+    assessment.save(update_fields=["no_close_person"])
+    record("assessment.no-close-person", by=by, about=assessment, patients=[assessment.patient_id], is_so=is_so)
