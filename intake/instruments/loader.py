@@ -74,9 +74,18 @@ def checksum(folder: Path, key: str, version: str) -> str:
 
 def released(folder: Path) -> dict[str, str]:
     """The pinned checksum of each `key/version`."""
-    path = folder / "CHECKSUMS"
+    return _named(folder / "CHECKSUMS")
+
+
+def graded(folder: Path) -> dict[str, str]:
+    """How well the keys of each `key/version` are sourced, where its file says nothing: it was out before it could."""
+    return _named(folder / "GRADES")
+
+
+def _named(path: Path) -> dict[str, str]:
+    """What a list beside the packs says of each `key/version`; empty where there is no such list."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {name: digest for digest, name in (line.split() for line in lines)}
+    return {name: said for said, name in (line.split() for line in lines)}
 
 
 def _read(folder: Path, key: str, version: str) -> Instrument:
@@ -84,7 +93,8 @@ def _read(folder: Path, key: str, version: str) -> Instrument:
     if released(folder).get(f"{key}/{version}", found) != found:
         raise InstrumentChanged(f"{key}/{version} differs from its release: give the change a new version.")
     wordings = {language: _toml(path) for language, path in _wordings(folder, key, version).items()}
-    return from_document(_toml(_specification(folder, key, version)), wordings, found)
+    document = {"grade": graded(folder).get(f"{key}/{version}", ""), **_toml(_specification(folder, key, version))}
+    return from_document(document, wordings, found)
 
 
 def _usual(folder: Path, key: str) -> str | None:

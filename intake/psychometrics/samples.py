@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 
 
@@ -21,16 +23,22 @@ class Sample:
     is_self_selected: bool = False
 
 
-# The open ECR web data (openpsychometrics.org, mirror github.com/pourque/multivariate-stats-final bdf228b1), counted by
-# this project: English volunteers of 18 to 70 years who sought out the quiz.
-OPEN_ECR = Sample(
-    youngest=18,
-    oldest=70,
-    languages=("en",),
-    countries=MappingProxyType({"US": 7276, "GB": 1124, "CA": 751, "AU": 603, "IN": 325, "NZ": 104, "IE": 81}),
-    is_self_selected=True,
-)
-SAMPLES: Mapping[str, Sample] = MappingProxyType({"open-ecr-5pt": OPEN_ECR, "open-ecr12-5pt": OPEN_ECR})
+def _read() -> dict[str, Sample]:
+    rows = tomllib.loads(Path(__file__).with_name("samples.toml").read_text(encoding="utf-8"))
+    return {
+        name: Sample(
+            **{
+                **row,
+                "languages": tuple(row.get("languages", ())),
+                "countries": MappingProxyType(row.get("countries", {})),
+            }
+        )
+        for row in rows.values()
+        for name in row.pop("norms")
+    }
+
+
+SAMPLES: Mapping[str, Sample] = MappingProxyType(_read())
 
 
 def sample_of(norm_id: str) -> Sample | None:

@@ -18,6 +18,7 @@ from content.identifiers import check_doi, is_isbn
 from content.models.entries import EDGES, TECHNICAL
 from content.models.pieces import WORD as COUNTED
 from content.models.pieces import WORDS_A_MINUTE
+from intake.instruments import load as load_instrument
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "content" / "starter"
@@ -33,14 +34,6 @@ INFOBOX_KEYS = {
     "contrasts", "contrasts_with", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this",
 }  # fmt: skip
 REFERENCE_KEYS = {"id", "authors", "year", "title", "container", "publisher", "edition", "doi", "isbn"}
-SCALES = {
-    "leeside-attachment-core": {"AX", "AV", "DF"},
-    "leeside-attachment": {"AX", "AV", "DF", "FS"},
-    "leeside-check-in": {"mood", "worry"},
-    "ecr": {"anxiety", "avoidance"},
-    "gad-7": {"total"},
-    "phq-9": {"total"},
-}
 OPERATORS = {">=", ">", "<=", "<", "==", "contains"}
 PLAIN_FACTS = {"target", "goal", "language", "audience"}
 
@@ -376,7 +369,7 @@ def test_a_rule_is_at_most_three_deep_and_asks_for_known_facts(rule):
         assert leaf["op"] in OPERATORS
         if leaf["fact"] not in PLAIN_FACTS:
             instrument, scale, figure = leaf["fact"].split(".")
-            assert scale in SCALES[instrument]
+            assert scale in {each.key for each in load_instrument(instrument).scales}
             assert figure in {"value", "percentile", "ci95_low", "ci95_high"}
 
 

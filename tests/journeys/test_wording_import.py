@@ -1,4 +1,4 @@
-"""The words of a published questionnaire, from both kinds of file to the page of the second person, in both languages."""
+"""The words of a published questionnaire, from both kinds of file to the second person, in both languages."""
 
 from typing import Any
 
@@ -27,9 +27,9 @@ def test_what_was_understood_is_shown_and_a_second_person_confirms(
     device: Any,
     site: str,
     world: World,
-    inspector: Inspector,
+    inspector: Inspector,  # noqa: F811
     kind: str,
-    language: str,  # noqa: F811
+    language: str,
 ) -> None:
     desk = Staff(device(DESKTOP), site)
     desk.opens("/accounts/login/")

@@ -124,7 +124,7 @@ def _score(instrument: Instrument, scale: Scale, language: str) -> Json:
             if code and said == scale.higher_means
         ),
     ]
-    if (scale.multiplier, scale.offset, scale.gate) == (1, 0, None):
+    if scale.gate is None:  # whether a first answer closes it cannot be said in the one form
         expression = {"language": "text/fhirpath", "expression": _formula(instrument, scale)}
         extensions.append({"url": CALCULATED, "valueExpression": expression})
     return {
@@ -143,6 +143,8 @@ def _formula(instrument: Instrument, scale: Scale) -> str:
     return formula.written(
         scale.formula,
         (((GROUP, name), instrument.item(name).reversed_value(0) if name in turned else None) for name in scale.items),
+        scale.multiplier,
+        scale.offset,
     )
 
 

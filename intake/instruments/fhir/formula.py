@@ -2,6 +2,8 @@
 
 Of the ways to write a score this one gave the same number in every renderer tried. It is parsed and never evaluated:
     formula = sum | "(" sum ") / " count      sum = term {" + " term}      term = path | "(" number " - " path ")"
+A score of ours that is multiplied or shifted is written around it: "(" formula ") * 4", "(" formula ") - 16". That is
+not read back: an instrument of a clinic's own has neither.
 """
 
 from __future__ import annotations
@@ -35,10 +37,17 @@ class Formula:
     terms: tuple[Term, ...]
 
 
-def written(kind: Literal["mean", "sum"], terms: Iterable[tuple[Sequence[str], int | None]]) -> str:
+def written(
+    kind: Literal["mean", "sum"],
+    terms: Iterable[tuple[Sequence[str], int | None]],
+    multiplier: int = 1,
+    offset: int = 0,
+) -> str:
     """Write a score. Each term is the way of linkIds to an item, and what it is turned round by."""
     parts = [_term(way, turn) for way, turn in terms]
-    return f"({' + '.join(parts)}) / {len(parts)}" if kind == "mean" else " + ".join(parts)
+    found = f"({' + '.join(parts)}) / {len(parts)}" if kind == "mean" else " + ".join(parts)
+    found = found if multiplier == 1 else f"({found}) * {multiplier}"
+    return found if not offset else f"({found}) {'+' if offset > 0 else '-'} {abs(offset)}"
 
 
 def read(expression: str) -> Formula | None:

@@ -1,7 +1,6 @@
 """An instrument written as a FHIR Questionnaire: weights, keys and codes are in it, and come back the same."""
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -169,9 +168,32 @@ def test_a_scale_that_a_first_answer_may_close_goes_out_without_a_formula() -> N
     assert "calculatedExpression" not in json.dumps(as_questionnaire(worded(gated), "en").decode())
 
 
-def test_a_scale_with_a_multiplier_goes_out_without_a_formula_that_would_be_wrong() -> None:
-    phq = load("phq-9")
-    (scale,) = phq.scales
-    tree = tree_of(replace(phq, scales=(replace(scale, multiplier=4),)))
-    assert names.CALCULATED not in [each["url"] for each in tree["item"][1]["extension"]]
-    assert names.CALCULATED in [each["url"] for each in tree_of(phq)["item"][1]["extension"]]
+@pytest.mark.parametrize(
+    ("key", "values", "scores"),
+    [
+        ("who-5", [5, 4, 3, 2, 1], [60]),
+        ("who-5", [0, 0, 0, 0, 0], [0]),
+        ("rq", [7, 2, 4, 1], [2, 8]),  # by hand: 7 + 1 - 4 - 2 and 7 + 4 - 1 - 2
+    ],
+)
+def test_a_score_that_is_multiplied_or_shifted_comes_out_as_it_is_scored_here(
+    key: str, values: list[int], scores: list[int]
+) -> None:
+    instrument = worded(load(key))
+    answers = {item.id: value for item, value in zip(instrument.items, values, strict=True)}
+    rows = [row for row in tree_of(instrument)["item"] if row["type"] == "decimal"]
+    found = [worked_out(expression_of(row), answers) for row in rows]
+    assert found == [each.value for each in score(instrument, answers)]
+    assert found[-len(scores) :] == scores
+
+
+def expression_of(row: dict[str, Any]) -> str:
+    (found,) = (each["valueExpression"] for each in row["extension"] if each["url"] == names.CALCULATED)
+    return str(found["expression"])
+
+
+def worked_out(expression: str, answers: dict[str, int]) -> Fraction:
+    """The expression as any reader of FHIRPath adds it up: each path is the answer to its item."""
+    plain = formula.PATH.sub(lambda path: str(answers[formula.LAST.search(path["steps"])[1]]), expression)  # type: ignore[index]
+    assert set(plain) <= set("0123456789 ()+-*/")
+    return Fraction(eval(plain, {"__builtins__": {}}))
