@@ -61,6 +61,16 @@ def levels(document: Document, outcome: Document, sheets: Sheets) -> list[str | 
     return list(found)
 
 
+def patterns(document: Document, algorithm: Document, sheets: Sheets) -> list[bool | None]:
+    """Whether a counted pattern holds in each sheet, None while an item of it is not answered."""
+    column = {item["id"]: number for number, item in enumerate(document["items"])}
+    counted, gate = algorithm["counted"], algorithm["gate"]
+    count = sum((sheets[:, column[item]] >= line).astype(int) for item, line in counted.items())
+    holds = _any(sheets, column, gate) & (count >= algorithm["minimum"]) & (count <= algorithm["maximum"])
+    read = sheets[:, [column[item] for item in {*counted, *gate}]]
+    return [bool(held) if whole else None for held, whole in zip(holds, ~np.isnan(read).any(axis=1), strict=True)]
+
+
 def _scale(document: Document, scale: Document, sheets: Sheets) -> Sheets:
     column = {item["id"]: number for number, item in enumerate(document["items"])}
     wanted = [column[item] for item in scale["items"]]

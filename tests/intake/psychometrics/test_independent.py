@@ -7,7 +7,7 @@ import pytest
 
 from intake.instruments import available, load
 from intake.psychometrics.outcomes import outcomes
-from intake.psychometrics.scoring import score
+from intake.psychometrics.scoring import patterns, score
 from tests.intake.psychometrics import independent
 
 NEAR = 1e-8
@@ -15,11 +15,12 @@ IN_THE_SUITE, IN_DEPTH = 1_500, 100_000
 
 
 def compare(key: str, version: str, count: int) -> float:
-    """The largest difference; a score on one side alone, or another level, fails at once."""
+    """The largest difference; a score on one side alone, another level or another pattern fails at once."""
     instrument, document = load(key, version), independent.document_of(key, version)
     sheets = independent.random_sheets(document, count, seed=zlib.crc32(f"{key}/{version}".encode()))
     theirs = independent.scores(document, sheets)
     said = {row["key"]: independent.levels(document, row, sheets) for row in document.get("outcomes", [])}
+    counted = {row["key"]: independent.patterns(document, row, sheets) for row in document.get("algorithms", [])}
     ids = [item.id for item in instrument.items]
     worst = 0.0
     for number, row in enumerate(sheets):
@@ -31,6 +32,7 @@ def compare(key: str, version: str, count: int) -> float:
                 worst = max(worst, abs(float(result.value) - other))
         for reading in outcomes(instrument, answers):
             assert reading.level == said[reading.outcome][number], (reading, answers)
+        assert patterns(instrument, answers) == {name: held[number] for name, held in counted.items()}, answers
     return worst
 
 
