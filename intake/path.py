@@ -12,7 +12,7 @@ from intake.conditions import Verdict, condition_of, judge
 from intake.models import Answer, Assessment, Invitation, Section, sections_of
 from intake.psychometrics.asked import asked_items
 from intake.psychometrics.instrument import Instrument, Item
-from intake.targets import about_in, person_in
+from intake.targets import KINDS, about_in, person_in
 from intake.veil import OPEN, Veil
 from intake.wording import Wordings
 
@@ -88,8 +88,12 @@ class Part:
     @property
     def absent(self) -> str:
         """Why the person whom it is about cannot be asked about, by the code; empty where nobody said so."""
-        sheet = next((question.assessment for question in self.questions if question.assessment), None)
-        return sheet.target_absent if sheet else ""
+        return self.assessment.target_absent if self.assessment else ""
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The sheet on which its answers stand."""
+        return next((question.assessment for question in self.questions if question.assessment), None)
 
     @property
     def is_declined(self) -> bool:
@@ -141,6 +145,11 @@ class Path:
     def asked_parts(self) -> tuple[Part, ...]:
         """The parts that are asked as far as the answers say by now."""
         return tuple(part for part in self.parts if not part.is_hidden)
+
+    @property
+    def people(self) -> tuple[Part, ...]:
+        """The parts that are each about one kind of person."""
+        return tuple(part for part in self.asked_parts if part.section.target in KINDS)
 
     def _part(self, number: int, section: Section, filled: set[str]) -> Part:
         if section.form:

@@ -43,7 +43,19 @@ def next_address(path: Path, clashed: Collection[str] = ()) -> str:
     if again:
         return again
     part = path.first_open_part()
+    if part is not None and may_choose(path) and part in path.people and not any(map(is_touched, path.people)):
+        return reverse("you_people")
     return part_address(part) if part else reverse("you_check")
+
+
+def may_choose(path: Path) -> bool:
+    """Say whether the patient chooses whom to answer about: several people are asked about."""
+    return len(path.people) > 1
+
+
+def is_touched(part: Part) -> bool:
+    """Say whether somebody answered in a part, or said why it is left out."""
+    return part.done > 0 or part.is_skipped
 
 
 def clashed_list(path: Path, clashed: Collection[str]) -> str:

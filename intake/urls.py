@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     path("you/about/draft/", statements.about_draft, name="you_about_draft"),
     path("you/helps/draft/", statements.helps_draft, name="you_helps_draft"),
     path("you/next/", parts.go_on, name="you_next"),
+    path("you/people/", parts.people, name="you_people"),
     path("you/part/<int:number>/", parts.part, name="you_part"),
     path("you/part/<int:number>/all/", lists.whole, name="you_list"),
     path("you/part/<int:part>/<int:number>/", questions.question, name="you_question"),

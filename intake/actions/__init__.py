@@ -40,7 +40,7 @@ from intake.actions.invitations import (
     remind,
     revoke,
 )
-from intake.actions.left_out import decline_part, say_no_close_person, say_target_absent
+from intake.actions.left_out import choose_people, decline_part, say_no_close_person, say_target_absent
 from intake.actions.log import delete_entry, share_entry, write_entry
 from intake.actions.norm_releases import approve_release, look_at_norms, propose_release, reject_release, run_release
 from intake.actions.norms import renew_norms
@@ -60,6 +60,7 @@ __all__ = [
     "change_battery",
     "check_wording",
     "choose_list",
+    "choose_people",
     "choose_uses",
     "climb",
     "close_alert",

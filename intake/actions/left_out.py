@@ -1,5 +1,7 @@
 """What somebody leaves out of an intake, and why: a person who is not there, or a part they would rather not answer."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from intake import exceptions, policies
@@ -37,13 +39,28 @@ def _decline(assessment: Assessment, item: str, language: str, by: Actor, client
 
 @transaction.atomic
 def say_target_absent(*, assessment: Assessment, reason: str, by: Actor) -> None:
-    """Leave out a part about a person who is not there, or whom the patient is not in touch with; "" takes it back."""
+    """Leave out a part about a person who is not there, whom the patient is not in touch with, or would rather not
+    answer about; "" takes it back."""
     policies.check_can_answer(assessment.invitation, by)
-    if reason not in ("", Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH):
+    if reason not in ("", *Assessment.ABSENT):
         raise exceptions.NotAnOption
     assessment.target_absent = reason
     assessment.save(update_fields=["target_absent"])
     record("assessment.target-absent", by=by, about=assessment, patients=[assessment.patient_id], reason=reason)
+
+
+@transaction.atomic
+def choose_people(*, path: Path, chosen: Collection[str], by: Actor) -> None:
+    """Leave out the parts about whom the patient would rather not answer, and ask those that they chose.
+
+    `chosen` are kinds of person. Why another part was left out before stays as it was said.
+    """
+    for part in path.people:
+        assessment = part.assessment
+        is_chosen = part.section.target in chosen
+        if assessment is None or is_chosen is not bool(assessment.target_absent):
+            continue
+        say_target_absent(assessment=assessment, reason="" if is_chosen else Assessment.NOT_CHOSEN, by=by)
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from portal.audit.ids import new_id
 class Assessment(models.Model):
     """One patient's one completion of one instrument, perhaps about one person."""
 
-    NO_SUCH_PERSON, NOT_IN_TOUCH = "no-such-person", "not-in-touch"
+    NO_SUCH_PERSON, NOT_IN_TOUCH, NOT_CHOSEN = "no-such-person", "not-in-touch", "not-chosen"
+    ABSENT = (NO_SUCH_PERSON, NOT_IN_TOUCH, NOT_CHOSEN)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     clinic = models.ForeignKey("accounts.Clinic", on_delete=models.PROTECT, related_name="+")
@@ -22,7 +23,7 @@ class Assessment(models.Model):
     checksum = models.CharField(max_length=64)
     target_kind = models.CharField(max_length=32, blank=True)
     target_person = models.ForeignKey("intake.RelatedPerson", null=True, on_delete=models.PROTECT, related_name="+")
-    target_absent = models.CharField(max_length=16, blank=True)  # no-such-person, not-in-touch
+    target_absent = models.CharField(max_length=16, blank=True)  # one of ABSENT
     no_close_person = models.BooleanField(default=False)  # "I do not have anyone close right now": the part is skipped
     # Some answers were given on one page with all statements: the time of each is not known.
     answered_in_list = models.BooleanField(default=False)

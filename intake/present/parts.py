@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from intake.language import in_language, is_unchecked, part_language, title_of
 from intake.models import Assessment
 from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
-from intake.targets import KINDS
+from intake.targets import KINDS, person_in
 
 
 def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "goes_on_in": other_language(path, part, language),
         "may_be_absent": part.section.target in KINDS,
         "left_out": left_out(part),
+        "may_choose": steps.may_choose(path) and part in path.people,
         "may_decline": may_decline(part),
         "why": words["why"],
         "notice": in_language(part.instrument.notice, language) if part.instrument else "",
@@ -33,6 +35,20 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "until": day_of(path.invitation.expires_at, path.invitation.patient),
         "back_url": reverse("patient_home"),
     }
+
+
+def whom(path: Path, language: str) -> dict[str, Any]:
+    """Return the context of the page on which the patient chooses whom to answer about."""
+    people = [
+        {
+            "kind": part.section.target,
+            "name": capfirst(person_in(part.section.target, language)),
+            "is_chosen": not part.is_skipped,
+            "left_out": left_out(part),
+        }
+        for part in path.people
+    ]
+    return {"people": people, "back_url": reverse("patient_home")}
 
 
 def other_language(path: Path, part: Part, language: str) -> str:
@@ -47,6 +63,8 @@ def left_out(part: Part) -> str:
         return ""
     if part.absent == Assessment.NO_SUCH_PERSON:
         return _("Left out: there is no such person.")
+    if part.absent == Assessment.NOT_CHOSEN:
+        return _("Left out: you chose not to answer about them.")
     return _("Left out: you are not in touch.") if part.absent else _("Left out: no one close right now.")
 
 

@@ -11,8 +11,8 @@ from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.language import part_language
 from intake.pages import show
-from intake.path import Part
-from intake.present.parts import intro
+from intake.path import Part, Path
+from intake.present.parts import intro, whom
 from intake.targets import KINDS
 
 
@@ -21,6 +21,21 @@ from intake.targets import KINDS
 def go_on(request: BoundRequest) -> HttpResponse:
     """Lead to the first place that is still open, on whichever device."""
     return go(request, steps.next_address(request.bound.path, request.session.get(sessions.CLASHES, ())))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@answering
+def people(request: BoundRequest) -> HttpResponse:
+    """Ask about which people the patient wants to answer; whoever is not chosen is left out kindly."""
+    path = request.bound.path
+    if not steps.may_choose(path):
+        return go(request, "you_next")
+    if request.method == "POST":
+        actions.choose_people(path=path, chosen=request.POST.getlist("people"), by=request.bound.actor)
+        now = Path(path.invitation, path.veil)
+        first = next((part for part in now.people if not part.is_done), None)
+        return go(request, steps.part_address(first) if first else "you_next")
+    return show(request, "intake/people.html", whom(path, get_language()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +66,7 @@ def start(request: BoundRequest, found: Part) -> HttpResponse:
         actions.decline_part(path=request.bound.path, number=found.number, language=language, by=request.bound.actor)
         return go(request, "you_next")
     nobody = "nobody" in request.POST and found.section.asks_for_close_people
-    assessment = next((question.assessment for question in found.questions), None)
+    assessment = found.assessment
     if assessment is not None and assessment.no_close_person != nobody:
         actions.say_no_close_person(assessment=assessment, is_so=nobody, by=request.bound.actor)
     absent = request.POST.get("absent", "") if found.section.target in KINDS else ""

@@ -159,7 +159,7 @@ def _regions(instruments: Iterable[Instrument]) -> list[Fact]:
 
 
 def _in_words(clinic: Any) -> list[Fact]:
-    absent = (NOBODY, Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH)
+    absent = (NOBODY, *Assessment.ABSENT)
     languages = [code for code, _name in settings.LANGUAGES if code in clinic.languages]
     return [
         *(Fact("target", RELATIONSHIP, value=why) for why in dict.fromkeys(absent)),

@@ -86,3 +86,55 @@ def test_a_part_that_is_not_there_in_a_language_goes_on_in_the_old_one(clinic, a
     assert "Line 1 of gad-7" in shown(browser, "/you/part/1/1/")
     browser.answer(1, 1, "LA6569-3")
     assert Path(browser.invitation).answered == 1
+
+
+class TestChoosing:
+    def test_before_the_first_of_several_people_the_patient_chooses(self, asked):
+        assert asked.client.get("/you/next/").url == "/you/people/"
+        page = shown(asked, "/you/people/")
+        assert "My mother" in page
+        assert "My closest friend" in page
+        assert page.count(" checked") == 2
+
+    def test_who_is_not_chosen_is_left_out_and_said_to_be_so(self, asked, by_pia):
+        reply = asked.client.post("/you/people/", {"people": ["friend"]})
+        assert reply.url == "/you/part/2/"
+        assert "Left out: you chose not to answer about them." in shown(asked, "/you/part/1/")
+        asked.answer_all("3")
+        assert "Left out: you chose not to answer about them." in shown(asked, "/you/check/")
+        profile = actions.submit(invitation=asked.invitation, by=by_pia)
+        statuses = dict(profile.scores.values_list("assessment__target_kind", "status"))
+        assert statuses == {"mother": "target-absent", "friend": "scored"}
+        (left,) = [finding for finding in profile.findings if finding["kind"] == "target-absent"]
+        assert (left["target"], left["reason"]) == ("mother", "not-chosen")
+        assert list(differences()) == []
+
+    def test_why_somebody_was_left_out_before_stays_as_it_was_said(self, asked):
+        asked.client.post("/you/part/1/", {"absent": "no-such-person"})
+        asked.client.post("/you/people/", {"people": ["friend"]})
+        assert Assessment.objects.get(target_kind="mother").target_absent == "no-such-person"
+        asked.client.post("/you/people/", {"people": ["mother", "friend"]})
+        assert Assessment.objects.get(target_kind="mother").target_absent == ""
+
+    def test_nobody_at_all_leads_past_all_of_them(self, asked):
+        assert asked.client.post("/you/people/").url == "/you/next/"
+        assert asked.client.get("/you/next/").url == "/you/check/"
+        assert set(Assessment.objects.values_list("target_absent", flat=True)) == {"not-chosen"}
+
+    def test_made_up_people_choose_nobody_and_break_nothing(self, asked):
+        asked.client.post("/you/people/", {"people": ["mother", "friend", "boss", "\x00"]})
+        assert set(Assessment.objects.values_list("target_absent", flat=True)) == {""}
+
+    def test_once_something_is_said_the_way_on_leads_to_the_parts(self, asked):
+        asked.answer(1, 1, "3")
+        assert asked.client.get("/you/next/").url == "/you/part/1/2/"
+        assert "Choose whom to answer about" in shown(asked, "/you/part/1/")
+
+    def test_one_person_alone_is_no_choice(self, clinic, pia, ana, by_ana, consent_text):
+        battery = staged.make(clinic, new_part(f"{FORM}#mother", clinic, []))
+        browser = Browser(
+            Client(), actions.invite(patient=pia, battery=battery, responsible=ana, language="en", by=by_ana)
+        ).start()
+        assert browser.client.get("/you/people/").url == "/you/next/"
+        assert browser.client.get("/you/next/").url == "/you/part/1/"
+        assert "Choose whom to answer about" not in shown(browser, "/you/part/1/")

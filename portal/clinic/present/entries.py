@@ -220,4 +220,5 @@ def left_out(part: Part) -> str:
     return {
         Assessment.NO_SUCH_PERSON: _("This part is left out: there is no such person."),
         Assessment.NOT_IN_TOUCH: _("This part is left out: the patient is not in touch with them."),
+        Assessment.NOT_CHOSEN: _("This part is left out: the patient chose not to answer about them."),
     }.get(part.absent, _("This part is left out: the patient has nobody close right now."))

@@ -158,4 +158,5 @@ def _why(sheet: Assessment) -> str:
     return {
         Assessment.NO_SUCH_PERSON: _("there is no such person."),
         Assessment.NOT_IN_TOUCH: _("they are not in touch."),
+        Assessment.NOT_CHOSEN: _("the patient chose not to answer about them."),
     }.get(sheet.target_absent, _("too few answers for both scores."))

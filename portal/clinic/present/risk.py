@@ -285,7 +285,11 @@ def _ask(finding: dict[str, Any]) -> Ask | None:
         text = _("A question about fear of somebody close was not asked: not alone. Ask alone and in private.")
         return Ask(text, is_private=True)
     if kind == "target-absent":
-        reasons = {"no-such-person": _("no such person"), "not-in-touch": _("not in touch")}
+        reasons = {
+            "no-such-person": _("no such person"),
+            "not-in-touch": _("not in touch"),
+            "not-chosen": _("chose not to answer about them"),
+        }
         facts = {"who": symptoms.target_name(finding["target"]), "why": reasons[finding["reason"]]}
         return Ask(_("A part was left out (%(who)s): %(why)s.") % facts)
     if kind in readings.KINDS:

@@ -84,7 +84,11 @@ def _word(name: str, value: str) -> str:
         return _("Language: %(language)s") % {"language": language(value)}
     if name == AUDIENCE:
         return _("For the person themselves")
-    absent = {"no-such-person": _("There is no close person now"), "not-in-touch": _("Not in touch with that person")}
+    absent = {
+        "no-such-person": _("There is no close person now"),
+        "not-in-touch": _("Not in touch with that person"),
+        "not-chosen": _("Chose not to answer about that person"),
+    }
     return absent.get(value) or _("Asked about: %(person)s") % {"person": person_name(value)}
 
 

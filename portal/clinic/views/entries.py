@@ -49,7 +49,6 @@ from portal.clinic.views.intakes import invitation_of
 from portal.country.help_page import region_of
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
-ABSENT = (Assessment.NO_SUCH_PERSON, Assessment.NOT_IN_TOUCH)
 
 
 @require_http_methods(GET_OR_POST)
@@ -217,12 +216,12 @@ def choose(request: StaffRequest, entry: StaffEntry, found: Part, clashes: list[
 
 def leave_out(request: StaffRequest, entry: StaffEntry, path: Path, found: Part) -> HttpResponse:
     """Leave a part out because the patient has nobody close now, or not this person, or ask it after all."""
-    assessment = next((question.assessment for question in found.questions), None)
+    assessment = found.assessment
     if assessment is None:
         raise Http404
     if found.section.target in KINDS:
         reason = request.POST.get("absent", "")
-        is_so = reason in ABSENT
+        is_so = reason in Assessment.ABSENT
         leave_out_absent(entry=entry, assessment=assessment, reason=reason if is_so else "", by=request.actor)
     elif found.section.asks_for_close_people:
         is_so = request.POST.get("nobody") == "yes"
