@@ -1,6 +1,6 @@
 """What an instrument says about itself."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -88,3 +88,11 @@ def test_an_instrument_of_which_nothing_more_is_said_may_be_used():
     said = {field.name: getattr(PHQ9, field.name) for field in fields(PHQ9) if field.name not in unsaid}
 
     assert Instrument(**said).is_enabled
+
+
+def test_what_ships_is_known_to_everybody_and_a_clinics_own_to_that_clinic_alone():
+    shipped = load("phq-9")
+    own = replace(shipped, owner="a")
+    assert shipped.is_known_to("a")
+    assert own.is_known_to("a")
+    assert not own.is_known_to("b")
