@@ -45,7 +45,7 @@ class StoredScore(NamedTuple):
     value: float | None  # a float holds every value of an instrument to the nine places that are stored
     recipe: str
     target: str
-    is_compared: bool  # of the instrument that the norms are of
+    is_compared: bool  # of the instrument, and about the kind of person, that the norms are of
 
 
 class StoredProfile(NamedTuple):
@@ -76,7 +76,11 @@ def stored_profiles(rows: QuerySet[Profile]) -> list[StoredProfile]:
 
 def scores_of(profiles: Iterable[StoredProfile], norm: NormSet) -> dict[str, list[StoredScore]]:
     """Read the scores of profiles, in the order in which they were written. One query."""
-    is_compared = Q(assessment__instrument=norm.instrument, assessment__instrument_version=norm.instrument_version)
+    is_compared = Q(
+        assessment__instrument=norm.instrument,
+        assessment__instrument_version=norm.instrument_version,
+        assessment__target_kind=norm.target_kind,
+    )
     columns: Columns = (
         _text("pk"), _text("profile_id"), "scale", Cast("value", FloatField()), _text("recipe"),
         "assessment__target_kind", ExpressionWrapper(is_compared, BooleanField()),
@@ -151,6 +155,8 @@ class Beside:
         if plane["instrument"] != str(self.instrument) or plane["status"] in (WORDING_BLOCKED, NOT_SCORED):
             return plane
         target = plane["target"]
+        if (target or "") != self.comparison.row.target_kind:
+            return plane
         observed = [self._observed(scale, values[target or "", scale]) for scale in self._drawn_of]
         drawn = plane_in(self.instrument, self.comparison, (observed[0], observed[1]))
         return {"instrument": plane["instrument"], "target": target, **drawn}

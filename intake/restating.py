@@ -30,6 +30,7 @@ def scores_beside(norm: NormSet) -> QuerySet[Score]:
     return Score.objects.filter(
         assessment__instrument=norm.instrument,
         assessment__instrument_version=norm.instrument_version,
+        assessment__target_kind=norm.target_kind,
         scale__in=list(norm.document["scales"]),
         status="scored",
     ).exclude(norm=norm)
@@ -84,4 +85,5 @@ def _one(profile: Profile, new: Comparison, known: _Known, wordings: Wordings, b
 
 
 def _is_of(row: Assessment, norm: NormSet) -> bool:
-    return (row.instrument, row.instrument_version) == (norm.instrument, norm.instrument_version)
+    mine = row.instrument, row.instrument_version, row.target_kind
+    return mine == (norm.instrument, norm.instrument_version, norm.target_kind)

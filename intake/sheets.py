@@ -80,7 +80,7 @@ def sheet_of(
         values={a.item: a.value for a in answers},
         states={a.item: a.state for a in answers},
         seconds=sum(times) if times else None,
-        comparison=comparisons(instrument),
+        comparison=comparisons(instrument, assessment.target_kind),
         is_blocked=any(a.wording_version in blocked for a in answers if a.value is not None),
         languages=languages_of(answers),
     )

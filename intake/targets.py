@@ -23,6 +23,15 @@ ABOUT: Mapping[str, Mapping[str, str]] = {
     FRIEND: {"en": "about your closest friend", "es": "sobre tu mejor amistad"},
 }
 
+# Whom the sheets in norms are about, in the name of the people in them.
+IN_NORMS: Mapping[str, Mapping[str, str]] = {
+    CLOSE_PERSON: {"en": "about one close person", "es": "sobre una persona cercana"},
+    MOTHER: {"en": "about their mother", "es": "sobre su madre"},
+    FATHER: {"en": "about their father", "es": "sobre su padre"},
+    PARTNER: {"en": "about their partner", "es": "sobre su pareja"},
+    FRIEND: {"en": "about their closest friend", "es": "sobre su mejor amistad"},
+}
+
 
 def names_a_person(instrument: Instrument) -> bool:
     """Say whether its statements have a place for the person whom they are about."""
@@ -44,3 +53,9 @@ def person_in(target: str, language: str) -> str:
     """Return what stands for the person in a statement; empty where a part is about nobody in particular."""
     words = PEOPLE.get(target, {})
     return words.get(language) or words.get("en", "")
+
+
+def named_in_norms(people: Mapping[str, str], target: str) -> dict[str, str]:
+    """Return how the people in norms are called, by language, with whom they answered about."""
+    about = IN_NORMS.get(target, {"en": f"about: {target}", "es": f"sobre: {target}"}) if target else {}
+    return {language: f"{name}, {about[language]}" if about else name for language, name in people.items()}

@@ -30,12 +30,13 @@ IN_FLIGHT = timedelta(hours=1)  # what was sent this long before an approval has
 def draft_release(*, norm: NormSet, instrument: Instrument, by: Actor) -> NormRelease:
     """Hold a new set back until two people released it, with a count of what it would change. An older draft ends."""
     assert norm.clinic is not None, "a sample that came with an instrument has no release"
-    supersede(clinic=norm.clinic, instrument=instrument.key, version=instrument.version)
+    supersede(norm)
     row = NormRelease.objects.create(
         clinic=norm.clinic,
         norm=norm,
         instrument=instrument.key,
         instrument_version=instrument.version,
+        target_kind=norm.target_kind,
         preview=preview_of(instrument, norm),
     )
     record("norm_release.drafted", by=by, about=row, clinic_id=norm.clinic_id)
@@ -58,9 +59,14 @@ def count_again(*, release: NormRelease, instrument: Instrument, by: Actor) -> b
     return True
 
 
-def supersede(*, clinic: Any, instrument: str, version: str) -> None:
-    """End the draft that nobody has decided, in the caller's transaction."""
-    same = NormRelease.objects.open().filter(clinic=clinic, instrument=instrument, instrument_version=version)
+def supersede(norm: NormSet) -> None:
+    """End the draft that nobody has decided and that a newer set takes the place of, in the caller's transaction."""
+    same = NormRelease.objects.open().filter(
+        clinic=norm.clinic_id,
+        instrument=norm.instrument,
+        instrument_version=norm.instrument_version,
+        target_kind=norm.target_kind,
+    )
     same.update(superseded_at=timezone.now())
 
 
@@ -122,7 +128,10 @@ def reject_release(*, release: NormRelease, reason: str, by: Actor) -> NormRelea
 def _end_older_runs(row: NormRelease) -> None:
     """End what still runs for the same instrument: it would put results back under the norms of before."""
     older = NormRelease.objects.running().filter(
-        clinic=row.clinic_id, instrument=row.instrument, instrument_version=row.instrument_version
+        clinic=row.clinic_id,
+        instrument=row.instrument,
+        instrument_version=row.instrument_version,
+        target_kind=row.target_kind,
     )
     older.exclude(pk=row.pk).update(superseded_at=row.approved_at, finished_at=row.approved_at)
 

@@ -1,6 +1,5 @@
 """Renews a clinic's own norms from the people who agreed to it. A new set each time; old results keep theirs."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,15 +9,20 @@ from django.utils import timezone
 
 from intake.actions.norm_releases import carry_on, draft_release, tell_of_norms
 from intake.instruments import load
-from intake.models import Answer, Assessment, Consent, NormSet, Profile
+from intake.models import Assessment, NormSet
+from intake.norm_sample import answer_sheets, passes, qualifying
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import clinic_norms
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.watch import watch
 from intake.restating import changes_results
+from intake.targets import named_in_norms
 from portal.audit.actor import Actor
 from portal.audit.ids import new_id
 from portal.audit.record import record
+
+PEOPLE = {"en": "people who came here", "es": "personas que vinieron aquí"}
+SIMULATED = {"en": "simulated intakes", "es": "admisiones simuladas"}
 
 
 @transaction.atomic
@@ -28,6 +32,7 @@ def renew_norms(
     instrument: str,
     version: str,
     by: Actor,
+    target: str = "",
     is_simulated: bool = False,
     is_released: bool = False,
     instead_of: NormSet | None = None,
@@ -35,7 +40,7 @@ def renew_norms(
 ) -> NormSet | None:
     """Compute a new norm set; None while fewer than 50 people qualify.
 
-    A set that could change a result waits as a draft until two people released it. `instead_of` is a set that somebody
+    `target` is the kind of person whom its sheets are about. A set that could change a result waits as a draft until two people released it. `instead_of` is a set that somebody
     left: where it was in use, the same people without them take its place at once, and nobody new comes in. Whoever may
     release norms is told of a draft, and of questions that hang loose.
     """
@@ -43,10 +48,12 @@ def renew_norms(
     one_at_a_time(clinic)
     is_in_use = instead_of is not None and _is_in_use(instead_of)
     until = instead_of.window_to if instead_of is not None and is_in_use else None
-    chosen, flagged = _split(qualifying(clinic, instrument, version, is_checked=False), until)
+    chosen, flagged = _split(qualifying(clinic, instrument, version, target, is_checked=False), until)
     spec = load(instrument, version)
     made_at = instead_of.created_at if instead_of is not None else at
-    norms, row = _computed(clinic, spec, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated)
+    norms, row = _computed(
+        clinic, spec, target, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated
+    )
     if norms is None or row is None:
         return None
     row.save(force_insert=True)
@@ -60,6 +67,7 @@ def renew_norms(
 def _computed(
     clinic: Any,
     spec: Instrument,
+    target: str,
     chosen: list[Assessment],
     flagged: list[Assessment],
     *,
@@ -68,9 +76,7 @@ def _computed(
     is_simulated: bool,
 ) -> tuple[ComputedNorms | None, NormSet | None]:
     """Return the norms of the chosen people and their row, which is not saved yet; nothing for fewer than 50."""
-    label = {"en": "people who came here", "es": "personas que vinieron aquí"}
-    if is_simulated:
-        label = {"en": "simulated intakes", "es": "admisiones simuladas"}
+    label = named_in_norms(SIMULATED if is_simulated else PEOPLE, target)
     window = [assessment.submitted_at for assessment in chosen if assessment.submitted_at is not None]
     norms = clinic_norms(
         spec,
@@ -78,6 +84,7 @@ def _computed(
         id=str(new_id()),
         label=label,
         window=f"{min(window):%Y-%m-%d}/{max(window):%Y-%m-%d}" if window else "",
+        target=target,
         flagged=answer_sheets(flagged),
     )
     if norms is None:
@@ -87,6 +94,7 @@ def _computed(
         clinic=clinic,
         instrument=spec.key,
         instrument_version=spec.version,
+        target_kind=target,
         key=f"{clinic.slug}-{day:%Y-%m-%d}",
         label=label,
         n=norms.n,
@@ -117,11 +125,7 @@ def _is_in_use(row: NormSet) -> bool:
 def _split(rows: list[Assessment], until: date | None) -> tuple[list[Assessment], list[Assessment]]:
     """Those that pass the quality gate, and those that it alone keeps out."""
     rows = [row for row in rows if until is None or (row.submitted_at and row.submitted_at.date() <= until)]
-    return [row for row in rows if _passes(row)], [row for row in rows if not _passes(row)]
-
-
-def _passes(row: Assessment) -> bool:
-    return all(profile.passes_quality_gate for profile in row.invitation.profiles.all())
+    return [row for row in rows if passes(row)], [row for row in rows if not passes(row)]
 
 
 def one_at_a_time(clinic: Any) -> None:
@@ -132,51 +136,23 @@ def one_at_a_time(clinic: Any) -> None:
 def leave_norms(*, clinic: Any, patient_id: Any) -> None:
     """Set aside every norm set that may hold a person's numbers, in the caller's transaction.
 
-    Older sets of the same instruments are set aside with it, so that none comes back in its place.
+    Older sets of the same instruments are set aside with it, so that none comes back in its place. Sets about a kind of
+    person of whom they answered nothing stay.
     """
     one_at_a_time(clinic)
-    answered = Assessment.objects.filter(clinic=clinic, patient_id=patient_id, submitted_at__isnull=False)
-    current = NormSet.objects.filter(clinic=clinic, stale_at=None, instrument__in=answered.values("instrument"))
-    current.update(stale_at=timezone.now())
-
-
-def qualifying(clinic: Any, instrument: str, version: str, *, is_checked: bool = True) -> list[Assessment]:
-    """Return each person's first finished intake that they let us compare with; `is_checked`: and that passes the
-    quality gate."""
-    scored = Profile.objects.filter(invitation=OuterRef("invitation"))
-    rows = (
-        Assessment.objects.filter(
-            Exists(scored),
-            clinic=clinic,
-            instrument=instrument,
-            instrument_version=version,
-            submitted_at__isnull=False,
-            no_close_person=False,
-            target_kind="",
-        )
-        .order_by("submitted_at", "id")
-        .select_related("invitation")
-        .prefetch_related("invitation__profiles")
+    answered = Assessment.objects.filter(
+        clinic=clinic,
+        patient_id=patient_id,
+        submitted_at__isnull=False,
+        instrument=OuterRef("instrument"),
+        target_kind=OuterRef("target_kind"),
     )
-    agreed = agreeing_patients(clinic)
-    first: dict[Any, Assessment] = {}
-    for row in rows:
-        first.setdefault(row.patient_id, row)
-    return [row for row in first.values() if row.patient_id in agreed and (_passes(row) or not is_checked)]
+    NormSet.objects.filter(Exists(answered), clinic=clinic, stale_at=None).update(stale_at=timezone.now())
 
 
-def agreeing_patients(clinic: Any) -> set[Any]:
-    """Return the ids of the patients whose latest decision lets us compare their numbers: read anew for each set."""
-    latest: dict[Any, Consent] = {}
-    for consent in Consent.objects.filter(clinic=clinic).order_by("decided_at", "id"):
-        latest[consent.patient_id] = consent
-    return {patient for patient, row in latest.items() if row.decision == Consent.GIVEN and row.allows_comparison}
-
-
-def answer_sheets(assessments: list[Assessment]) -> list[Mapping[str, int | None]]:
-    """Return item to value of each assessment, in one query for all."""
-    sheets: dict[Any, dict[str, int | None]] = {row.pk: {} for row in assessments}
-    rows = Answer.objects.filter(assessment__in=assessments).values_list("assessment_id", "item", "value")
-    for assessment_id, item, value in rows:
-        sheets[assessment_id][item] = value
-    return list(sheets.values())
+def set_aside_norms(*, clinic: Any, instrument: str, version: str) -> None:
+    """Set aside the norms of an instrument whose answers contradict its keys, in the caller's transaction: some of the
+    sheets in them count no more."""
+    one_at_a_time(clinic)
+    current = NormSet.objects.filter(clinic=clinic, instrument=instrument, instrument_version=version, stale_at=None)
+    current.update(stale_at=timezone.now())

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from intake import exceptions
 from intake.actions.batteries import make_battery_of, make_clinic_battery
+from intake.actions.norms import set_aside_norms
 from intake.instruments import load
 from intake.instruments.guard import check_confirmation, check_staging
 from intake.instruments.sheet import Sheet, checksum_of
@@ -99,6 +100,7 @@ def check_wording(*, wording: Wording, by: Actor) -> bool:
         return False
     row.blocked_at, row.blocked_items = timezone.now(), list(contrary)
     row.save(update_fields=["blocked_at", "blocked_items"])
+    set_aside_norms(clinic=row.clinic, instrument=row.instrument, version=row.instrument_version)
     outbox.post("wording.blocked", about=row, clinic_id=row.clinic_id)
     record("wording.blocked", by=by, about=row, clinic_id=row.clinic_id, items=row.blocked_items)
     return True

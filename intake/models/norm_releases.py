@@ -36,6 +36,7 @@ class NormRelease(models.Model):
     norm = models.OneToOneField(NormSet, on_delete=models.CASCADE, related_name="release")
     instrument = models.CharField(max_length=60)
     instrument_version = models.CharField(max_length=24)
+    target_kind = models.CharField(max_length=32, blank=True)  # as its set has it
     preview = models.JSONField(default=dict)  # how many results would cross a band: see intake/crossing.py
     drafted_at = models.DateTimeField(default=timezone.now)
     proposed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -55,7 +56,7 @@ class NormRelease(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["clinic", "instrument", "instrument_version"],
+                fields=["clinic", "instrument", "instrument_version", "target_kind"],
                 condition=Q(approved_at=None, rejected_at=None, superseded_at=None),
                 name="norm_release_one_open",
             ),

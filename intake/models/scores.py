@@ -31,6 +31,7 @@ class NormSet(models.Model):
     clinic = models.ForeignKey("accounts.Clinic", null=True, on_delete=models.CASCADE, related_name="norm_sets")
     instrument = models.CharField(max_length=60)
     instrument_version = models.CharField(max_length=24)
+    target_kind = models.CharField(max_length=32, blank=True)  # whom its answers are about; blank: nobody in particular
     key = models.CharField(max_length=60)
     label = models.JSONField(default=dict)
     n = models.PositiveIntegerField()

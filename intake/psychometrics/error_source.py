@@ -45,11 +45,9 @@ class ErrorSource:
 def error_source(instrument: Instrument, scale: str, norms: NormSet | None) -> ErrorSource | None:
     """What `norms.place` takes the standard error from; None exactly where it finds none."""
     norm = norms.scales.get(scale) if norms else None
-    if norms is None or norm is None:
+    if norms is None or norm is None or norm.n < NEEDED_FOR_ERROR or norm.reliability is None:
         error = instrument.error_of(scale)
         return None if error is None else _of_instrument(instrument, error)
-    if norm.n < NEEDED_FOR_ERROR or norm.reliability is None:
-        return None
     return _of_norm(instrument, scale, norms, norm, norm.reliability)
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import sqrt
 from types import MappingProxyType
 
+from intake.psychometrics.comparable import is_comparable
 from intake.psychometrics.distributions import NORMAL, Z95, f_quantile
 from intake.psychometrics.factor import omega_of
 from intake.psychometrics.figures import MeasurementError, ReferenceNorm
@@ -42,7 +43,7 @@ class Place:
 
 
 def place(value: Fraction, norm: ScaleNorm | None, error: MeasurementError | None = None) -> Place:
-    """The observed score in a sample; `error` serves the interval where the instrument has one but no sample fits."""
+    """The observed score in a sample; `error` serves the interval where the instrument has one and the sample gives none."""
     sem, no_sem = _sem(norm, error)
     no_t = _why_not(norm, NEEDED_FOR_ERROR) or _why_no_spread(norm)
     no_percentile = _why_not(norm, NEEDED_FOR_PERCENTILES) or _why_no_values(norm)
@@ -80,9 +81,12 @@ def clinic_norms(
     id: str,
     label: Mapping[str, str],
     window: str,
+    target: str = "",
     flagged: Sequence[Answers] = (),
 ) -> NormSet | None:
     """Norms of the people who came here, one sheet a person; None while no scale has enough of them.
+
+    All sheets are about the same kind of person, `target`: whoever answers about two kinds is in two sets.
 
     Which sheets may come in (agreed to the comparison, first intake, finished, no double quality flag) is decided by
     the caller. `flagged` are those that the quality flags alone keep out.
@@ -93,7 +97,7 @@ def clinic_norms(
     scales = {
         scale.key: _clinic_scale(instrument, scale, columns[scale.key], sheets)
         for scale in instrument.scales
-        if len(columns[scale.key]) >= NEEDED_FOR_ANYTHING
+        if is_comparable(instrument, scale) and len(columns[scale.key]) >= NEEDED_FOR_ANYTHING
     }
     if not scales:
         return None
@@ -108,6 +112,7 @@ def clinic_norms(
         r=_plane_correlation(instrument, scored),
         window=window,
         with_flagged=MappingProxyType({key: _spread([*columns[key], *beside[key]]) for key in scales if flagged}),
+        target=target,
     )
 
 
@@ -184,12 +189,11 @@ def complete_rows(instrument: Instrument, scale: Scale, sheets: Sequence[Answers
 
 
 def _sem(norm: ScaleNorm | None, error: MeasurementError | None) -> tuple[float | None, str | None]:
-    if norm is None and error is not None:
-        return error.sem, None
     reason = _why_not(norm, NEEDED_FOR_ERROR)
-    if norm is None or reason:
-        return None, reason
-    return norm.sem, None if norm.sem is not None else "no-reliability"
+    found = norm.sem if norm is not None and not reason else None
+    if found is None and error is not None:
+        return error.sem, None
+    return found, reason or (None if found is not None else "no-reliability")
 
 
 def _why_not(norm: ScaleNorm | None, needed: int) -> str | None:

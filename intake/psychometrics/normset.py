@@ -55,6 +55,7 @@ def nobody_else() -> Mapping[str, Spread]:
 class NormSet:
     """A sample of one instrument version; a renewed norm is a new set, and an old result keeps its own.
 
+    `target` is the kind of person whom its sheets are about, "" where they are about nobody in particular.
     `with_flagged` says how each scale stands with the sheets that the quality gate left out, so that both can be read.
     """
 
@@ -68,6 +69,7 @@ class NormSet:
     r: float | None
     window: str | None
     with_flagged: Mapping[str, Spread] = field(default_factory=nobody_else)
+    target: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON; from_dict gives the same set back."""
@@ -82,6 +84,7 @@ class NormSet:
             "r": self.r,
             "window": self.window,
             "with_flagged": {key: [each.n, each.mean, each.sd] for key, each in self.with_flagged.items()},
+            **({"target": self.target} if self.target else {}),
         }
 
     @classmethod

@@ -166,7 +166,8 @@ def recipe(
 
 def norm_named(norm: NormSet) -> dict[str, Any]:
     """A comparison sample as a recipe names it."""
-    return {"id": norm.id, "kind": norm.kind, "n": norm.n, "window": norm.window}
+    about = {"target": norm.target} if norm.target else {}  # only where it says anything, as above
+    return {"id": norm.id, "kind": norm.kind, "n": norm.n, "window": norm.window, **about}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,9 +22,9 @@ from content import library
 from content.actions import check_revisions
 from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norm_releases import count_again
-from intake.actions.norms import qualifying
 from intake.instruments import load
 from intake.models import Invitation, NormRelease, NormSet, Wording
+from intake.norm_sample import due, qualifying
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
@@ -40,9 +40,7 @@ from portal.integration.actions import forget_old_keys
 from portal.operations.backup import taking
 
 BY = system("worker")
-COMPARED = ("leeside-attachment-core", "leeside-check-in")
 RENEWED_AFTER = timedelta(days=28)  # norms are looked at again each month
-FEWEST = 50
 RUN_SECONDS = 4.0  # of norms at a time: then alerts and other messages have their turn
 TRIED_AGAIN_AFTER = timedelta(minutes=5)  # of a duty that failed
 log = structlog.get_logger("leeside.worker")
@@ -123,14 +121,15 @@ def publish_scheduled() -> None:
 
 
 def renew_all_norms() -> None:
-    """Renew the norms of each clinic whose last ones are a month old, once enough people qualify."""
-    month_ago = timezone.now() - RENEWED_AFTER
-    for clinic in Clinic.objects.filter(suspended_at=None, is_demonstration=False):
-        for key in COMPARED:
-            version = load(key).version
-            recent = NormSet.objects.filter(clinic=clinic, instrument=key, created_at__gt=month_ago, stale_at=None)
-            if not recent.exists() and len(qualifying(clinic, key, version)) >= FEWEST:
-                renew_norms(clinic=clinic, instrument=key, version=version, by=BY)
+    """Renew the norms of each clinic whose last ones are a month old, once enough people qualify: of every
+    questionnaire that it uses, and of one that is asked about several kinds of person, of each kind by itself."""
+    clinics = Clinic.objects.filter(suspended_at=None, is_demonstration=False)
+    found = list(due(clinics, timezone.now() - RENEWED_AFTER))
+    by_id = clinics.in_bulk({each.clinic_id for each in found}) if found else {}
+    for each in found:
+        clinic = by_id[each.clinic_id]
+        if each.is_news(qualifying(clinic, each.instrument, each.version, each.target)):
+            renew_norms(clinic=clinic, instrument=each.instrument, version=each.version, target=each.target, by=BY)
 
 
 def renew_stale_norms() -> None:
@@ -141,12 +140,12 @@ def renew_stale_norms() -> None:
         release = getattr(row, "release", None)
         if release is None or release.approved_at or release.is_open:
             is_draft = release is not None and release.is_open
-            newest[row.clinic_id, row.instrument, row.instrument_version, is_draft] = row
+            newest[row.clinic_id, row.instrument, row.instrument_version, row.target_kind, is_draft] = row
     for row in newest.values():
         if row.stale_at is not None:
             renew_norms(
                 clinic=row.clinic, instrument=row.instrument, version=row.instrument_version, by=BY,
-                is_simulated=row.is_simulated, instead_of=row,
+                target=row.target_kind, is_simulated=row.is_simulated, instead_of=row,
             )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from intake import actions, exceptions
 from intake.actions.answers import Given
-from intake.actions.norms import answer_sheets, qualifying
+from intake.norm_sample import answer_sheets, qualifying
 from intake.instruments import load
 from intake.models import Alert, Answer, Consent, NormSet, Profile
 from intake.norms import of_clinic
