@@ -30,7 +30,14 @@ def _person(instrument: Instrument, contrary: Sequence[str], dice: Random) -> Va
     return sheet
 
 
-def answered(clinic: Any, instrument: Instrument, sheets: Sequence[Values], wording: str = "", language: str = "en"):
+def answered(
+    clinic: Any,
+    instrument: Instrument,
+    sheets: Sequence[Values],
+    wording: str = "",
+    language: str = "en",
+    target: str = "",
+):
     """Write one patient, consent, intake, sheet and profile for each, sent now."""
     now = timezone.now()
     battery, _ = Battery.objects.get_or_create(clinic=clinic, key=f"of-{instrument.key}", version="1")
@@ -50,10 +57,31 @@ def answered(clinic: Any, instrument: Instrument, sheets: Sequence[Values], word
         )
         for each in invitations
     )  # fmt: skip
+    rows = about(invitations, instrument, sheets, target, wording, language)
+    Profile.objects.bulk_create(
+        Profile(
+            clinic=clinic, patient=each.patient, invitation=each, completed_at=now, engine="tests",
+            passes_quality_gate=True,
+        )
+        for each in invitations
+    )  # fmt: skip
+    return rows
+
+
+def about(
+    invitations: Sequence[Invitation],
+    instrument: Instrument,
+    sheets: Sequence[Values],
+    target: str,
+    wording: str = "",
+    language: str = "en",
+) -> list[Assessment]:
+    """Write one sent sheet about a kind of person for each of some intakes."""
     rows = Assessment.objects.bulk_create(
         Assessment(
-            clinic=clinic, patient=each.patient, invitation=each, instrument=instrument.key,
-            instrument_version=instrument.version, checksum=instrument.checksum, submitted_at=now,
+            clinic=each.clinic, patient=each.patient, invitation=each, instrument=instrument.key,
+            instrument_version=instrument.version, checksum=instrument.checksum, submitted_at=each.submitted_at,
+            target_kind=target,
         )
         for each in invitations
     )  # fmt: skip
@@ -64,12 +92,5 @@ def answered(clinic: Any, instrument: Instrument, sheets: Sequence[Values], word
         )
         for row, sheet in zip(rows, sheets, strict=True)
         for item, value in sheet.items()
-    )  # fmt: skip
-    Profile.objects.bulk_create(
-        Profile(
-            clinic=clinic, patient=each.patient, invitation=each, completed_at=now, engine="tests",
-            passes_quality_gate=True,
-        )
-        for each in invitations
     )  # fmt: skip
     return rows

@@ -65,13 +65,18 @@ def no_place() -> Place:
     return Place(None, None, None, None, None, MappingProxyType(dict.fromkeys(figures, "answer-words-only")))
 
 
-def reference(instrument: Instrument, norm_id: str | None = None) -> NormSet | None:
-    """A comparison sample that came with the instrument: the named one, or the one that holds for everybody."""
-    fitting = [norm for norm in instrument.norms if _fits(norm, instrument)]
-    if norm_id is None:
-        fitting = [norm for norm in fitting if not set(norm.applies_when) - {"response_max"}]
-    chosen = next((norm for norm in fitting if norm_id in (None, norm.id)), None)
+def reference(instrument: Instrument) -> NormSet | None:
+    """The comparison sample that came with the instrument and holds for everybody."""
+    fitting = (norm for norm in instrument.norms if _fits(norm, instrument))
+    chosen = next((norm for norm in fitting if not set(norm.applies_when) - {"response_max"}), None)
     return None if chosen is None else _norm_set(instrument, chosen)
+
+
+def reference_of_gender(instrument: Instrument, gender: str) -> ReferenceNorm | None:
+    """The published mean and SD of one gender, where they hold for these answers and nothing else decides."""
+    fitting = (norm for norm in instrument.norms if _fits(norm, instrument))
+    wanted = ({"gender": gender}, {"gender": gender, "response_max": _highest(instrument)})
+    return next((norm for norm in fitting if dict(norm.applies_when) in wanted), None)
 
 
 def clinic_norms(
@@ -215,6 +220,10 @@ def _fits(norm: ReferenceNorm, instrument: Instrument) -> bool:
     """Figures of a five-point form are never applied to seven-point answers."""
     highest = norm.applies_when.get("response_max")
     return highest is None or all(str(item.maximum) == highest for item in instrument.items)
+
+
+def _highest(instrument: Instrument) -> str:
+    return str(max(item.maximum for item in instrument.items))
 
 
 def _norm_set(instrument: Instrument, norm: ReferenceNorm) -> NormSet:

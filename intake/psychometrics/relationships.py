@@ -3,10 +3,13 @@
 Across people: the unweighted mean of the scores per person (Fraley, Heffernan, Vicary & Brumbaugh, 2011, Psychol Assess
 23, doi:10.1037/a0022898). Where fewer people were answered about, the mean of those, and which (this project's rule).
 
-How far apart: with true scores t_j, k people and the same standard error e for each, the sum of squares about the mean
-over e^2 is noncentral chi-square with k - 1 degrees of freedom and noncentrality sum (t_j - t)^2 / e^2. The limits of
-the noncentrality at 95% (Steiger & Fouladi, 1997, in What if there were no significance tests?) give those of the SD of
-the true scores, e sqrt(noncentrality / (k - 1)). It speaks of exactly these people, not of others like them.
+How far apart: with true scores t_j of k people and standard errors e_j, let w_j = 1 / e_j^2 and t the mean weighted by
+w. Then Q = sum w_j (x_j - x)^2 (Cochran, 1954, Biometrics 10, 101-129) is noncentral chi-square with k - 1 degrees of
+freedom and noncentrality sum w_j (t_j - t)^2. The limits of the noncentrality at 95% (Steiger & Fouladi, 1997, in What
+if there were no significance tests?) give those of the SD of the true scores, e sqrt(noncentrality / (k - 1)), with e^2
+the harmonic mean of the e_j^2. Where all errors are the same this is the plain SD; where they differ, as they do when
+each kind of person has norms of its own, whoever is measured better counts for more. It speaks of exactly these people,
+not of others like them.
 """
 
 from __future__ import annotations
@@ -52,43 +55,58 @@ class Across:
 
 
 def across(
-    scores: Mapping[str, Mapping[str, Fraction | None]], scales: Sequence[str], sems: Mapping[str, float | None]
+    scores: Mapping[str, Mapping[str, Fraction | None]],
+    scales: Sequence[str],
+    sems: Mapping[str, Mapping[str, float | None]],
 ) -> tuple[Across, ...]:
     """One row a scale. `scores` gives for each person, in the order shown, the score of each scale or None; `sems` the
-    standard error of each scale. `no_spread` is the reason as a code: "one-person" or "no-error"."""
+    same for standard errors. One person without an error leaves all without a spread. `no_spread` is the reason as a code: "one-person" or "no-error"."""
     return tuple(
-        _across(scale, {target: row.get(scale) for target, row in scores.items()}, sems.get(scale)) for scale in scales
+        _across(
+            scale,
+            {target: row.get(scale) for target, row in scores.items()},
+            {target: row.get(scale) for target, row in sems.items()},
+        )
+        for scale in scales
     )
 
 
-def spread_between(values: Sequence[Fraction], sem: float) -> Spread:
-    """The spread of two or more scores that each carry the same error. Raises ValueError."""
-    if len(values) < NEEDED or sem <= 0:
-        raise ValueError("A spread needs two scores and an error above 0.")
+def spread_between(values: Sequence[Fraction], sems: Sequence[float]) -> Spread:
+    """The spread of two or more scores, each with its standard error, in the same order. Raises ValueError."""
+    if len(values) < NEEDED or len(sems) != len(values) or not all(sem > 0 for sem in sems):
+        raise ValueError("A spread needs two scores, each with an error above 0.")
     df = len(values) - 1
-    mean = sum(values) / Fraction(len(values))
-    squares = float(sum((value - mean) ** 2 for value in values))
-    seen = squares / sem**2
+    weights = [1 / Fraction(sem) ** 2 for sem in sems]
+    mean = sum(w * value for w, value in zip(weights, values, strict=True)) / sum(weights)
+    seen = float(sum(w * (value - mean) ** 2 for w, value in zip(weights, values, strict=True)))
+    sem = sqrt(len(values) / sum(weights))
     return Spread(
-        observed_sd=sqrt(squares / df),
-        true_sd=sqrt(max(0.0, squares / df - sem**2)),
+        observed_sd=sqrt(_variance(values)),
+        true_sd=sem * sqrt(max(0.0, seen / df - 1)),
         # People who are closer together than error alone would have them are no more alike than it can tell: the upper
         # limit is then that of people who lie as far apart as error puts them. This can only make it wider.
         ci95=(_limit(seen, df, LOWER, sem), _limit(max(seen, float(df)), df, UPPER, sem)),
     )
 
 
-def _across(scale: str, values: Mapping[str, Fraction | None], sem: float | None) -> Across:
+def _variance(values: Sequence[Fraction]) -> Fraction:
+    mean = sum(values) / Fraction(len(values))
+    return sum((value - mean) ** 2 for value in values) / Fraction(len(values) - 1)
+
+
+def _across(scale: str, values: Mapping[str, Fraction | None], errors: Mapping[str, float | None]) -> Across:
     known = {target: value for target, value in values.items() if value is not None}
-    reason = "one-person" if len(known) < NEEDED else None if sem else "no-error"
+    sems = [sem for target in known if (sem := errors.get(target))]
+    is_whole = bool(known) and len(sems) == len(known)
+    reason = "one-person" if len(known) < NEEDED else None if is_whole else "no-error"
     return Across(
         scale=scale,
         values=values,
         targets=tuple(known),
         missing=tuple(target for target in values if target not in known),
         mean=sum(known.values(), Fraction(0)) / len(known) if known else None,
-        mean_sem=sem / sqrt(len(known)) if sem and known else None,
-        spread=spread_between(tuple(known.values()), sem) if sem and not reason else None,
+        mean_sem=sqrt(sum(sem**2 for sem in sems)) / len(known) if is_whole else None,
+        spread=None if reason else spread_between(tuple(known.values()), sems),
         no_spread=reason,
     )
 

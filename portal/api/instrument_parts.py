@@ -131,6 +131,7 @@ class NormSetSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(["reference", "clinic"])
     label = Texts()
     n = serializers.IntegerField()
+    target = serializers.CharField(allow_null=True)  # the kind of person whom the answers in it are about
     year = serializers.IntegerField(allow_null=True)
     window_from = serializers.DateField(allow_null=True)
     window_to = serializers.DateField(allow_null=True)
@@ -168,7 +169,7 @@ class InstrumentVersionSerializer(serializers.Serializer):
     fhir_url = serializers.CharField()
 
 
-def members_of(version: Version, own: NormSet | None) -> dict[str, Any]:
+def members_of(version: Version, own: list[NormSet]) -> dict[str, Any]:
     """Return the members of one version; `own` are the norms of the clinic that it is compared with."""
     instrument = version.instrument
     return {
@@ -211,7 +212,7 @@ def item_of(instrument: Instrument, item: Item) -> dict[str, Any]:
     }
 
 
-def scoring_of(instrument: Instrument, own: NormSet | None) -> dict[str, Any]:
+def scoring_of(instrument: Instrument, own: list[NormSet]) -> dict[str, Any]:
     norms = [reference_of(norm) for norm in instrument.norms]
     return {
         "scores": [scale_of(scale) for scale in instrument.scales],
@@ -224,7 +225,7 @@ def scoring_of(instrument: Instrument, own: NormSet | None) -> dict[str, Any]:
             for each in instrument.cutoffs
         ],
         "reliabilities": [_named(each, "scale", "kind", "value", "n", "source") for each in instrument.reliabilities],
-        "norm_sets": [*norms, own_of(own)] if own is not None and own.n >= NEEDED_FOR_ERROR else norms,
+        "norm_sets": norms + [own_of(row) for row in own if row.n >= NEEDED_FOR_ERROR],
     }
 
 
@@ -247,6 +248,7 @@ def reference_of(norm: Any) -> dict[str, Any]:
         **_named(norm, "id", "n", "year", "source"),
         "kind": "reference",
         "label": dict(norm.label),
+        "target": None,
         "window_from": None,
         "window_to": None,
         "scales": [{"scale": key, **_named(row, "mean", "sd", "reliability")} for key, row in norm.scales.items()],
@@ -261,6 +263,7 @@ def own_of(row: NormSet) -> dict[str, Any]:
         "id": str(row.pk),
         "kind": "clinic",
         "label": dict(row.label),
+        "target": row.target_kind or None,
         "year": None,
         "source": None,
         "scales": [

@@ -65,9 +65,9 @@ def _differences(scores: list[Score]) -> Iterator[tuple[str, float]]:
         if len(values) < NEEDED:
             continue
         yield name_of(instrument, scale, APART), float(max(values) - min(values))
-        sem = next((float(row.sem) for row in rows if row.sem), None)
-        if sem:
-            yield name_of(instrument, scale, APART_LOW), spread_between(values, sem).ci95[0]
+        sems = [float(row.sem) for row in rows if row.value is not None and row.sem]
+        if len(sems) == len(values):
+            yield name_of(instrument, scale, APART_LOW), spread_between(values, sems).ci95[0]
 
 
 def _target(score: Score) -> str:

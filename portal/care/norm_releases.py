@@ -15,7 +15,7 @@ from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.care.delivery import reach
 from portal.care.norm_watch import newest_sets
 
-MOST = 100  # sets of a clinic that are listed: two instruments, monthly, for four years
+MOST = 500  # sets of a clinic that are listed: ten questionnaires, monthly, for four years
 
 
 def release_of(norm: NormSet) -> NormRelease | None:

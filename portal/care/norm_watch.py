@@ -22,24 +22,27 @@ class Watched:
 
 
 def watched(clinic: Any) -> list[Watched]:
-    """Return the newest norms of a clinic, one row an instrument, drafts among them. Two queries."""
+    """Return the newest norms of a clinic, one row an instrument and kind of person, drafts among them. Two queries."""
     return [_watched(row) for row in newest_sets(clinic)]
 
 
 def newest_sets(clinic: Any) -> list[NormRow]:
-    """Return the newest set of each instrument that nobody left, with its release. Two queries."""
+    """Return the newest set of each instrument, by the kind of person it is about, that nobody left, with its release. Two queries."""
     rows = NormRow.objects.filter(clinic=clinic, stale_at=None).order_by("instrument", "created_at", "id")
-    newest = {(key, version): pk for key, version, pk in rows.values_list("instrument", "instrument_version", "pk")}
+    named = rows.values_list("instrument", "instrument_version", "target_kind", "pk")
+    newest = {(key, version, target): pk for key, version, target, pk in named}
     chosen = NormRow.objects.filter(pk__in=newest.values()).select_related("release")
-    return sorted(chosen, key=lambda row: (row.instrument, row.instrument_version))
+    return sorted(chosen, key=lambda row: (row.instrument, row.instrument_version, row.target_kind))
 
 
-def own_norms(clinic: Any, instrument: Instrument) -> NormRow | None:
-    """Return the newest norms of one instrument version that a clinic compares with."""
+def own_norms(clinic: Any, instrument: Instrument) -> list[NormRow]:
+    """Return the newest norms of one instrument version that a clinic compares with, one for each kind of person that it
+    is asked about. One query."""
     rows = NormRow.objects.in_use().filter(
         clinic=clinic, instrument=instrument.key, instrument_version=instrument.version
     )
-    return rows.order_by("-created_at", "-id").first()
+    newest = {row.target_kind: row for row in rows.order_by("created_at", "id")}
+    return [row for _target, row in sorted(newest.items())]
 
 
 def _watched(row: NormRow) -> Watched:

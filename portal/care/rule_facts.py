@@ -115,19 +115,28 @@ def _instruments(clinic: Any) -> dict[Instrument, list[str]]:
     return {each: people for each, people in loaded.items() if each.is_enabled and each.grade != "C"}
 
 
-def _norms(clinic: Any) -> dict[tuple[str, str], ComputedNorms]:
+def _norms(clinic: Any) -> dict[tuple[str, str, str], ComputedNorms]:
     rows = NormSet.objects.in_use().filter(clinic=clinic, n__gte=NEEDED_FOR_ERROR).order_by("created_at")
-    return {(row.instrument, row.instrument_version): ComputedNorms.from_dict(row.document) for row in rows}
+    return {
+        (row.instrument, row.instrument_version, row.target_kind): ComputedNorms.from_dict(row.document) for row in rows
+    }
 
 
 def _of_instrument(instrument: Instrument, about: list[str], norms: Mapping[Any, ComputedNorms]) -> Iterator[Fact]:
-    sample = norms.get((instrument.key, instrument.version)) or reference(instrument)
+    samples = {person: _sample(instrument, person, norms) for person in about}
     for scale in instrument.scales:
-        standard = sample.scales.get(scale.key) if sample else None
-        for person in about:
+        standards = {person: sample.scales.get(scale.key) if sample else None for person, sample in samples.items()}
+        for person, standard in standards.items():
             yield from _of_scale(instrument, scale, person, standard)
-        if len(set(about) - {"", CLOSE_PERSON}) > 1:
-            yield from _apart(instrument, scale, standard)
+        people = [standard for person, standard in standards.items() if person not in ("", CLOSE_PERSON)]
+        if len(people) > 1:
+            yield from _apart(instrument, scale, people)
+
+
+def _sample(instrument: Instrument, person: str, norms: Mapping[Any, ComputedNorms]) -> ComputedNorms | None:
+    """With whom answers about a kind of person are compared; no sample that comes with an instrument is about one."""
+    own = norms.get((instrument.key, instrument.version, person))
+    return own if own or person else reference(instrument)
 
 
 def _of_scale(instrument: Instrument, scale: Scale, person: str, standard: ScaleNorm | None) -> Iterator[Fact]:
@@ -144,10 +153,10 @@ def _figures(instrument: Instrument, scale: Scale, standard: ScaleNorm | None) -
     return ["value"] + ["percentile"] * (where.percentile is not None) + ["ci95_low", "ci95_high"] * bool(where.ci95)
 
 
-def _apart(instrument: Instrument, scale: Scale, standard: ScaleNorm | None) -> Iterator[Fact]:
+def _apart(instrument: Instrument, scale: Scale, people: list[ScaleNorm | None]) -> Iterator[Fact]:
     """How far apart the people lie: as scored, and the lower end of what is left without error of measurement."""
-    where = place(Fraction(scale.low), standard, instrument.error_of(scale.key))
-    for figure in (APART, APART_LOW) if where.sem else (APART,):
+    known = [place(Fraction(scale.low), each, instrument.error_of(scale.key)).sem for each in people]
+    for figure in (APART, APART_LOW) if sum(map(bool, known)) > 1 else (APART,):
         name = name_of(instrument.key, scale.key, figure)
         yield Fact(name, APART_GROUP, 0.0, float(scale.high - scale.low), "", instrument, scale.key, figure)
 

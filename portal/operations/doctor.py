@@ -239,9 +239,10 @@ def norms() -> Iterator[Finding]:
         for each in watched(clinic):
             if each.row.looked_at:
                 continue
+            about = f" about: {each.row.target_kind}" if each.row.target_kind else ""
             for scale, found in each.scales.items():
                 yield Finding(
-                    f"{clinic}: in the norms of {each.row.created_at:%Y-%m-%d} ({each.row.n} people), "
+                    f"{clinic}: in the norms of {each.row.created_at:%Y-%m-%d} ({each.row.n} people{about}), "
                     f"{each.instrument.short_title}, {each.instrument.scale(scale).short_name}: {_weakness(found)}.",
                     "Somebody looks at these questions, on the page “Norms of your clinic”. Scores go on as they are.",
                 )

@@ -117,9 +117,9 @@ class Reading:
         is_later = release is not None and release.approved_at and release.approved_at > self.profile.completed_at
         return self.profile.created_at if is_later else None
 
-    def early_norms(self, instrument: Instrument) -> NormSet | None:
+    def early_norms(self, instrument: Instrument, target: str) -> NormSet | None:
         """Mean and spread of the 50 to 99 people who came here so far; None where there are fewer, or enough."""
-        found = early_of_clinic(instrument, self.patient.clinic_id)
+        found = early_of_clinic(instrument, self.patient.clinic_id, target)
         return found.norms if found else None
 
     @cached_property

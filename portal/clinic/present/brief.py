@@ -66,7 +66,8 @@ def scale_point(score: Score, reading: Reading) -> Point:
     charted = scales.norm_score(score, instrument, norm)
     said = _("of %(low)s–%(high)s") % {"low": score.low, "high": score.high}
     if charted is not None and norm is not None and norms.words(charted):
-        meaning = compared(norms.words(charted), norm.kind)
+        said_of = (symptoms.band_word(score, instrument), compared(norms.words(charted), norm.kind))
+        meaning = ", ".join(part for part in said_of if part)
     else:
         meaning = symptoms.words(score, instrument)
     text = f"{said}: {meaning}." if meaning else f"{said}."

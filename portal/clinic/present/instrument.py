@@ -33,7 +33,7 @@ class SpokenLine:
 
 
 def instrument_page(
-    instrument: Instrument, clinic: Any, rows: list[Wording], own: NormSet | None, declared: OwnInstrument | None = None
+    instrument: Instrument, clinic: Any, rows: list[Wording], own: list[NormSet], declared: OwnInstrument | None = None
 ) -> dict[str, Any]:
     """Return what the page shows. `rows` are the wordings in use or waiting, `declared` the row of a clinic's own."""
     mine = [row for row in rows if (row.instrument, row.instrument_version) == (instrument.key, instrument.version)]
@@ -226,11 +226,11 @@ def _holds_for(key: str, value: str) -> str:
     return names[key] % {"value": value} if key in names else f"{key} {value}"
 
 
-def _own(own: NormSet | None, clinic: Any) -> str:
-    if own is None:
-        return ""
-    facts = {"label": in_language(own.label), "count": own.n, "day": day(own.created_at, clinic.zone)}
-    return _("%(label)s, n = %(count)s, %(day)s") % facts
+def _own(own: list[NormSet], clinic: Any) -> str:
+    facts = [
+        {"label": in_language(row.label), "count": row.n, "day": day(row.created_at, clinic.zone)} for row in own
+    ]
+    return "; ".join(_("%(label)s, n = %(count)s, %(day)s") % each for each in facts)
 
 
 def _risks(instrument: Instrument) -> list[str]:

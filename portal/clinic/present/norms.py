@@ -19,7 +19,7 @@ from portal.care.norm_releases import release_of
 from portal.care.norm_watch import own_norms
 from portal.clinic.charts.figures import Z95, Table, shown
 from portal.clinic.present.norm_watch import alarms_of
-from portal.clinic.present.symptoms import in_language, scale_name
+from portal.clinic.present.symptoms import in_language, scale_name, target_name
 from portal.clinic.present.times import day
 
 FEWEST = 10  # a smaller count could point at somebody
@@ -37,7 +37,7 @@ class SetLine:
 
 @dataclass(frozen=True)
 class SetGroup:
-    """The sets of one questionnaire, newest first."""
+    """The sets of one questionnaire, about one kind of person where it is asked about several, newest first."""
 
     title: str
     version: str
@@ -54,16 +54,16 @@ class Items:
 
 def listed(rows: Sequence[NormSet], clinic: Any) -> list[SetGroup]:
     """Return the sets by questionnaire."""
-    groups: dict[tuple[str, str], list[NormSet]] = {}
+    groups: dict[tuple[str, str, str], list[NormSet]] = {}
     for row in rows:
-        groups.setdefault((row.instrument, row.instrument_version), []).append(row)
-    return [_group(load(*key), found, clinic) for key, found in groups.items()]
+        groups.setdefault((row.instrument, row.instrument_version, row.target_kind), []).append(row)
+    return [_group(load(key, version), found, clinic) for (key, version, _target), found in groups.items()]
 
 
 def _group(instrument: Instrument, rows: list[NormSet], clinic: Any) -> SetGroup:
     in_use = next((row for row in rows if is_in_use(row)), None)
     lines = [SetLine(row, sample_of(row, clinic), *state_of(row, is_newest=row is in_use)) for row in rows]
-    return SetGroup(in_language(dict(instrument.title)), instrument.version, lines)
+    return SetGroup(title_of(rows[0]), instrument.version, lines)
 
 
 def is_in_use(row: NormSet) -> bool:
@@ -96,11 +96,13 @@ def sample_of(row: NormSet, clinic: Any) -> str:
 
 def waiting_lines(rows: Sequence[NormSet]) -> list[dict[str, Any]]:
     """Return each set that waits for a person, by its questionnaire and why."""
-    return [{"pk": row.pk, "title": _title(row), "why": why_waiting(row)} for row in rows]
+    return [{"pk": row.pk, "title": title_of(row), "why": why_waiting(row)} for row in rows]
 
 
-def _title(row: NormSet) -> str:
-    return in_language(dict(load(row.instrument, row.instrument_version).title))
+def title_of(row: NormSet) -> str:
+    """The questionnaire of a set, and whom it is about."""
+    title = in_language(dict(load(row.instrument, row.instrument_version).title))
+    return f"{title} ({target_name(row.target_kind)})" if row.target_kind else title
 
 
 def why_waiting(row: NormSet) -> str:
@@ -114,11 +116,11 @@ def norm_page(row: NormSet, clinic: Any, reader: Any) -> dict[str, Any]:
     """Return what the page of one set shows to a reader, by their id."""
     instrument, norms = load(row.instrument, row.instrument_version), ComputedNorms.from_dict(row.document)
     release = release_of(row)
-    state, tone = state_of(row, is_newest=own_norms(clinic, instrument) == row)
+    state, tone = state_of(row, is_newest=row in own_norms(clinic, instrument))
     return {
         "norm": row,
         "instrument": instrument,
-        "title": in_language(dict(instrument.title)),
+        "title": title_of(row),
         "sample": sample_of(row, clinic),
         "state": state,
         "tone": tone,

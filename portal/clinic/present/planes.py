@@ -58,7 +58,7 @@ def _without(reading: Reading) -> list[PlaneView]:
 
 def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
     instrument = reading.load(*row["instrument"].split("@")) if "instrument" in row else None
-    title = symptoms.in_language(instrument.title) if instrument else ""
+    title = _title(instrument, row) if instrument else ""
     if row["status"] != "drawn" or instrument is None:
         return PlaneView(
             title, reason=_("Not asked: no close person now.") if _is_left_out(row, reading) else why_not(row["status"])
@@ -77,6 +77,12 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
         chances_sentence=chances.sentence(rows),
         is_neutral=drawn.mode is Mode.NEUTRAL,
     )
+
+
+def _title(instrument: Instrument, row: dict[str, Any]) -> str:
+    """The questionnaire, and whom it is about: each kind of person has a plane among people who answered about it."""
+    title, target = symptoms.in_language(instrument.title), row.get("target")
+    return f"{title} ({symptoms.target_name(target)})" if target else title
 
 
 def _is_left_out(row: dict[str, Any], reading: Reading) -> bool:
@@ -151,7 +157,10 @@ def _norm(row: dict[str, Any]) -> str:
 def _sem(row: dict[str, Any], instrument: Instrument, reading: Reading) -> tuple[float, float] | None:
     assert instrument.plane is not None
     found: dict[str, Score] = {
-        score.scale: score for score in reading.scores if score.recipe.get("instrument") == row["instrument"]
+        score.scale: score
+        for score in reading.scores
+        if score.recipe.get("instrument") == row["instrument"]
+        and (score.assessment.target_kind or None) == row.get("target")
     }
     pair = [found.get(key) for key in (instrument.plane.anxiety, instrument.plane.avoidance)]
     sems = [float(score.sem) for score in pair if score and score.sem is not None]

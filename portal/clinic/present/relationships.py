@@ -65,9 +65,10 @@ def _people(instrument: Instrument, found: Found) -> list[chart.Person]:
 def _view(instrument: Instrument, found: Found, reading: Reading) -> RelationshipView:
     spec = instrument.plane
     assert spec is not None
-    sems = {scale: _sem(found, scale) for scale in (spec.anxiety, spec.avoidance)}
-    values = {kind: {scale: _value(rows.get(scale)) for scale in sems} for kind, rows in found.items()}
-    rows = across(values, list(sems), sems)
+    scales = (spec.anxiety, spec.avoidance)
+    values = {kind: {scale: _value(rows.get(scale)) for scale in scales} for kind, rows in found.items()}
+    sems = {kind: {scale: _sem(rows.get(scale)) for scale in scales} for kind, rows in found.items()}
+    rows = across(values, scales, sems)
     scale = instrument.scale(spec.anxiety)
     drawn = chart.People(
         low=float(scale.low),
@@ -89,10 +90,9 @@ def _value(score: Score | None) -> Fraction | None:
     return None if score is None or score.value is None else Fraction(score.value)
 
 
-def _sem(found: Found, scale: str) -> float | None:
-    """The standard error of a scale; the same for everybody, since it belongs to the questionnaire."""
-    known = (rows[scale].sem for rows in found.values() if scale in rows and rows[scale].sem)
-    return next((float(sem) for sem in known if sem), None)
+def _sem(score: Score | None) -> float | None:
+    """The standard error of a score: each kind of person has norms of its own, and so an error of its own."""
+    return None if score is None or not score.sem else float(score.sem)
 
 
 def _person(kind: str, rows: dict[str, Score], spec: PlaneSpec) -> chart.Person | None:

@@ -20,7 +20,7 @@ from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.loading.reading import Reading
-from portal.clinic.present import expected, measurement, symptoms, times
+from portal.clinic.present import by_gender, expected, measurement, symptoms, times
 from portal.clinic.present.batteries import notice
 from portal.clinic.present.entered import entered_of
 
@@ -59,6 +59,7 @@ class Group:
     error: str  # what the 95% ranges rest on
     model: str  # the levels by a model of the items, where one holds for these answers
     by_age: str  # among people of the same age and gender
+    by_gender: str  # beside a published mean of that gender
     axis: SafeString
     table: Table | None
 
@@ -112,6 +113,7 @@ def _group(scores: list[Score], reading: Reading) -> Group:
         error="" if instrument.is_plain else measurement.sentence(scores, instrument, norm),
         model=measurement.item_model(scores, instrument),
         by_age=expected.sentence(scores, instrument, reading.patient, reading.profile) if reading.profile else "",
+        by_gender=by_gender.sentence(scores, instrument, reading.patient),
         axis=norm_chart.axis() if kept else SafeString(""),
         table=norm_chart.table(kept) if kept else None,
     )
@@ -132,7 +134,7 @@ def _early(scores: list[Score], instrument: Instrument, reading: Reading) -> str
     kept = [score for score in scores if score.value is not None]
     if instrument.is_plain or not kept or instrument.norms:
         return ""
-    norms = reading.early_norms(instrument)
+    norms = reading.early_norms(instrument, kept[0].assessment.target_kind)
     if norms is None:
         return ""
     said = [
@@ -236,7 +238,7 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
         percentile=percentile,
         percentile_interval=interval,
         standing=norm_chart.words(charted),
-        meaning=f"{place}. {given}" if given else place,
+        meaning=". ".join(part for part in (place, symptoms.band_word(score, instrument), given) if part),
         reason="",
     )
 

@@ -105,10 +105,14 @@ def number(score: Score) -> str:
 
 def words(score: Score, instrument: Instrument) -> str:
     """The severity word of a sum with bands; for a mean its place among the answers that could be given."""
+    band = band_word(score, instrument)
+    return band or (among_answers(score, instrument) if score.formula == "mean" else "")
+
+
+def band_word(score: Score, instrument: Instrument) -> str:
+    """The severity word of a score, whatever it is compared with; "" where its scale has no bands."""
     band = next((band for band in instrument.bands_of(score.scale) if band.key == score.band), None)
-    if band is not None:
-        return in_language(band.label).lower()
-    return among_answers(score, instrument) if score.formula == "mean" else ""
+    return in_language(band.label).lower() if band is not None else ""
 
 
 def among_answers(score: Score, instrument: Instrument) -> str:

@@ -18,7 +18,7 @@ from intake.psychometrics.scoring import SAYS_LESS, ScaleScore, score, stored
 from intake.wording import Wordings
 from portal.care.casefile import CaseFile
 from portal.clinic.charts.figures import Table, shown
-from portal.clinic.present import answers, expected, scales, symptoms, times
+from portal.clinic.present import answers, by_gender, expected, scales, symptoms, times
 
 PLACES = 3
 
@@ -85,7 +85,7 @@ def workings(row: Score, case: CaseFile) -> Workings:
         reason="" if row.value is not None else scales.why_no_score(row, instrument),
         lines=tuple(_line(item, scale, given.get(item.id), instrument, row) for item in _items(instrument, scale)),
         is_private=bool(set(scale.items) & set(instrument.review_items)),
-        steps=(*_steps(row, found, scale), *_by_age(row, instrument, case)) if is_scored else (),
+        steps=(*_steps(row, found, scale), *_seconds(row, instrument, case)) if is_scored else (),
         without=tuple(_without(row)) if is_scored else (),
         others=_others(row, case) if is_scored else None,
         facts=tuple(_facts(row, instrument, scale)),
@@ -210,6 +210,12 @@ def _item_model(model: dict[str, Any]) -> Step:
     )
 
 
+def _seconds(row: Score, instrument: Instrument, case: CaseFile) -> Iterator[Step]:
+    """Second readings, which are not stored."""
+    yield from _by_age(row, instrument, case)
+    yield from _by_gender(row, instrument, case)
+
+
 def _by_age(row: Score, instrument: Instrument, case: CaseFile) -> Iterator[Step]:
     """Among people of the same age and gender, by regression; among everybody where these are not known."""
     usual = expected.expected(row, instrument, case.patient, row.profile)
@@ -226,6 +232,19 @@ def _by_age(row: Score, instrument: Instrument, case: CaseFile) -> Iterator[Step
         "50 + 10 × ({value} − {mean}) ÷ {sd} = {result}".format(**facts, result=result),
         f"{known.id}, n = {usual.n}",
     )
+
+
+def _by_gender(row: Score, instrument: Instrument, case: CaseFile) -> Iterator[Step]:
+    """Beside a published mean and SD of that gender."""
+    found = by_gender.beside(row, instrument, case.patient)
+    if found is not None:
+        facts = {"value": _number(row.value), "mean": _number(found.usual.mean), "sd": _number(found.usual.sd)}
+        result = _number(found.t, 1)
+        yield Step(
+            _("T score, second reading by gender"),
+            "50 + 10 × ({value} − {mean}) ÷ {sd} = {result}".format(**facts, result=result),
+            f"{found.sample.source}; {by_gender.sample_name(found.sample)}",
+        )
 
 
 def _small_sample(row: Score, norm: ScaleNorm) -> Step:

@@ -253,8 +253,10 @@ def test_a_sample_of_one_group_is_used_only_when_it_is_named():
     gad7 = load("gad-7")
 
     assert norms.reference(gad7) is None
-    assert norms.reference(gad7, "germany-2008-men").scales["total"].mean == 2.7
-    assert norms.reference(gad7, "nobody") is None
+    assert norms.reference_of_gender(gad7, "male").scales["total"].mean == 2.7
+    assert norms.reference_of_gender(gad7, "female").scales["total"].mean == 3.2
+    assert norms.reference_of_gender(gad7, "other") is None
+    assert norms.reference_of_gender(gad7, "unknown") is None
 
 
 def test_five_point_figures_never_meet_seven_point_answers():
@@ -263,7 +265,6 @@ def test_five_point_figures_never_meet_seven_point_answers():
     seven_point = instrument_from(document)
 
     assert norms.reference(seven_point) is None
-    assert norms.reference(seven_point, "open-ecr-5pt") is None
 
 
 def test_a_score_in_the_words_of_its_answers_has_no_place_and_says_why_for_each_figure():

@@ -31,9 +31,9 @@ class Command(BaseCommand):
                 self.run(release)
         for clinic in Clinic.objects.filter(suspended_at=None).order_by("slug"):
             for row in norm_sets_of(clinic):
-                self.stdout.write(
-                    f"{clinic.slug} {row.instrument}@{row.instrument_version} n={row.n} {state_of(row)} {row.pk}"
-                )
+                about = f" about={row.target_kind}" if row.target_kind else ""
+                named = f"{row.instrument}@{row.instrument_version}{about}"
+                self.stdout.write(f"{clinic.slug} {named} n={row.n} {state_of(row)} {row.pk}")
 
     def run(self, release: NormRelease) -> None:
         """Run one release to its end; ended in between, the next time goes on where it stood."""
