@@ -21,8 +21,8 @@ Key = tuple[Any, str, str, str]  # clinic, instrument, version, kind of person
 
 @dataclass(frozen=True)
 class Due:
-    """A questionnaire of which a clinic may have new norms; `target` is the kind of person it was answered about, `made`
-    when its last set was."""
+    """A questionnaire of which a clinic may have new norms: about which kind of person it was answered, and when
+    its last set was made."""
 
     clinic_id: Any
     instrument: str
@@ -44,8 +44,9 @@ def due(clinics: QuerySet[Any], since: datetime) -> Iterator[Due]:
     """
     last: dict[Key, datetime] = {}
     sets = NormSet.objects.filter(clinic__in=clinics, stale_at=None).order_by("created_at")
-    for *key, at in sets.values_list("clinic_id", "instrument", "instrument_version", "target_kind", "created_at"):
-        last[key[0], key[1], key[2], key[3]] = at
+    columns = ("clinic_id", "instrument", "instrument_version", "target_kind", "created_at")
+    for clinic, instrument, version, target, made_at in sets.values_list(*columns):
+        last[clinic, instrument, version, target] = made_at
     for clinic, instrument, version, target, newest in _used(clinics):
         made = last.get((clinic, instrument, version, target))
         is_new = made is None or (made <= since and made < newest)

@@ -40,9 +40,10 @@ def renew_norms(
 ) -> NormSet | None:
     """Compute a new norm set; None while fewer than 50 people qualify.
 
-    `target` is the kind of person whom its sheets are about. A set that could change a result waits as a draft until two people released it. `instead_of` is a set that somebody
-    left: where it was in use, the same people without them take its place at once, and nobody new comes in. Whoever may
-    release norms is told of a draft, and of questions that hang loose.
+    `target` is the kind of person whom its sheets are about. A set that could change a result waits as a draft until
+    two people released it. `instead_of` is a set that somebody left: where it was in use, the same people without them
+    take its place at once, and nobody new comes in. Whoever may release norms is told of a draft, and of questions that
+    hang loose.
     """
     at = at or timezone.now()
     one_at_a_time(clinic)
@@ -51,9 +52,7 @@ def renew_norms(
     chosen, flagged = _split(qualifying(clinic, instrument, version, target, is_checked=False), until)
     spec = load(instrument, version)
     made_at = instead_of.created_at if instead_of is not None else at
-    norms, row = _computed(
-        clinic, spec, target, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated
-    )
+    norms, row = _computed(clinic, spec, target, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated)
     if norms is None or row is None:
         return None
     row.save(force_insert=True)

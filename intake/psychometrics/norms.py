@@ -43,7 +43,7 @@ class Place:
 
 
 def place(value: Fraction, norm: ScaleNorm | None, error: MeasurementError | None = None) -> Place:
-    """The observed score in a sample; `error` serves the interval where the instrument has one and the sample gives none."""
+    """The observed score in a sample; where that gives no error, `error` of the instrument serves the interval."""
     sem, no_sem = _sem(norm, error)
     no_t = _why_not(norm, NEEDED_FOR_ERROR) or _why_no_spread(norm)
     no_percentile = _why_not(norm, NEEDED_FOR_PERCENTILES) or _why_no_values(norm)

@@ -60,7 +60,8 @@ def across(
     sems: Mapping[str, Mapping[str, float | None]],
 ) -> tuple[Across, ...]:
     """One row a scale. `scores` gives for each person, in the order shown, the score of each scale or None; `sems` the
-    same for standard errors. One person without an error leaves all without a spread. `no_spread` is the reason as a code: "one-person" or "no-error"."""
+    same for standard errors. One person without an error leaves all without a spread. `no_spread` is the reason as a
+    code: "one-person" or "no-error"."""
     return tuple(
         _across(
             scale,

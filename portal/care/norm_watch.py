@@ -27,7 +27,8 @@ def watched(clinic: Any) -> list[Watched]:
 
 
 def newest_sets(clinic: Any) -> list[NormRow]:
-    """Return the newest set of each instrument, by the kind of person it is about, that nobody left, with its release. Two queries."""
+    """Return the newest set of each instrument, and of each kind of person, that nobody left, with its release. Two
+    queries."""
     rows = NormRow.objects.filter(clinic=clinic, stale_at=None).order_by("instrument", "created_at", "id")
     named = rows.values_list("instrument", "instrument_version", "target_kind", "pk")
     newest = {(key, version, target): pk for key, version, target, pk in named}
@@ -36,8 +37,8 @@ def newest_sets(clinic: Any) -> list[NormRow]:
 
 
 def own_norms(clinic: Any, instrument: Instrument) -> list[NormRow]:
-    """Return the newest norms of one instrument version that a clinic compares with, one for each kind of person that it
-    is asked about. One query."""
+    """Return the newest norms of one instrument version that a clinic compares with, one for each kind of
+    person that it is asked about. One query."""
     rows = NormRow.objects.in_use().filter(
         clinic=clinic, instrument=instrument.key, instrument_version=instrument.version
     )

@@ -4,9 +4,9 @@ import pytest
 
 from intake import actions, exceptions
 from intake.actions.answers import Given
-from intake.norm_sample import answer_sheets, qualifying
 from intake.instruments import load
 from intake.models import Alert, Answer, Consent, NormSet, Profile
+from intake.norm_sample import answer_sheets, qualifying
 from intake.norms import of_clinic
 from portal.audit.actor import patient
 from portal.audit.models import AuditEvent, Outbox

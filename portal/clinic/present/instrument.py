@@ -227,9 +227,7 @@ def _holds_for(key: str, value: str) -> str:
 
 
 def _own(own: list[NormSet], clinic: Any) -> str:
-    facts = [
-        {"label": in_language(row.label), "count": row.n, "day": day(row.created_at, clinic.zone)} for row in own
-    ]
+    facts = [{"label": in_language(row.label), "count": row.n, "day": day(row.created_at, clinic.zone)} for row in own]
     return "; ".join(_("%(label)s, n = %(count)s, %(day)s") % each for each in facts)
 
 

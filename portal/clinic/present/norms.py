@@ -75,7 +75,7 @@ def state_of(row: NormSet, *, is_newest: bool) -> tuple[str, str]:
     """Where a set stands, and the tone of its tag."""
     release = release_of(row)
     if row.stale_at:
-        return _("Ended: somebody took their answers back"), ""
+        return _("Ended: some of its answers count no more"), ""
     if release is None or release.approved_at:
         if not is_newest:
             return _("Replaced"), ""

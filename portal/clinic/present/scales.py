@@ -225,6 +225,7 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
         }
         return ScaleRow(name, raw_chart.draw(raw), value, raw_chart.interval(raw), "", "", "", meaning, "")
     percentile, interval = percentile_words(score, norm.scales.get(score.scale) if norm else None)
+    band = symptoms.band_word(score, instrument)
     place = _("%(value)s of %(low)s–%(high)s") % {
         "value": symptoms.number(score),
         "low": score.low,
@@ -238,7 +239,7 @@ def _row(score: Score, charted: norm_chart.NormScore | None, instrument: Instrum
         percentile=percentile,
         percentile_interval=interval,
         standing=norm_chart.words(charted),
-        meaning=". ".join(part for part in (place, symptoms.band_word(score, instrument), given) if part),
+        meaning=". ".join(part for part in (place if not band else f"{place}, {band}", given) if part),
         reason="",
     )
 

@@ -72,7 +72,10 @@ def test_nobody_has_no_mean():
     assert (row.mean, row.mean_sem, row.spread, row.no_spread) == (None, None, None, "one-person")
 
 
-@pytest.mark.parametrize(("values", "sems"), [([Fraction(1)], [0.5]), ([Fraction(1), Fraction(2)], [0.5, 0]), ([Fraction(1), Fraction(2)], [0.5])])
+@pytest.mark.parametrize(
+    ("values", "sems"),
+    [([Fraction(1)], [0.5]), ([Fraction(1), Fraction(2)], [0.5, 0]), ([Fraction(1), Fraction(2)], [0.5])],
+)
 def test_a_spread_without_its_ground_is_refused(values, sems):
     with pytest.raises(ValueError, match="two scores"):
         spread_between(values, sems)

@@ -7,14 +7,17 @@ from datetime import date
 import jsonschema
 import pytest
 
+from intake.actions import approve_release, propose_release, renew_norms
 from intake.instruments import available, load
 from intake.instruments.fhir import as_questionnaire
 from intake.models import Wording
 from portal.accounts.roles import Role
 from portal.api.description import document
 from portal.api.renderers import encode
+from portal.audit.actor import staff, system
 from portal.audit.models import AuditEvent
 from portal.care.questionnaires import id_of
+from tests.answered import answered, people_of
 from tests.conftest import make_user
 from tests.own import confirmed, content, drafted
 from tests.portal.clinic import intakes
@@ -185,6 +188,21 @@ def test_a_version_has_an_etag_and_one_that_is_not_there_is_404(api, part):
 def test_a_version_opens_to_its_scope_alone(machine, clinic, part):
     assert version(machine(clinic, "system/Questionnaire.rs"), CORE, part=part).status_code == 200
     assert version(machine(clinic, "system/Patient.rs"), CORE, part=part).status_code == 403
+
+
+def test_own_norms_about_several_people_are_told_one_by_one(machine, clinic, lead, cleo):
+    form = load("leeside-attachment-relationship")
+    for target in ("mother", "friend"):
+        answered(clinic, form, people_of(form, 100), target=target)
+        row = renew_norms(clinic=clinic, instrument=form.key, version=form.version, target=target, by=system("tests"))
+        propose_release(release=row.release, by=staff(lead, clinic))
+        approve_release(release=row.release, by=staff(cleo, clinic))
+    sets = version(machine(clinic), form.key).json()["scoring"]["norm_sets"]
+    told = [(each["target"], each["n"], each["label"]["en"]) for each in sets]
+    assert told == [
+        ("friend", 100, "people who came here, about their closest friend"),
+        ("mother", 100, "people who came here, about their mother"),
+    ]
 
 
 def test_no_patient_is_read_and_none_is_written_down(api, django_assert_max_num_queries):

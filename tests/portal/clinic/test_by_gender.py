@@ -68,5 +68,5 @@ def test_a_score_beside_the_clinics_own_people_keeps_the_word_of_its_band(pia, a
 
     assert (row.band, row.norm is not None, row.t is not None) == ("moderately-severe", True, True)
     said = page(as_ana, f"/p/{pia.pk}/")
-    assert "16 of 0–27. moderately severe" in said
+    assert "17 of 0–27, moderately severe" in said
     assert re.search(r"of 0–27: moderately severe, (higher|lower|among)", said)

@@ -82,7 +82,7 @@ def test_a_published_form_without_a_sample_gets_its_plane_once_two_people_releas
     said = page(as_ana, pia)
     assert "people who came here, n = 120" in said
     assert "No plane: " not in said
-    assert [] == [each for profile in pia.profiles.all() for each in differences(profile.pk)]
+    assert [each for profile in pia.profiles.all() for each in differences(profile.pk)] == []
 
 
 @pytest.mark.parametrize(("count", "made"), [(49, []), (50, [50]), (99, [99])])
@@ -209,7 +209,7 @@ def test_one_kind_is_released_without_the_other_and_only_its_results_change(clin
     later = about(make_patient(clinic, "Pat"), ana, {"mother": 3, "partner": 3, "friend": 3})
     used = later.scores.exclude(norm=None).values_list("assessment__target_kind", "norm").distinct()
     assert [*used] == [("mother", found["mother"].pk)]
-    assert [] == [each for profile in (after, later) for each in differences(profile.pk)]
+    assert [each for profile in (after, later) for each in differences(profile.pk)] == []
 
 
 def test_the_preview_counts_the_results_about_that_kind_alone(clinic, ana, pia):
