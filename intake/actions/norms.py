@@ -11,6 +11,7 @@ from intake.actions.norm_releases import carry_on, draft_release, tell_of_norms
 from intake.instruments import load
 from intake.models import Assessment, NormSet
 from intake.norm_sample import answer_sheets, passes, qualifying
+from intake.psychometrics.comparable import why_no_norms
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import clinic_norms
 from intake.psychometrics.normset import NormSet as ComputedNorms
@@ -38,7 +39,7 @@ def renew_norms(
     instead_of: NormSet | None = None,
     at: datetime | None = None,
 ) -> NormSet | None:
-    """Compute a new norm set; None while fewer than 50 people qualify.
+    """Compute a new norm set; None while fewer than 50 people qualify, and for what can have none.
 
     `target` is the kind of person whom its sheets are about. A set that could change a result waits as a draft until
     two people released it. `instead_of` is a set that somebody left: where it was in use, the same people without them
@@ -51,6 +52,8 @@ def renew_norms(
     until = instead_of.window_to if instead_of is not None and is_in_use else None
     chosen, flagged = _split(qualifying(clinic, instrument, version, target, is_checked=False), until)
     spec = load(instrument, version)
+    if why_no_norms(spec):
+        return None
     made_at = instead_of.created_at if instead_of is not None else at
     norms, row = _computed(clinic, spec, target, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated)
     if norms is None or row is None:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from intake.models import NormSet, OwnInstrument, Wording
 from intake.psychometrics.figures import ReferenceNorm
+from intake.psychometrics.comparable import why_no_norms
 from intake.psychometrics.instrument import Instrument, Scale
 from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
@@ -56,6 +57,7 @@ def instrument_page(
         "reliabilities": _reliabilities(instrument),
         "norms": [_norm(norm, instrument) for norm in instrument.norms],
         "own_norms": _own(own, clinic),
+        "no_own_norms": _no_own(instrument),
         "risks": _risks(instrument),
         "others": [(row.kind, row.value, row.source, status(row.status)) for row in instrument.figures],
         "held_back": instruments.held_back(instrument),
@@ -229,6 +231,18 @@ def _holds_for(key: str, value: str) -> str:
 def _own(own: list[NormSet], clinic: Any) -> str:
     facts = [{"label": in_language(row.label), "count": row.n, "day": day(row.created_at, clinic.zone)} for row in own]
     return "; ".join(_("%(label)s, n = %(count)s, %(day)s") % each for each in facts)
+
+
+def _no_own(instrument: Instrument) -> str:
+    """Why no norms of the clinic's own are made of it; "" where they are, once enough people answered."""
+    reasons = {
+        "own": _("a questionnaire that a clinic declared is read in the words of its answers."),
+        "disabled": _("it may not be used, or nobody has checked its keys."),
+        "criteria": _("it is read by criteria, not by how high a score is."),
+        "no-scale": _("no scale of it is a sum or mean of several questions that everybody is asked."),
+    }
+    reason = why_no_norms(instrument)
+    return reasons[reason] if reason else ""
 
 
 def _risks(instrument: Instrument) -> list[str]:

@@ -12,9 +12,10 @@ from intake.instruments import load
 from intake.models import NormRelease, NormSet
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norm_limits import precision
-from intake.psychometrics.norms import NEEDED_FOR_PERCENTILES
+from intake.psychometrics.norms import NEEDED_FOR_PERCENTILES, reference
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.normset import ScaleNorm
+from intake.psychometrics.plane import may_name
 from portal.care.norm_releases import release_of
 from portal.care.norm_watch import own_norms
 from portal.clinic.charts.figures import Z95, Table, shown
@@ -124,7 +125,7 @@ def norm_page(row: NormSet, clinic: Any, reader: Any) -> dict[str, Any]:
         "sample": sample_of(row, clinic),
         "state": state,
         "tone": tone,
-        "facts": list(_facts(row, norms, clinic)),
+        "facts": list(_facts(row, norms, instrument, clinic)),
         "alarms": alarms_of(norms, instrument),
         "figures": _figures(norms, instrument),
         "flagged": _flagged(norms, instrument),
@@ -158,7 +159,7 @@ def counted(count: int) -> str:
     return _("fewer than %(count)s") % {"count": FEWEST} if count < FEWEST else str(count)
 
 
-def _facts(row: NormSet, norms: ComputedNorms, clinic: Any) -> Iterator[tuple[str, str]]:
+def _facts(row: NormSet, norms: ComputedNorms, instrument: Instrument, clinic: Any) -> Iterator[tuple[str, str]]:
     yield _("People"), f"{in_language(row.label)}, n = {row.n}"
     if row.window_from and row.window_to:
         yield _("First intakes sent"), f"{day(row.window_from, clinic.zone)} – {day(row.window_to, clinic.zone)}"
@@ -169,7 +170,18 @@ def _facts(row: NormSet, norms: ComputedNorms, clinic: Any) -> Iterator[tuple[st
         yield _("Percentile"), _("none below %(count)s people") % {"count": NEEDED_FOR_PERCENTILES}
     if norms.r is not None:
         yield _("How the two scores of the plane go together (r)"), shown(norms.r, 2)
+    replaced = None if row.target_kind else reference(instrument)
+    if replaced is not None:
+        yield _("Stands in place of"), _replaced(replaced, instrument)
     yield _("Version"), f"{row.instrument} {row.instrument_version}"
+
+
+def _replaced(sample: ComputedNorms, instrument: Instrument) -> str:
+    """The published sample that a set takes the place of, and what only that sample allows."""
+    said = _("%(label)s, n = %(count)s") % {"label": in_language(dict(sample.label)), "count": sample.n}
+    if instrument.plane is None or not may_name(instrument, sample):
+        return said
+    return _("%(sample)s: with norms of your own no region of the plane is named any more") % {"sample": said}
 
 
 def _figures(norms: ComputedNorms, instrument: Instrument) -> Table:

@@ -60,7 +60,11 @@ def of_two(clinic, mothers=120, partners=110) -> dict[str, NormSet]:
 
 
 def page(client, person) -> str:
-    return re.sub(r"\s+", " ", client.get(f"/p/{person.pk}/").content.decode())
+    return page_at(client, f"/p/{person.pk}/")
+
+
+def page_at(client, address) -> str:
+    return re.sub(r"\s+", " ", client.get(address).content.decode())
 
 
 @pytest.mark.parametrize("instrument", [ECR_S, ECR_7], ids=str)
@@ -317,3 +321,36 @@ def test_rules_may_ask_for_figures_about_the_kinds_that_have_norms(clinic, ana, 
     release(found["partner"], lead, cleo)
     assert low in facts_for(clinic)
     assert [row.target_kind for row in own_norms(clinic, FORM)] == ["mother", "partner"]
+
+
+def test_who_releases_reads_which_published_sample_the_set_takes_the_place_of(client, clinic, lead):
+    said = {}
+    for instrument in (ECR_5, ECR_S):
+        answered(clinic, instrument, people_of(instrument, 100))
+        row = renew_norms(clinic=clinic, instrument=instrument.key, version=instrument.version, by=duties.BY)
+        said[instrument] = page_at(sign_in(client, lead), f"/clinic/norms/{row.pk}/")
+    assert "n = 12616: with norms of your own no region of the plane is named any more" in said[ECR_5]
+    assert "Stands in place of" not in said[ECR_S]
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("itq", "it is read by criteria, not by how high a score is."),
+        ("pc-ptsd-5", "no scale of it is a sum or mean of several questions that everybody is asked."),
+        ("ippa-1987", "it may not be used, or nobody has checked its keys."),
+        ("ecr-s", ""),
+    ],
+)
+def test_the_page_of_a_questionnaire_says_why_it_gets_none_and_none_is_made(client, clinic, lead, key, why):
+    answered(clinic, load(key), people_of(load(key), 60))
+    made = renew_norms(clinic=clinic, instrument=key, version="1.0.0", by=duties.BY)
+    said = page_at(sign_in(client, lead), f"/clinic/instruments/{key}/1.0.0/")
+    assert (made is None, "No norms of this clinic’s own are made" in said) == (bool(why), bool(why))
+    assert why in said
+
+
+def test_a_questionnaire_of_the_clinics_own_says_why_it_gets_none(client, clinic, lead, cleo):
+    row = confirmed(clinic, lead, cleo)
+    said = page_at(sign_in(client, lead), f"/clinic/instruments/{row.key}/{row.version}/")
+    assert "a questionnaire that a clinic declared is read in the words of its answers." in said
