@@ -101,6 +101,7 @@ def piece(page: Any, check: Any = UNASKED, words: registers.Words = registers.EV
     if told := about_translation(page, check):
         shown["detail"] = f"{told} {shown['detail']}"
     edges = constructs.edges_of(page)
+    opposites = [entry for each in edges if each.field == "contrasts_with" for entry in each.entries]
     return {
         "page": page,
         "words": words,
@@ -112,10 +113,18 @@ def piece(page: Any, check: Any = UNASKED, words: registers.Words = registers.EV
         "stamp": shown,
         "related": read_next(page, constructs.around(edges)),
         "questions": [each for each in page.questions.all() if each.live],
-        "opposites": [entry for each in edges if each.field == "contrasts_with" for entry in each.entries],
+        "opposites": opposites,
         "shows_plane": page.slug in PLANE_TERMS,
+        "has_glance": bool(opposites) or page.slug in PLANE_TERMS or has_facts(page, words),
         "letter": folding.letter_of(page.title, page.locale.language_code),
     }
+
+
+def has_facts(page: Any, words: registers.Words) -> bool:
+    """Say whether an entry has facts that this reader is shown; no other kind has any."""
+    return isinstance(page, models.GlossaryEntryPage) and (
+        page.has_facts or (words.technical and bool(page.technical_facts))
+    )
 
 
 def woven(page: Any) -> Citations:

@@ -7,7 +7,7 @@ from django.db.models import ForeignKey
 from wagtail.fields import RichTextField, StreamField
 
 from content.actions import practice_drafts
-from content.actions.shapes import Text, bullets, paragraphs, section, stream
+from content.actions.shapes import Text, body, bullets, paragraphs, section, stream
 from content.audiences import AUDIENCES
 from content.models import ArticlePage, Composed, GlossaryEntryPage, Reference, Topic
 from content.models.entries import INFOBOX
@@ -44,7 +44,7 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
     page.related = [shelf.pages[slug].page_ptr for slug in text["related"] if slug in shelf.pages]
     page.questions = [shelf.pages[slug] for slug in text.get("questions", []) if slug in shelf.pages]
     if isinstance(page, ArticlePage):
-        _fill_article(page, text)
+        _fill_article(page, text, shelf)
     elif isinstance(page, Composed):
         _fill_composed(page, text, shelf)
     elif practice_drafts.knows(page):
@@ -54,11 +54,10 @@ def fill(page: Any, text: Text, shelf: Shelf) -> None:
     page.clean()
 
 
-def _fill_article(page: ArticlePage, text: Text) -> None:
+def _fill_article(page: ArticlePage, text: Text, shelf: Shelf) -> None:
     page.lead = text["lead"]
     page.key_points = [("point", point) for point in text["key_points"]]
-    sections = [{"heading": part["heading"], "text": section(part)} for part in text["sections"]]
-    page.sections = stream(page, "sections", "section", sections)
+    page.sections = body(page, "sections", text["sections"], shelf.references)
     page.how_sure = paragraphs(text["how_sure"])
     page.faq = stream(
         page, "faq", "question", [{"question": e["q"], "answer": paragraphs([e["a"]])} for e in text["faq"]]
@@ -68,8 +67,7 @@ def _fill_article(page: ArticlePage, text: Text) -> None:
 def _fill_composed(page: Composed, text: Text, shelf: Shelf) -> None:
     """Fill a piece with a body: its own fields stand in the file by their names."""
     page.lead = text["lead"]
-    sections = [{"heading": part["heading"], "text": section(part)} for part in text.get("sections", [])]
-    page.body = stream(page, "body", "section", sections)
+    page.body = body(page, "body", text.get("sections", []), shelf.references)
     page.how_sure = paragraphs(text.get("how_sure", []))
     for name in page.own_fields:
         if name in text:
@@ -94,6 +92,7 @@ def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
     page.what_it_can_feel_like = bullets(text["what_it_can_feel_like"])
     page.what_can_help = paragraphs(text["what_can_help"])
     page.what_it_is_not = paragraphs([text["what_it_is_not"]])
+    page.body = body(page, "body", text.get("sections", []), shelf.references)
     infobox = text["infobox"]
     for name in INFOBOX:
         setattr(page, name, infobox[name])

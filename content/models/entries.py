@@ -15,11 +15,12 @@ from content import structured
 from content.citations import without_marks
 from content.folding import fold
 from content.models.blocks import TEXT, MilestoneBlock
+from content.models.body import BODY, headings_of, passages_of
 from content.models.pieces import Piece
 from content.panels import editor_panels
 from content.passages import Passage
 
-BODY = ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")
+PARTS = ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")
 INFOBOX = ("contrasts", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this")
 # For clinicians, and for whoever asks for the technical words.
 TECHNICAL = (
@@ -50,6 +51,7 @@ class GlossaryEntryPage(Piece):
     what_it_can_feel_like = RichTextField(_("what it can feel like"), features=TEXT, blank=True)
     what_can_help = RichTextField(_("what can help"), features=TEXT, blank=True)
     what_it_is_not = RichTextField(_("what it is not"), features=TEXT, blank=True)
+    body = StreamField(BODY, verbose_name=_("body"), help_text=_("Figures, tables and what else it needs."), blank=True)
     contrasts = models.CharField(_("opposite"), max_length=200, blank=True)
     contrasts_with = ParentalManyToManyField(
         "self", verbose_name=_("opposite entries"), symmetrical=False, blank=True, related_name="contrasted_by"
@@ -94,7 +96,7 @@ class GlossaryEntryPage(Piece):
         *editor_panels(),
         *Page.content_panels,
         *(FieldPanel(name) for name in ("accessible", "technical", "other_names")),
-        *(FieldPanel(name) for name in BODY),
+        *(FieldPanel(name) for name in (*PARTS, "body")),
         MultiFieldPanel([FieldPanel(f) for f in INFOBOX], heading=_("At a glance")),
         MultiFieldPanel([FieldPanel(f) for f in EDGES], heading=_("How it stands to other terms")),
         MultiFieldPanel(
@@ -118,10 +120,11 @@ class GlossaryEntryPage(Piece):
         return {slugify(block.value, allow_unicode=True) for block in self.other_names}
 
     def texts(self) -> list[str]:
-        body = [getattr(self, name) for name in BODY]
+        parts = [getattr(self, name) for name in PARTS]
+        body = [passage.text for passage in passages_of(self.body)]
         milestones = [f"{m.value['event']}[@{m.value['reference'].key}]" for m in self.history if m.value["reference"]]
         infobox = [getattr(self, name) for name in (*INFOBOX, *TECHNICAL, "clinical_relevance")]
-        return [self.accessible, *body, self.technical, *milestones, *infobox]
+        return [self.accessible, *parts, *body, self.technical, *milestones, *infobox]
 
     @property
     def has_technical_words(self) -> bool:
@@ -144,8 +147,10 @@ class GlossaryEntryPage(Piece):
         return [(self._label(name), getattr(self, name)) for name in TECHNICAL if getattr(self, name)]
 
     def headings(self) -> list[str]:
-        named = ("accessible", *BODY, "technical")
-        shown = [self._label(name) for name in named if getattr(self, name)]
+        shown = [self._label(name) for name in ("accessible", *PARTS) if getattr(self, name)]
+        shown += headings_of(self.body)
+        if self.technical:
+            shown.append(self._label("technical"))
         if self.has_facts or self.technical_facts:
             shown.append(gettext("At a glance"))
         return [*shown, self._label("history")] if self.history else shown
@@ -169,7 +174,8 @@ class GlossaryEntryPage(Piece):
         ]
         for number, block in enumerate(self.other_names, 1):
             found.append(Passage(gettext("Other name %(number)s") % {"number": number}, block.value, is_prose=False))
-        found += [Passage(self._label(name), getattr(self, name), is_rich=True) for name in BODY]
+        found += [Passage(self._label(name), getattr(self, name), is_rich=True) for name in PARTS]
+        found += passages_of(self.body)
         for name in INFOBOX:
             contrasts = name == "say_it_like_this"
             found.append(Passage(self._label(name), getattr(self, name), shows_what_not_to_say=contrasts))

@@ -6,11 +6,13 @@ from wagtail.fields import StreamField
 
 from content import actions, library, models
 from content.checks import faults_of, stopping
+from content.comparison import changes_between
 from content.finding import find
 from content.forms import PieceForm
 from tests.content.conftest import make_article
-from tests.content.kinds import BLOCKS, COMPOSED, OWN, body_of, make_page, make_topic
+from tests.content.kinds import BLOCKS, COMPOSED, OWN, body_of, make_page, make_topic, make_work
 from tests.content.test_library import described, text_of
+from tests.content.test_registers import make_entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
 every_kind = pytest.mark.parametrize("kind", COMPOSED, ids=[kind.kind for kind in COMPOSED])
@@ -151,6 +153,48 @@ def test_an_article_takes_every_block(english, client):
 
     assert "We all need somebody" in text
     assert '<a href="#part-1">A part</a>' in text
+
+
+@pytest.fixture
+def entry(english):
+    page = make_entry(english, "alarm", weaves_terms=True)
+    page.body, page.sources, page.topics = body_of(page), [make_work()], [make_topic()]
+    page.full_clean()
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def test_an_entry_takes_every_block(english, client, entry):
+    make_entry(english, "plain", accessible="Not fancy.")
+
+    text = text_of(client, entry.url)
+
+    for words in ("A part", "We all need somebody", "Go slowly here.", "How many said so", "1 of 10", "A still face"):
+        assert words in text
+    assert "[@" not in text
+    assert '<a href="/glossary/plain/"' in text  # the words of a block lead to terms too
+    assert codes(entry) == set()
+    assert "A part" in entry.headings()
+
+
+def test_an_entry_is_found_by_what_its_blocks_say(search_index, entry):
+    assert entry.pk in {found.pk for found in find("still face", "en").pages}
+
+
+def test_a_block_of_an_entry_is_checked_and_compared(entry):
+    before = entry.latest_revision.as_object()
+    entry.body = body_of(entry, blocks={"figure": {**BLOCKS["figure"], "data": []}})
+
+    assert codes(entry) == {("empty", "Figure with its table 1, table")}
+    assert any("Figure" in change.place for change in changes_between(before, entry))
+
+
+def test_an_entry_without_blocks_shows_none(english, client):
+    text = text_of(client, make_entry(english, "alarm").url)
+
+    assert "<figure" not in text.partition("<aside")[0]
+    assert 'class="plain-tbl' not in text
 
 
 def test_a_drawing_is_as_long_as_its_figures_say(english, client):

@@ -62,6 +62,17 @@ def test_a_patient_reads_plain_words_and_can_ask_for_the_others(entry, client):
     assert f'href="{entry.url}"' in both
 
 
+@pytest.mark.parametrize(("facts", "name"), [({}, "Read next"), ({"parts": "Two."}, "At a glance")])
+def test_what_stands_beside_an_entry_is_named_after_what_it_holds(english, client, facts, name):
+    entry = make_entry(english, "alarm", related=[make_entry(english, "calm").page_ptr], **facts)
+
+    assert f'<aside class="stack" aria-label="{name}">' in seen(client, entry.url)
+
+
+def test_nothing_stands_beside_an_entry_alone(english, client):
+    assert "<aside" not in seen(client, make_entry(english, "alarm").url)
+
+
 def test_what_a_reader_asked_for_is_not_remembered(entry, client):
     response = client.get(f"{entry.url}?words=both")
 

@@ -155,6 +155,17 @@ def test_an_entry_of_an_encyclopedia(eddie: Editor, rae: Staff, homes: Any, devi
                 technical="A person who is sought in distress.", parts="Going there; being met.")  # fmt: skip
     eddie.types(**{eddie.adds("other_names"): "Home port"})
     eddie.writes("how_it_starts", "It begins when somebody comes as you call.")
+    figure = eddie.adds("body", "Figure with its table")
+    eddie.types(**{f"{figure}-title": "Who looked for somebody", f"{figure}-alt": "More did than did not.",
+                   f"{figure}-unit": "people", f"{figure}-data-0-value-name": "Looked",
+                   f"{figure}-data-0-value-value": "9"})  # fmt: skip
+    eddie.chooses(f"{figure}-reference", "Author C 1978. A third book")
+    table = eddie.adds("body", "Table of how common it is")
+    row = f"{table}-rows-0-value"
+    eddie.types(**{f"{table}-title": "How many have one", f"{row}-population": "Adults in one town",
+                   f"{row}-measure": "They were asked", f"{row}-estimate": "9 of 12", f"{row}-n": "12",
+                   f"{row}-year": "1978"})  # fmt: skip
+    eddie.chooses(f"{row}-reference", "Author C 1978. A third book")
     milestone = eddie.adds("history")
     eddie.types(**{f"{milestone}-year": "1978", f"{milestone}-event": "Somebody gave it a name."})
     eddie.chooses(f"{milestone}-reference", "Author C 1978. A third book")
@@ -165,7 +176,10 @@ def test_an_entry_of_an_encyclopedia(eddie: Editor, rae: Staff, homes: Any, devi
 
     page = GlossaryEntryPage.objects.get(live=True)
     shown = reads(device, site, f"{page.url}?words=both")
-    for words in ("Home port", "In technical words", "1978", "Somebody gave it a name.", "A question", "A third book"):
+    for words in (
+        "Home port", "In technical words", "1978", "Somebody gave it a name.", "A question", "A third book",
+        "Who looked for somebody", "Adults in one town", "9 of 12",
+    ):  # fmt: skip
         assert words in shown
     renamed = device(PHONE, script=False)
     renamed.goto(f"{site}/glossary/home-port/")

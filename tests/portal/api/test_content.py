@@ -17,6 +17,8 @@ from tests.content.conftest import (  # noqa: F401
     search_index,
     spanish,
 )
+from tests.content.kinds import body_of, make_work
+from tests.content.test_registers import make_entry
 
 pytestmark = pytest.mark.usefixtures("search_index")
 BASE = "/api/v1/content"
@@ -31,6 +33,17 @@ def test_published_pieces_are_read_without_a_token(client, article):  # noqa: F8
     assert "Some words." in whole["body_html"]
     assert {name: whole[name] for name in row} == row
     assert not AuditEvent.objects.filter(action__startswith="api.").exists()
+
+
+def test_an_entry_is_given_with_its_figures_and_tables(client, english):  # noqa: F811
+    entry = make_entry(english, "alarm")
+    entry.body, entry.sources = body_of(entry), [make_work()]
+    entry.save_revision().publish()
+
+    whole = client.get(f"{BASE}/{entry.translation_key}").json()["body_html"]
+
+    assert "How many said so" in whole
+    assert "1 of 10" in whole
 
 
 def test_replies_fit_the_document(client, article):  # noqa: F811
