@@ -27,6 +27,7 @@ class Composed(Piece):
 
     own_fields: ClassVar[tuple[str, ...]] = ()
     says_how_sure: ClassVar[bool] = True  # where a page makes claims, it has to
+    leads_on: ClassVar[bool] = True  # what the page holds, and where to go next, stand beside it
     own_template: ClassVar[str]  # the fields of the kind, above the body
     body_template = "content/_composed.html"
 

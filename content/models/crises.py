@@ -1,4 +1,4 @@
-"""Pages for a moment of danger. They hold no number: those stand, checked and with a date, on the help page alone."""
+"""Pages for a moment of danger. They hold no number: they show what a clinic checked, as its help page does."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,12 +6,14 @@ from content.models.composed import Composed
 
 
 class CrisisPage(Composed):
-    """What to do now, with the way to the help page first and nothing that asks for anything else."""
+    """What to do now, with the ways to help first, nothing that asks for anything else, and nowhere to read on."""
 
     kind, kinds_slug, kinds_label = "crisis", "crisis", _("In a crisis")
     says_how_sure = False
+    leads_on = False
+    most_related = 0
     own_template = "content/kinds/crisis.html"
-    content_panels = Composed.panels_for()
+    content_panels = [panel for panel in Composed.panels_for() if getattr(panel, "field_name", "") != "related"]
 
     class Meta:
         verbose_name = _("crisis page")

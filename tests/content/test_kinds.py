@@ -101,7 +101,9 @@ def test_an_editor_finds_its_fields_and_the_form_keeps_to_the_tree(kind, english
 
     assert isinstance(form, PieceForm)
     assert {"title", "lead", "body", "questions", *kind.own_fields} <= set(form.fields)
-    assert own_article.pk not in form.fields["related"].queryset.values_list("pk", flat=True)
+    assert ("related" in form.fields) == kind.leads_on
+    if kind.leads_on:
+        assert own_article.pk not in form.fields["related"].queryset.values_list("pk", flat=True)
 
 
 @pytest.mark.parametrize("kind", library.kinds(), ids=[kind.kind for kind in library.kinds()])
@@ -220,16 +222,6 @@ def test_a_checklist_can_send_nothing(english, client):
     assert text.count('<input type="checkbox"') == 2
     assert 'type="checkbox" name' not in text
     assert "This list has no score." in text
-
-
-def test_a_crisis_page_shows_the_way_to_help_first_and_holds_no_number(english, client):
-    page = make_page(models.CrisisPage, english)
-    text = text_of(client, page.url)
-
-    assert text.index('<section class="crisis') < text.index(">A part</h2>")
-    page.body = [("section", {"heading": "Now", "text": "<p>Call 988.</p>"})]
-    with pytest.raises(Exception, match="Help now"):
-        page.clean()
 
 
 def test_a_resource_credits_its_partner_only_while_it_can_be_read(english, client):
