@@ -72,12 +72,6 @@ def find(claim_id: uuid.UUID, clinic: Any) -> Entry | None:
     return entries_of([row], clinic)[0] if row else None
 
 
-def against(page: Page, clinic: Any) -> QuerySet[Contradiction]:
-    """Return the open contradictions that a page of the clinic's has part in."""
-    here = Mention.objects.filter(page_id=page.pk).values("claim")
-    return contradictions(clinic).open().filter(Q(one__in=here) | Q(other__in=here))
-
-
 def _entry(claim: Claim, mentions: Iterable[Mention], marked: Iterable[Contradiction], works: Any) -> Entry:
     here = tuple(each for each in mentions if each.claim_id == claim.pk)
     shipped = list(claim.sources.all())

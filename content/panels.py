@@ -21,13 +21,18 @@ class ChecksPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context = super().get_context_data(parent_context)
             is_new = self.instance.pk is None
-            faults = [] if is_new else faults_of(self.instance)
+            faults = [] if is_new else faults_of(self.instance, self.clinics)
             return {**context, "is_new": is_new, "faults": faults, "decisions": [] if is_new else self.decisions()}
 
+        @property
+        def clinics(self) -> frozenset[Any]:
+            """The clinics that the person works for; the door of the editor knows them."""
+            found: frozenset[Any] = getattr(self.request, "content_clinics", frozenset())
+            return found
+
         def decisions(self) -> list[Any]:
-            """Return the last decisions of the clinics that the person works for; the door of the editor knows them."""
-            clinics: frozenset[Any] = getattr(self.request, "content_clinics", frozenset())
-            rows = models.Decision.objects.filter(page=self.instance.pk, clinic__in=clinics)
+            """Return the last decisions of the person's clinics."""
+            rows = models.Decision.objects.filter(page=self.instance.pk, clinic__in=self.clinics)
             return list(rows.select_related("reviewer", "invitation", "clinic").order_by("-decided_at")[:SHOWN])
 
 

@@ -54,7 +54,7 @@ def check_invitation(*, page: Any, revision: Revision, clinic: Any, email: str, 
         raise Refused(_("You wrote a version since the page was signed last. Somebody else has to choose a reader."))
     if mailbox(email) in {mailbox(by.row.email), *(mailbox(address) for _pk, address in authors)}:
         raise Refused(_("Invite somebody else: this is your own address, or that of somebody who wrote the page."))
-    check_no_fault_stops(revision)
+    check_no_fault_stops(revision, clinic.pk)
 
 
 def authors_of(page: Any, clinic: Any) -> list[tuple[Any, str]]:

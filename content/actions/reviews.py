@@ -29,7 +29,7 @@ def ask_for_review(*, page: Page, revision: Revision, by: Actor) -> ReviewReques
         raise Refused(_("This page belongs to another clinic."))
     if page.latest_revision_id != revision.pk:
         raise Refused(_("The page was changed meanwhile. Look at the new version, then send it."))
-    check_no_fault_stops(revision)
+    check_no_fault_stops(revision, by.clinic_id)
     row, is_new = ReviewRequest.objects.get_or_create(
         revision=revision, defaults={"page_id": page.pk, "asked_by_id": by.id}
     )
@@ -40,8 +40,8 @@ def ask_for_review(*, page: Page, revision: Revision, by: Actor) -> ReviewReques
     return row
 
 
-def check_no_fault_stops(revision: Any) -> None:
-    """Raises FaultsStand, which names each fault that stops the revision."""
-    faults = stopping(faults_of(revision.as_object()))
+def check_no_fault_stops(revision: Any, clinic_id: Any) -> None:
+    """Raises FaultsStand, which names each fault that stops the revision, in this clinic."""
+    faults = stopping(faults_of(revision.as_object(), [clinic_id]))
     if faults:
         raise FaultsStand(faults)

@@ -109,7 +109,7 @@ def check_sign_off(*, page: Any, revision: Revision, clinic: Any, by: Actor) -> 
     check_decision(page=page, revision=revision, clinic=clinic, by=by)
     if not page.live and page.first_published_at:
         raise Refused(_("This page was taken down."))
-    check_no_fault_stops(revision)
+    check_no_fault_stops(revision, clinic.pk)
 
 
 def check_decision(*, page: Any, revision: Revision, clinic: Any, by: Actor) -> None:

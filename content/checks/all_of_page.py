@@ -1,12 +1,14 @@
 """Runs every check over one page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from content import library
 from content.checks.claims import claims
+from content.checks.contradicted import contradicted, others_of
 from content.checks.faults import Fault
 from content.checks.headings import headings
 from content.checks.links import links, related
@@ -31,18 +33,23 @@ class Check:
         return not self.faults
 
 
-def checks_of(page: Any) -> list[Check]:
-    """Return every check of a piece as it is given, saved or not, those that found nothing too."""
+def checks_of(page: Any, clinics: Collection[Any] | None = None) -> list[Check]:
+    """Return every check of a piece as it is given, saved or not, those that found nothing too.
+
+    `clinics` says whose reviewers' contradictions count; where nobody says, the clinic's in whose tree the page stands.
+    """
     passages, language = page.passages(), page.locale.language_code
     targets, slugs = targets_of(page, passages), frozenset(topic.slug for topic in page.topics.all())
     beside = [targets[each.pk] for each in page.related.all() if each.pk in targets]
     works = list(page.sources.all())
+    near = {library.clinic_id_of(page)} - {None} if clinics is None else clinics
     dead = dead_among([link.href for each in passages for part in each.parts for link in part.links], works)
     found: dict[str, Iterable[Fault]] = {
         "unfinished": unfinished(passages),
         "headings": headings(passages),
         "labels": labels(passages, language),
         "claims": claims(passages, language),
+        "contradicted": contradicted(passages, others_of(passages, language, near)),
         "links": links(passages, targets, dead),
         "numbers": numbers(passages),
         "professional": professional(passages, language, getattr(page, "with_professional", None)),
@@ -55,9 +62,9 @@ def checks_of(page: Any) -> list[Check]:
     return [Check(name, tuple(faults)) for name, faults in found.items()]
 
 
-def faults_of(page: Any) -> list[Fault]:
+def faults_of(page: Any, clinics: Collection[Any] | None = None) -> list[Fault]:
     """Return the faults of a piece as it is given, saved or not; those that stop it first, in the order of the page."""
-    found = [fault for check in checks_of(page) for fault in check.faults]
+    found = [fault for check in checks_of(page, clinics) for fault in check.faults]
     return sorted(found, key=lambda fault: not fault.stops)
 
 

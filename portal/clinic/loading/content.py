@@ -79,7 +79,7 @@ def first_page(request: StaffRequest) -> dict[str, Any]:
 def piece_page(request: StaffRequest, reading: library.Reading, form: DecideForm | None = None) -> dict[str, Any]:
     """Return what a reviewer reads before deciding: the piece, what changed, the checks, the rules, the log."""
     page, clinic = reading.revision.as_object(), request.clinic
-    standing, checks = reviewing.standing(reading, clinic), checks_of(page)
+    standing, checks = reviewing.standing(reading, clinic), checks_of(page, [clinic.pk])
     faults = [fault for check in checks for fault in check.faults]
     age = age_of(page.passages(), page.locale.language_code)
     decisions = reviewing.log_of(page, clinic)
@@ -133,7 +133,7 @@ def origin(request: StaffRequest, page: Any) -> dict[str, Any]:
 def page_by_link(link: ReviewInvitation, form: DecideForm) -> dict[str, Any]:
     """Return what somebody without an account reads: the page, what changed, the checks, the rules."""
     page = link.revision.as_object()
-    checks = checks_of(page)
+    checks = checks_of(page, [link.clinic_id])
     before = SignOff.objects.last_of(link.page_id, link.clinic_id)
     return {
         **presence.piece(page),

@@ -40,6 +40,7 @@ def check_words(age: int | None, page: Any) -> dict[str, str]:
         "headings": _("Headings in order"),
         "labels": _("No label used for a person"),
         "claims": _("Every claim that was found has a source"),
+        "contradicted": _("No claim that a reviewer contradicted"),
         "links": _("Links lead to pages that are there"),
         "numbers": _("No numbers to call in the text"),
         "professional": _("What is hard to do alone says so"),
