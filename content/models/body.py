@@ -101,12 +101,13 @@ class FigureBlock(BodyBlock):
         template = "content/blocks/figure.html"
 
     def passages_of(self, value: Any, place: str) -> list[Passage]:
+        beside = {"is_prose": False, "has_own_source": True}  # the block names the source of all that it shows
         rows = "; ".join(f"{row['name']} {row['value']}" for row in value["data"] if row["name"])
         return [
             Passage(named(place, _("caption")), sourced(value["title"], value), is_required=True, is_prose=False),
-            Passage(named(place, _("in words")), value["alt"] or "", is_required=True, is_prose=False),
-            Passage(named(place, _("table")), rows, is_required=True, is_prose=False, has_own_source=True),
-            Passage(named(place, _("unit")), value["unit"] or "", is_required=True, is_prose=False),
+            Passage(named(place, _("in words")), value["alt"] or "", is_required=True, **beside),
+            Passage(named(place, _("table")), rows, is_required=True, **beside),
+            Passage(named(place, _("unit")), value["unit"] or "", is_required=True, **beside),
             *_missing_source(place, value),
         ]
 
@@ -159,7 +160,10 @@ class PrevalenceBlock(BodyBlock):
             row_place = gettext("%(place)s, row %(number)s") % {"place": place, "number": number}
             for name in ("population", "measure"):
                 label = self.child_blocks["rows"].child_block.child_blocks[name].label
-                found.append(Passage(named(row_place, label), row[name] or "", is_required=True, is_prose=False))
+                text = row[name] or ""
+                found.append(
+                    Passage(named(row_place, label), text, is_required=True, is_prose=False, has_own_source=True)
+                )
             said = f"{row['population']}, {row['measure']}: {row['estimate']}" if row["estimate"] else ""
             found.append(Passage(named(row_place, _("how many")), sourced(said, row), is_required=True, is_prose=False))
             found += _missing_source(row_place, row)

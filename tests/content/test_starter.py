@@ -80,9 +80,19 @@ def texts(value):
     if isinstance(value, dict):
         codes = {
             "slug", "language", "audience", "topics", "related", "questions", "sources", "contrasts_with", "reference",
-            "edges",
+            "edges", "block",
         }  # fmt: skip
         return [text for key, each in value.items() if key not in codes for text in texts(each)]
+    return []
+
+
+def references_in(value):
+    """Every work that a milestone or a block names beside its text."""
+    if isinstance(value, list):
+        return [key for each in value for key in references_in(each)]
+    if isinstance(value, dict):
+        own = [value["reference"]] if "reference" in value else []
+        return own + [key for each in value.values() for key in references_in(each)]
     return []
 
 
@@ -178,7 +188,7 @@ def test_an_article_has_its_parts(piece):
 
 @every_entry
 def test_an_entry_has_its_parts(piece):
-    assert set(piece) - {"questions", "edges", "technical_box"} == ENTRY_KEYS
+    assert set(piece) - {"questions", "edges", "technical_box", "sections"} == ENTRY_KEYS
     assert set(piece.get("edges", {})) <= set(EDGES)
     assert set(piece.get("technical_box", {})) <= {*TECHNICAL, "clinical_relevance"}
     assert set(piece["infobox"]) == INFOBOX_KEYS
@@ -218,7 +228,7 @@ def test_a_translation_has_the_same_structure(name, piece):
 
 @every_piece
 def test_the_sources_are_the_works_it_cites(name, piece):
-    used = {*MARK.findall("\n".join(texts(piece))), *(each["reference"] for each in piece.get("history", []))}
+    used = {*MARK.findall("\n".join(texts(piece))), *references_in(piece)}
     assert used == set(piece["sources"])
     assert len(piece["sources"]) == len(set(piece["sources"]))
     assert used <= set(REFERENCES)

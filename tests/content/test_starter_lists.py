@@ -30,6 +30,7 @@ KEYS = {
     "comparisons": SHARED
     | {"first", "second", "how_sure", "signs_for_first", "signs_for_second", "rows", "sections", "who_can_prescribe"},
     "resources": SHARED | {"how_sure", "sections"},
+    "conditions": SHARED | {"how_sure", "other_names", "is_a_diagnosis", "signs", "what_helps", "when_to_get_help"},
 }
 KINDS = {kind: folder(kind) for kind in KEYS}
 OURS = {name: piece for pieces in KINDS.values() for name, piece in pieces.items()}
@@ -40,7 +41,8 @@ every_piece = pytest.mark.parametrize(("name", "piece"), OURS.items(), ids=OURS.
 
 def test_there_are_as_many_as_we_say_and_half_of_the_patients_pieces_in_spanish():
     found = {kind: (len(slugs(pieces, "en")), len(slugs(pieces, "es"))) for kind, pieces in KINDS.items()}
-    assert found == {"checklists": (10, 7), "questions": (12, 7), "comparisons": (2, 2), "resources": (3, 2)}
+    assert found == {"checklists": (10, 7), "questions": (12, 7), "comparisons": (2, 2), "resources": (3, 2),
+                     "conditions": (4, 4)}  # fmt: skip
 
 
 def test_articles_and_resources_together_are_twenty_four():
