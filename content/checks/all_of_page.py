@@ -18,7 +18,7 @@ from content.checks.reading import reading_age
 from content.checks.sources import sources
 from content.checks.targets import dead_among, targets_of
 from content.checks.unfinished import unfinished
-from content.checks.words import labels, macrons
+from content.checks.words import labels, macrons, misspelt
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ def checks_of(page: Any, clinics: Collection[Any] | None = None) -> list[Check]:
         "numbers": numbers(passages),
         "professional": professional(passages, language, getattr(page, "with_professional", None)),
         "macrons": macrons(passages),
+        "misspelt": misspelt(passages, language),
         "reading-age": reading_age(passages, language, page.audience),
         "related": related(slugs, beside),
         "sources": sources(works, dead),

@@ -1,4 +1,4 @@
-"""Words as data: those that label people, and those of te reo Māori that lost their macrons."""
+"""Words as data: those that label people, that are misspelt, and of te reo Māori that lost their macrons."""
 
 import re
 import tomllib
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,11 @@ HERE = Path(__file__).parent
 QUOTED = r"“[^”]*”|«[^»]*»|\"[^\"]*\""
 # Somebody else's words, with their source behind them, stay as they were said.
 QUOTED_WITH_SOURCE = re.compile(rf"(?:{QUOTED})[.,;]?{MARK.pattern}")
+
+
+# Others may stand twice: "she had had enough".
+SMALL = "the|an|of|to|and|is|in|for|with|el|la|los|las|de|y|en|un|una|con|por|para"
+TWICE = re.compile(rf"(?<![\w’'-])({SMALL})\s+\1(?![\w’'-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,20 @@ def short_forms() -> dict[str, str]:
     return {form: row["word"] for row in rows for form in row["without"]}
 
 
+def misspelt(passages: Sequence[Passage], language: str) -> Iterator[Fault]:
+    """Find words that are surely misspelt, and a word that stands twice: what is left over from editing."""
+    meant = _read("misspelt.toml").get(language, {})
+    for passage in passages:
+        for part in passage.parts:
+            text = QUOTED_WITH_SOURCE.sub(" ", part.text)
+            for found in re.finditer(r"[^\W\d_]+", unicodedata.normalize("NFC", without_marks(text))):
+                if right := meant.get(found[0].lower()):
+                    reason = _("A word is misspelt. Write: %(word)s.") % {"word": _like(found[0], right)}
+                    yield Fault("misspelt", part.place, reason, found[0])
+            for found in TWICE.finditer(text):
+                yield Fault("twice", part.place, _("A word stands twice. Is one too many?"), found[0], stops=False)
+
+
 def _like(found: str, right: str) -> str:
     return right.upper() if found.isupper() and len(found) > 1 else right.capitalize() if found[0].isupper() else right
 
@@ -79,5 +99,6 @@ def _pattern(words: Sequence[str], unless_before: Sequence[str]) -> re.Pattern[s
     return re.compile(rf"(?<![\w-])(?:{either})(?![\w-]){after}", re.IGNORECASE)
 
 
-def _read(name: str) -> dict[str, list[dict]]:
+@cache
+def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from content import actions as content
 from content.actions import give_feedback
-from content.models import TranslationTask
+from content.models import SignOff, TranslationTask
 from intake.actions import propose_release, write_entry
 from intake.actions.answers import Given
 from intake.actions.consents import text_for
@@ -34,6 +34,7 @@ from tests.architecture.people import (
     make_draft,
     make_wording,
 )
+from tests.content.conftest import make_article
 from tests.content.kinds import COMPOSED, make_page
 from tests.journeys.chromium import PATIENCE
 from tests.journeys.conftest import DESKTOP, PHONE
@@ -191,6 +192,26 @@ def test_pages_for_anybody(desk: Staff, world: World, inspector: Inspector) -> N
     page = plant_pieces(world)
     for path in (*PUBLIC, f"/feedback/{page.pk}/", f"/feedback/{page.pk}/?thanks=1"):
         inspector.looks_at(desk.opens(path).page, path)
+
+
+def test_a_page_taken_down_a_late_one_and_a_link_to_review(
+    desk: Staff, world: World, inspector: Inspector
+) -> None:
+    article = plant_pieces(world)
+    SignOff.objects.update(signed_at=timezone.now() - timedelta(days=900), next_due=timezone.now() - timedelta(days=99))
+    late = desk.opens(article.url).page
+    assert late.locator(".body .note.amber").count()
+    inspector.looks_at(late, "late")
+    _row, token = content.invite_reviewer(
+        page=article, revision=article.latest_revision, clinic=world.clinic, name="Dr Out", title="Psychologist",
+        email="out@else.example", by=world.by(world.rae),
+    )  # fmt: skip
+    link = desk.opens(f"/review/{token}/").page
+    assert link.locator("[name=has_read]").count()
+    inspector.looks_at(link, "a link to review")
+    gone = make_article(article.get_parent().get_parent(), "gone-away")
+    gone.unpublish()
+    inspector.looks_at(desk.opens("/library/gone-away/").page, "taken down")
 
 
 def test_every_kind_of_page(desk: Staff, world: World, inspector: Inspector) -> None:

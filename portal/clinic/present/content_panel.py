@@ -45,6 +45,7 @@ def check_words(age: int | None, page: Any) -> dict[str, str]:
         "numbers": _("No numbers to call in the text"),
         "professional": _("What is hard to do alone says so"),
         "macrons": _("Macrons are kept"),
+        "misspelt": _("No word that is known to be misspelt"),
         "reading-age": reading_age(age, min(limits, default=None)),
         "related": _("What to read next shares a topic"),
         "sources": sources(page),
