@@ -19,7 +19,11 @@ class Audience:
     key: str
     label: Any  # translated where it is shown
     field_label: Any
-    slugs: Mapping[str, str]  # by language
+    slugs: Mapping[str, str]  # by language, English among them
+
+    def slug_in(self, language: str) -> str:
+        """Return the word of the address in a language; the English one where it has none of its own."""
+        return self.slugs.get(language, self.slugs["en"])
 
     @property
     def field(self) -> str:
@@ -41,4 +45,4 @@ AUDIENCES = (
 
 def audience_at(slug: str, language: str) -> Audience | None:
     """Return the audience that an address names, with its marks or without, or None."""
-    return next((each for each in AUDIENCES if fold(each.slugs[language]) == fold(slug)), None)
+    return next((each for each in AUDIENCES if fold(each.slug_in(language)) == fold(slug)), None)

@@ -147,10 +147,10 @@ def last_checks(pages: Iterable[Any]) -> dict[int, models.SignOff]:
 def a_to_z(language: str, clinic: Any = None) -> list[Letter]:
     """Return the alphabet of a language with the terms under each letter."""
     ordered = sorted(entries(language, clinic), key=lambda entry: folding.place_of(entry.title, language))
-    under: dict[str, list[Any]] = {letter: [] for letter in folding.ALPHABETS[language]}
+    under: dict[str, list[Any]] = defaultdict(list)
     for entry in ordered:
-        under.setdefault(folding.letter_of(entry.title, language), []).append(entry)
-    return [Letter(letter, tuple(terms)) for letter, terms in under.items()]
+        under[folding.letter_of(entry.title, language)].append(entry)
+    return [Letter(letter, tuple(under.get(letter, ()))) for letter in folding.in_order(set(under), language)]
 
 
 def search(text: str, language: str, kind: type[Page] | None = None, clinic: Any = None) -> list[Any]:

@@ -37,7 +37,7 @@ class Narrowing:
     def path(self, language: str) -> str:
         """Return the part's address below the library, with every mark in its place."""
         parts = [KIND, self.kind.kinds_slug] if self.kind else []
-        parts += [FOR, self.audience.slugs[language]] if self.audience else []
+        parts += [FOR, self.audience.slug_in(language)] if self.audience else []
         parts += [ABOUT, self.topic.slug] if self.topic else []
         return "".join(f"{part}/" for part in parts)
 

@@ -29,6 +29,7 @@ from content import (
     weaving,
 )
 from content.citations import Citations
+from portal.country import languages
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
 PLANE_TERMS = {"insecure-attachment", "attachment-anxiety", "attachment-avoidance"}
@@ -58,10 +59,11 @@ def frame_of(page: Any, request: HttpRequest) -> dict[str, Any]:
 def alternates(page: Any, request: HttpRequest) -> list[dict[str, str]]:
     """Return the page's published translations."""
     others = page.get_translations().live().select_related("locale") if page.live else []
+    others = [other for other in others if languages.is_offered(other.locale.language_code)]
     return [
         {
             "code": other.locale.language_code,
-            "name": own_name(other.locale.language_code),
+            "name": languages.own_name(other.locale.language_code),
             "url": absolute(request, other.get_url(request)),
         }
         for other in others
@@ -71,15 +73,10 @@ def alternates(page: Any, request: HttpRequest) -> list[dict[str, str]]:
 def homes_in_others(besides: Collection[str]) -> list[dict[str, str]]:
     """Return the library in each language that a page is not in."""
     return [
-        {"code": code, "name": own_name(code), "url": address("library/", code)}
-        for code, _name in settings.LANGUAGES
+        {"code": code, "name": languages.own_name(code), "url": address("library/", code)}
+        for code in languages.codes()
         if code not in besides
     ]
-
-
-def own_name(code: str) -> str:
-    """Return what a language calls itself."""
-    return str(translation.get_language_info(code)["name_local"]).capitalize()
 
 
 def front(page: Any, request: HttpRequest) -> dict[str, Any]:

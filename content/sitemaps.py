@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from content import library
 from content.feeds import kept, whole
+from portal.country import languages
 
 # Every one of them wants a token, a code or a sign-in; a crawler that tries them only fills the logs.
 NOT_FOR_CRAWLERS = ("/accounts/", "/api/v1/", "/caseload/", "/clinic/", "/cms/", "/fhir/", "/i/", "/o/", "/p/", "/you/")
@@ -29,7 +30,8 @@ class PublicPages(Sitemap):
         """Return the pages of one piece, by language."""
         together: dict[Any, dict[str, Any]] = {}
         for page in library.public_pages():
-            together.setdefault(page.translation_key, {})[page.locale.language_code] = page
+            if languages.is_offered(page.locale.language_code):
+                together.setdefault(page.translation_key, {})[page.locale.language_code] = page
         return list(together.values())
 
     def get_languages_for_item(self, item: dict[str, Any]) -> list[str]:

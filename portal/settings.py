@@ -6,7 +6,9 @@ from typing import Any
 
 import environ
 import structlog
+from babel import Locale, UnknownLocaleError
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -255,10 +257,38 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Words and files ------------------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGE_CODE = "en"  # of the texts in code and templates; every other language falls back to it
+LONGEST_LANGUAGE_CODE = 8  # characters, as the columns hold it
+LANG_INFO["mi"] = {"code": "mi", "name": "te reo Māori", "name_local": "te reo Māori", "bidi": False}
+
+
+def _language(code: str) -> tuple[str, Any]:
+    """Return a language code with the language's name. What Django cannot name, Unicode's lists do."""
+    if code not in LANG_INFO:
+        try:
+            known = Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            known = None
+        if known is None or code != code.lower() or len(code) > LONGEST_LANGUAGE_CODE:
+            raise ImproperlyConfigured(
+                f"LANGUAGES holds {code!r}, which is no language code that we know. Write codes in small letters, "
+                "separated by commas, such as en,es,mi,ar."
+            )
+        names = {"name": known.english_name, "name_local": known.get_display_name()}
+        LANG_INFO[code] = {"code": code, "bidi": known.text_direction == "rtl", **names}
+    return code, _(LANG_INFO[code]["name"])
+
+
+_codes = [code.strip() for code in (_from_environment("LANGUAGES") or "en,es").split(",") if code.strip()]
+if LANGUAGE_CODE not in _codes or len(set(_codes)) < len(_codes):
+    raise ImproperlyConfigured(f"LANGUAGES is {','.join(_codes)!r}; it must hold {LANGUAGE_CODE}, and no code twice.")
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [_language(code) for code in _codes]
+LANGUAGES_BIDI = [code.split("-")[0] for code, _name in LANGUAGES if LANG_INFO[code]["bidi"]]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = "portal.locale"
+# Of a language that Django has no forms of: day first, as in portal/locale/en/formats.py.
+DATE_FORMAT, SHORT_DATE_FORMAT, DATETIME_FORMAT, TIME_FORMAT = "j F Y", "j M Y", "j F Y, H:i", "H:i"
+MONTH_DAY_FORMAT = "j F"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"

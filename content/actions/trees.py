@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop, override
 from wagtail.models import Locale, Page, Site
 
 from content.models import CoursesIndexPage, GlossaryIndexPage, HomePage, LibraryIndexPage
@@ -12,24 +13,20 @@ from portal.audit import record
 from portal.audit.actor import Actor
 
 SITE_NAME = "Leeside"
-# The lists' own words are content, in each language at once, as the starter pieces are.
+# The lists' own words are content: those of a language that has none yet stand in English until it has.
 WORDS = {
-    "en": {
-        "library": "Library",
-        "library_lead": "Short pages in plain words on closeness, worry, distance and support, with sources.",
-        "glossary": "Glossary A to Z",
-        "glossary_lead": "Plain words for terms that you may hear in care.",
-        "courses": "Courses and activities",
-        "courses_lead": "Small things to try, alone or with somebody. You need no account, and nothing is kept.",
-    },
-    "es": {
-        "library": "Biblioteca",
-        "library_lead": "Páginas cortas y sencillas sobre cercanía, miedo, distancia y apoyo, con fuentes.",
-        "glossary": "Glosario de la A a la Z",
-        "glossary_lead": "Palabras sencillas para los términos que puedes oír en consulta.",
-        "courses": "Cursos y actividades",
-        "courses_lead": "Cosas pequeñas para probar, a solas o con alguien. Sin cuenta, y sin guardar nada.",
-    },
+    "library": (
+        gettext_noop("Library"),
+        gettext_noop("Short pages in plain words on closeness, worry, distance and support, with sources."),
+    ),
+    "glossary": (
+        gettext_noop("Glossary A to Z"),
+        gettext_noop("Plain words for terms that you may hear in care."),
+    ),
+    "courses": (
+        gettext_noop("Courses and activities"),
+        gettext_noop("Small things to try, alone or with somebody. You need no account, and nothing is kept."),
+    ),
 }
 LISTS: tuple[tuple[str, type[Page]], ...] = (
     ("library", LibraryIndexPage),
@@ -79,19 +76,34 @@ def _home(origin: HomePage | None, clinic: Any, locale: Locale, slug: str, title
 def _add_lists(home: HomePage, homes: list[HomePage]) -> int:
     """Add the lists that a home lacks, as translations of those in the other homes; return how many.
 
-    A home that was planted before there was some list gets it the next time.
+    A home that was planted before there was some list gets it the next time, and so does one whose words came later.
     """
     there = {(page.slug, each.pk): page for each in homes for page in each.get_children()}
-    words, added = WORDS[home.locale.language_code], 0
+    added = 0
     for slug, kind in LISTS:
+        title, lead = _words_in(home.locale.language_code, slug)
         if (slug, home.pk) in there:
+            _say_again(there[slug, home.pk], kind, slug, title, lead)
             continue
         twin = next((there[slug, each.pk] for each in homes if (slug, each.pk) in there), None)
         keys = {"translation_key": twin.translation_key} if twin else {}
-        lead = words[f"{slug}_lead"]
-        home.add_child(instance=kind(title=words[slug], slug=slug, lead=lead, locale=home.locale, **keys))
+        home.add_child(instance=kind(title=title, slug=slug, lead=lead, locale=home.locale, **keys))
         added += 1
     return added
+
+
+def _words_in(language: str, slug: str) -> tuple[str, str]:
+    with override(language):
+        title, lead = WORDS[slug]
+        return gettext(title), gettext(lead)
+
+
+def _say_again(page: Page, kind: type[Page], slug: str, title: str, lead: str) -> None:
+    """Let a list that stands in English say what it is called in its own language, unless somebody edited it."""
+    if page.title != title and page.title == WORDS[slug][0] and page.latest_revision_id is None:
+        found = kind.objects.get(pk=page.pk)
+        found.title, found.draft_title, found.lead = title, title, lead
+        found.save()
 
 
 def _root() -> Page:

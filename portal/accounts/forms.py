@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from portal.accounts import actions
 from portal.accounts.models import User
 from portal.audit.actor import system
 from portal.audit.text_fields import Line
+from portal.country import languages
 
 
 class SignInForm(LoginForm):
@@ -79,7 +79,7 @@ class JoinForm(forms.Form):
 class AccountForm(forms.ModelForm):
     """What somebody may change about their own account."""
 
-    language = forms.ChoiceField(label=_("Language of your pages"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of your pages"), choices=languages.choices)
 
     class Meta:
         model = User

@@ -21,6 +21,7 @@ from portal.accounts.models import StaffInvitation, User
 from portal.accounts.roles import Permission
 from portal.audit.actor import system
 from portal.audit.throttle import slow_to_guess
+from portal.country.languages import is_offered
 
 YEAR = 365 * 24 * 3600
 THEMES = ("light", "dark")
@@ -151,8 +152,8 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keep the reader's language in their session and a cookie."""
     response = HttpResponseRedirect(doors.safe_next(request, "/"))
-    language = request.POST.get("language")
-    if language in dict(settings.LANGUAGES):
+    language = request.POST.get("language", "")
+    if is_offered(language):
         request.session["language"] = language
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, **cookie_flags())
     return response

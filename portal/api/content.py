@@ -20,8 +20,8 @@ from portal.api.figures import Moment
 from portal.api.permissions import Anybody
 from portal.api.queries import Filter
 from portal.api.resource import Resource, drawn_from
+from portal.country import languages
 
-LANGUAGES = ("en", "es")
 KEPT_SECONDS = 300
 KINDS = [kind.kind for kind in library.kinds()]
 
@@ -43,7 +43,7 @@ class PieceSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(KINDS)
     slug = serializers.CharField()
-    language = serializers.ChoiceField(LANGUAGES)
+    language = serializers.ChoiceField(languages.codes())
     title = serializers.CharField()
     version = serializers.IntegerField(allow_null=True)
     reading_minutes = serializers.IntegerField()
@@ -115,10 +115,10 @@ class Content(Resource):
     orderings: ClassVar = ("-updated_at", "updated_at", "-published_at", "published_at")
     filters: ClassVar = {
         "language": Filter(
-            queries.one_of(*LANGUAGES),
+            queries.one_of(*languages.codes()),
             lambda rows, language: rows,
             "The language; English unless said otherwise.",
-            {"type": "string", "enum": list(LANGUAGES), "default": "en"},
+            {"type": "string", "enum": list(languages.codes()), "default": settings.LANGUAGE_CODE},
         ),
         "tag": Filter(
             queries.word,
@@ -143,8 +143,8 @@ class Content(Resource):
         return f"public, max-age={KEPT_SECONDS}" if response.status_code in (200, 304) else "no-store"
 
     def rows(self) -> builtins.list[Piece]:
-        asked = queries.read("language", self.parameters.get("language", "en"), queries.one_of(*LANGUAGES))
-        return pieces(asked)
+        asked = self.parameters.get("language", settings.LANGUAGE_CODE)
+        return pieces(queries.read("language", asked, queries.one_of(*languages.codes())))
 
     def find(self, id: str) -> Piece:
         found = next((row for row in self.rows() if str(row.id) == id.lower()), None)

@@ -23,6 +23,7 @@ from portal.api.resource import Resource
 from portal.api.writing import Writing
 from portal.audit.encryption import keyed_hashes
 from portal.care import access
+from portal.country import languages
 from portal.integration.idempotency import Reply
 
 SHAPE = {system: FORMATS[system] for system in ("email", "phone")}
@@ -90,7 +91,7 @@ class NewPatient(Body):
     birth_date = Day(required=False, allow_null=True, validators=[check_birth_date])
     gender = serializers.ChoiceField(Patient.GENDERS, required=False)
     languages = serializers.ListField(
-        child=serializers.ChoiceField(["en", "es"]), min_length=1, max_length=1, required=False
+        child=serializers.ChoiceField(languages.codes()), min_length=1, max_length=1, required=False
     )
     telecom = TelecomSerializer(many=True, required=False, max_length=2)
     identifiers = IdentifierSerializer(many=True, required=False, max_length=1)

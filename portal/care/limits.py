@@ -17,7 +17,7 @@ from intake.psychometrics.limits import CODES, Limit, Sitting, limits
 from intake.psychometrics.normset import NormSet
 from portal.care.facts_of_clinic import Facts
 from portal.care.languages import unchecked
-from portal.care.readiness import language_name
+from portal.country.languages import language_name
 from portal.country.packs import country_name
 
 Load = Callable[[str, str], Instrument]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intake.exceptions import AlteredText
@@ -18,6 +18,7 @@ from portal.accounts.confirmations import HOURS, MAIL, PHONE, WATCH
 from portal.care.facts_of_clinic import Facts
 from portal.care.safety_texts import asked_in, safety_texts
 from portal.care.wordings import blocked_in
+from portal.country.languages import language_name
 
 PEOPLE_NEEDED = 3  # the first admin, and two more
 SHOWN_GAPS = 3
@@ -308,11 +309,3 @@ def _refused_by_safety(facts: Facts, instruments: list[Instrument], language: st
 def in_words(instrument: Instrument) -> str:
     """Return the title of a questionnaire in the language in use."""
     return instrument.title.get(get_language() or "", "") or instrument.title.get("en", instrument.key)
-
-
-def language_name(code: str) -> str:
-    """Return a language's name in the language in use."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from portal.country.languages import is_offered
+
 SESSION_KEY = "language"
 PUBLIC_PREFIXES = ("/library/", "/glossary/", "/courses/")
 
@@ -32,5 +34,5 @@ def language_of(request: HttpRequest) -> str:
         return in_path
     if request.path_info.startswith(PUBLIC_PREFIXES):
         return settings.LANGUAGE_CODE
-    chosen = request.session.get(SESSION_KEY)
-    return chosen if chosen in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
+    chosen = request.session.get(SESSION_KEY) or ""
+    return chosen if is_offered(chosen) else translation.get_language_from_request(request)

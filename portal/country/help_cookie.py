@@ -10,9 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from portal.country.languages import is_offered
+
 NAME = "__Host-help" if settings.SESSION_COOKIE_SECURE else "help"
 PANEL, LINK = "panel", "link"
-WRITTEN = re.compile(rf"([-a-zA-Z0-9_]+):([a-z-]+):({PANEL}|{LINK})")
+WRITTEN = re.compile(rf"([-a-zA-Z0-9_]+):([a-z0-9-]+):({PANEL}|{LINK})")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def remember(
 def remembered(request: HttpRequest) -> Remembered | None:
     """Return whose help was noted; None where nothing was, or something else than we write."""
     found = WRITTEN.fullmatch(request.COOKIES.get(NAME, ""))
-    if found is None or found[2] not in dict(settings.LANGUAGES):
+    if found is None or not is_offered(found[2]):
         return None
     return Remembered(found[1], found[2], found[3] == PANEL)
 

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from portal.country import languages
 from portal.country.hours import in_words
 from portal.country.lines import ELSEWHERE, advice, help_for, regions_of
 from portal.country.models import CrisisLine
@@ -40,14 +41,14 @@ def write_all_help_pages() -> int:
     for clinic in clinics:
         write_help_pages(clinic)
     write_help_pages(None)
-    return (len(clinics) + 1) * len(settings.LANGUAGES)
+    return (len(clinics) + 1) * len(languages.codes())
 
 
 def write_help_pages(clinic: Any) -> None:
     """Write one clinic's pages, one for each place and language, each by an atomic replacement; drop the others."""
     slug = clinic.slug if clinic else NO_CLINIC
     regions = regions_of(clinic) if clinic else []  # its own country is among them: somebody may choose it
-    for language, _name in settings.LANGUAGES:
+    for language in languages.codes():
         for region in ("", *regions):
             _replace(path_of(slug, language, region), html(clinic, language, region))
         _drop_others(slug, language, regions)
@@ -101,7 +102,7 @@ def path_of(slug: str, language: str, region: str = "") -> Path:
 def language_of(request: HttpRequest, known: str = "") -> str:
     """Return the language to answer in: asked for in the address, else known of the reader, else cookie or header."""
     asked = request.GET.get("lang", "")
-    if asked in dict(settings.LANGUAGES):
+    if languages.is_offered(asked):
         return asked
     return known or translation.get_language_from_request(request)
 
@@ -113,7 +114,7 @@ def region_of(request: HttpRequest) -> str:
 
 
 def _own_names() -> list[tuple[str, str]]:
-    return [(code, translation.get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES]
+    return [(code, languages.own_name(code)) for code in languages.codes()]
 
 
 def _drop_others(slug: str, language: str, regions: Sequence[str]) -> None:

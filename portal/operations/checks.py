@@ -8,10 +8,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
+from django.utils.translation import to_locale
 
 from portal.audit.channels import PAGER, SMS
 from portal.audit.channels.texting import CONSOLE
 from portal.audit.encryption import keys
+from portal.country import languages
 from portal.operations import installation, security_txt
 
 # With fewer guarantees an answer that we confirmed could be lost in a power cut, or a row point at nothing.
@@ -41,6 +43,20 @@ def security_contact_is_an_address(**_: Any) -> list[CheckMessage]:
     wrong = [contact for contact in settings.SECURITY_CONTACT if not contact.startswith(security_txt.SCHEMES)]
     hint = "Write mailto:security@your-clinic.example, an https:// page, or tel: and a number."
     return [Error(f"SECURITY_CONTACT holds {contact!r}.", hint=hint, id="leeside.E006") for contact in wrong]
+
+
+@register(Tags.translation)
+def languages_have_a_catalogue(**_: Any) -> list[CheckMessage]:
+    """Each of LANGUAGES has a catalogue, if an empty one: without it no page has an address in it."""
+    folders = settings.LOCALE_PATHS
+    hint = "Run manage.py translations, which makes it, and fill in what it lists; until then its pages are English."
+    return [
+        Error(
+            f"LANGUAGES holds {code!r}, and there is no portal/locale/{to_locale(code)}.", hint=hint, id="leeside.E010"
+        )
+        for code in languages.codes()
+        if code != settings.LANGUAGE_CODE and not any(Path(folder, to_locale(code)).is_dir() for folder in folders)
+    ]
 
 
 @register(Tags.security)

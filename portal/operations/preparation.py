@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.accounts.models import Clinic
+from portal.country import languages
 from portal.operations import fingerprints, installation, starter, translations
 from portal.operations.demonstration import load as load_demonstration
 
@@ -58,7 +59,9 @@ def migrate(tell: Tell) -> None:
 
 def load_content(demonstration: bool, tell: Tell) -> None:
     """Load instruments and starter content, and in an empty demonstration its made-up people: all of it or nothing."""
-    fingerprint = fingerprints.of_files(starter.files(), salt=f"{connection.settings_dict['NAME']} {_applied_count()}")
+    offered = " ".join(languages.codes())  # a new one gets its lists
+    salt = f"{connection.settings_dict['NAME']} {_applied_count()} {offered}"
+    fingerprint = fingerprints.of_files([*starter.files(), *translations.sources()], salt=salt)
     if fingerprints.is_known("content", fingerprint):
         return
     tell("Loading instruments and starter content …")

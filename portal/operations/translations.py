@@ -11,10 +11,15 @@ LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
 
 def build(folder: Path = LOCALE_DIR) -> int:
     """Build each .mo file that is missing or older than its .po file; return how many were built."""
-    stale = [source for source in sorted(folder.glob("*/LC_MESSAGES/*.po")) if _is_stale(source)]
+    stale = [source for source in sources(folder) if _is_stale(source)]
     for source in stale:
         _build(source)
     return len(stale)
+
+
+def sources(folder: Path = LOCALE_DIR) -> list[Path]:
+    """Return the .po files."""
+    return sorted(folder.glob("*/LC_MESSAGES/*.po"))
 
 
 def _is_stale(source: Path) -> bool:

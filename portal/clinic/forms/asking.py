@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from intake.models import Battery
@@ -14,6 +13,7 @@ from portal.care.actions.asking import MOST_WEEKS
 from portal.clinic.forms.choices import offer
 from portal.clinic.forms.intakes import about_budget
 from portal.clinic.present.symptoms import in_language
+from portal.country.languages import choices as language_choices
 
 MOST_MINUTES = 600
 
@@ -45,9 +45,8 @@ class PlanForm(forms.Form):
         self.batteries = {str(row.pk): row for row in batteries}
         self.spoken = {str(row.pk): spoken for row, spoken in batteries.items()}
         self.today = today
-        names = dict(settings.LANGUAGES)
         offer(self, "battery", [(pk, in_language(row.title)) for pk, row in self.batteries.items()])
-        offer(self, "language", [(code, names.get(code, code)) for code in languages])
+        offer(self, "language", language_choices(languages))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from content.models import Banner
 from portal.audit.text_fields import Line
-from portal.care.readiness import language_name
 from portal.clinic.forms.choices import offer
 from portal.clinic.forms.roster import day_field
+from portal.country.languages import language_name
 
 LONGEST = 200  # characters: two lines on a phone, above everything else
 

@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.text_fields import Line
-from portal.care.readiness import language_name
 from portal.clinic.forms.choices import offer
+from portal.country.languages import language_name
 
 MOST_POINTS = 99
 

@@ -4,13 +4,13 @@ import zoneinfo
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.text_fields import Line
 from portal.clinic.forms.choices import offer
 from portal.clinic.forms.inputs import ClockInput
 from portal.clinic.forms.setup import countries_of
+from portal.country import languages
 from portal.country.hours import DAYS
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -35,7 +35,7 @@ class SettingsForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"))
     time_zone = forms.ChoiceField(label=_("Time zone"))
     languages = forms.MultipleChoiceField(
-        label=_("Languages that you work in"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+        label=_("Languages that you work in"), choices=languages.choices, widget=forms.CheckboxSelectMultiple
     )
     phone = Line(label=_("Phone"), max_length=40)
     urgent_phone = Line(label=_("Urgent phone"), max_length=40, help_text=_("The first number on the Help now page."))

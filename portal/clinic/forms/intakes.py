@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from intake.formats import FORMATS, check_birth_date
@@ -16,6 +15,7 @@ from portal.clinic.forms.choices import offer
 from portal.clinic.forms.inputs import DayInput
 from portal.clinic.present.batteries import describe, notices, staged_notice, unchecked_languages
 from portal.clinic.present.occasions import OCCASIONS
+from portal.country.languages import choices as language_choices
 
 YES, NO = "yes", "no"
 OVER_BUDGET = "budget_reason"
@@ -93,9 +93,8 @@ class IntakeForm(forms.Form):
         self.batteries = {str(battery.pk): battery for battery in batteries}
         self.spoken = {str(battery.pk): languages for battery, languages in batteries.items()}
         offered = clinic.languages or ["en"]
-        names = dict(settings.LANGUAGES)
         offer(self, "battery", [(pk, describe(row, self.spoken[pk], clinic.pk)) for pk, row in self.batteries.items()])
-        offer(self, "language", [(code, names.get(code, code)) for code in offered])
+        offer(self, "language", language_choices(offered))
         self.fields["battery"].help_text = " ".join(filter(None, [notices(batteries), staged_notice(batteries)]))
         self.fields["language"].help_text = unchecked_languages(clinic, batteries)
         self.fields["battery"].initial = next(iter(self.batteries), None)  # the standard intake, where it is offered

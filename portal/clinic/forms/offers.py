@@ -11,8 +11,8 @@ from content.audiences import AUDIENCES
 from content.models import ConditionChoice
 from content.offers import NOT_TREATED, OPEN, TREATED
 from portal.audit.text_fields import Line
-from portal.care.readiness import language_name
 from portal.clinic.forms.choices import offer
+from portal.country.languages import language_name
 
 
 class ReadersForm(forms.Form):

@@ -15,9 +15,9 @@ from portal.audit.text_fields import Line as TextLine
 from portal.care.rule_facts import Fact, number
 from portal.clinic.forms.choices import offer
 from portal.clinic.present import rules as words
+from portal.country import languages
 
 LONGEST = 300
-LANGUAGES = ("en", "es")
 
 
 class RuleForm(forms.Form):
@@ -26,15 +26,6 @@ class RuleForm(forms.Form):
     page = forms.ChoiceField(
         label=gettext_lazy("Page that the rule offers"),
         error_messages={"required": gettext_lazy("Choose the page that the rule offers.")},
-    )
-    title_en = TextLine(
-        label=gettext_lazy("Sentence beside the suggestion, in English"),
-        help_text=gettext_lazy("What the clinician reads: why this page fits. One language is enough."),
-        max_length=LONGEST,
-        required=False,
-    )
-    title_es = TextLine(
-        label=gettext_lazy("Sentence beside the suggestion, in Spanish"), max_length=LONGEST, required=False
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("The page is offered when"),
@@ -50,6 +41,7 @@ class RuleForm(forms.Form):
         super().__init__(*args, **kw)
         self.facts = facts
         offer(self, "page", [("", _("Choose")), *pages])
+        self.fields |= _sentences()
         asked = self.data.get("rows") if self.is_bound else self.initial.get("rows")
         self.rows = min(MOST, _count(asked) + adding)
         choices, comparisons = words.offered(facts), [("", ""), *words.comparisons().items()]
@@ -67,8 +59,9 @@ class RuleForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not any(cleaned.get(f"title_{language}") for language in LANGUAGES) and not self.has_error("title_en"):
-            self.add_error("title_en", _("Write the sentence that is printed beside the suggestion."))
+        first = next(iter(_sentences()))
+        if not any(self._titles(cleaned).values()) and not self.has_error(first):
+            self.add_error(first, _("Write the sentence that is printed beside the suggestion."))
         found = [line for row in range(self.rows) if (line := self._line(row, cleaned))]
         if not found and not self.errors:
             self.add_error("fact_0", _("Choose at least one condition."))
@@ -76,7 +69,14 @@ class RuleForm(forms.Form):
         return cleaned
 
     def titles(self) -> dict[str, str]:
-        return {language: self.cleaned_data[f"title_{language}"] for language in LANGUAGES}
+        return self._titles(self.cleaned_data)
+
+    def sentences(self) -> list[Any]:
+        """Return the fields of the sentence, one a language, for the page."""
+        return [self[name] for name in _sentences()]
+
+    def _titles(self, cleaned: Mapping[str, Any]) -> dict[str, str]:
+        return {language: cleaned.get(f"title_{language}", "") for language in languages.codes()}
 
     def _line(self, row: int, cleaned: Mapping[str, Any]) -> Line | None:
         """Return a row as a condition; None for an empty one, and for one that has an error of its own."""
@@ -108,6 +108,19 @@ class RuleForm(forms.Form):
         return {"fact": fact.name, "op": op, "value": found} if op else None
 
 
+def _sentences() -> dict[str, forms.Field]:
+    fields: dict[str, forms.Field] = {
+        f"title_{code}": TextLine(
+            label=_("Sentence beside the suggestion, in %(language)s") % {"language": languages.language_name(code)},
+            max_length=LONGEST,
+            required=False,
+        )
+        for code in languages.codes()
+    }
+    next(iter(fields.values())).help_text = _("What the clinician reads: why this page fits. One language is enough.")
+    return fields
+
+
 def _fields(row: int, choices: Any, comparisons: Any) -> dict[str, forms.Field]:
     gone = {"invalid_choice": _("This cannot be used: it is not asked in your clinic, or nobody checked its figures.")}
     return {
@@ -134,7 +147,7 @@ def typed(rule: Rule) -> dict[str, Any] | None:
     if flat is None:
         return None
     start = {"page": rule.page.translation_key, "kind": flat.kind, "rows": len(flat.lines)}
-    start |= {f"title_{language}": rule.titles.get(language, "") for language in LANGUAGES}
+    start |= {f"title_{language}": rule.titles.get(language, "") for language in languages.codes()}
     return start | _typed_lines(flat)
 
 

@@ -10,6 +10,7 @@ from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
 from portal.care.rule_preview import NEWEST, Preview
 from portal.clinic.present import rules as words
+from portal.country.languages import language_label
 
 
 def rule_rows(entries: list[Entry]) -> list[dict[str, Any]]:
@@ -26,7 +27,7 @@ def rule_page(entry: Entry, rule: Rule, found: Preview | None, request: StaffReq
         "rule": rule,
         "name": words.name(rule),
         "tree": words.tree(rule.when),
-        "sentences": [(code, words.language(code), text) for code, text in rule.titles.items() if text],
+        "sentences": [(code, language_label(code), text) for code, text in rule.titles.items() if text],
         "versions": [{"rule": each, "tree": words.tree(each.when)} for each in entry.versions],
         "beside": _beside(entry, request),
         "signed": entry.sign_off,

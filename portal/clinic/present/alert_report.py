@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 
 from portal.care.alert_figures import FEWEST, Figures, Report, Spread
 from portal.care.alert_report import OTHER, Quarter
-from portal.care.readiness import language_name
 from portal.clinic.present import times
+from portal.country.languages import language_label
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def spread(found: Spread | None, few: str) -> tuple[str, str]:
 def group_name(key: str, group: str) -> str:
     """Return what a group is called."""
     if key == "language":
-        return _("Another language") if group == OTHER else language_name(group)
+        return _("Another language") if group == OTHER else language_label(group)
     if key == "hour":
         first = int(group) * 6
         return f"{first:02d}:00–{first + 6:02d}:00"

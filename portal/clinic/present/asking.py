@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from intake.models import Battery
 from portal.care.asking import BudgetOverride, Schedule
 from portal.care.burden import Burden
-from portal.care.readiness import language_name
 from portal.clinic.present.symptoms import in_language
 from portal.clinic.present.times import day
+from portal.country.languages import language_name
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from intake.psychometrics.instrument import Instrument
 from intake.wording import Wordings
 from portal.care.facts_of_clinic import Facts
 from portal.care.languages import unchecked
-from portal.care.readiness import language_name
 from portal.clinic.present.symptoms import in_language
+from portal.country.languages import language_name
 
 
 def describe(battery: Battery, languages: Iterable[str], clinic_id: Any) -> str:

@@ -9,8 +9,8 @@ from zlib import crc32
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from intake.models import Alert, Patient, Profile
 from portal.clinic.charts import glyphs
@@ -19,6 +19,7 @@ from portal.clinic.present import symptoms, times
 from portal.clinic.present.occasions import occasion
 from portal.clinic.present.risk import answered
 from portal.clinic.present.triage import Group, Placed, Priority, is_news, took_back
+from portal.country.languages import own_name
 
 if TYPE_CHECKING:
     from portal.care.caseload import CountedInvitation
@@ -112,12 +113,8 @@ def person_facts(patient: Patient, today: datetime) -> str:
     """41, he/him, Español: age, pronouns and the language where it is not the clinic's own."""
     age = patient.age(today.date())
     own = (patient.clinic.languages or ["en"])[0]
-    language = language_name(patient.language) if patient.language != own else ""
+    language = own_name(patient.language) if patient.language != own else ""
     return ", ".join(str(fact) for fact in (age, patient.pronouns, language) if fact)
-
-
-def language_name(code: str) -> str:
-    return get_language_info(code)["name_local"].capitalize()
 
 
 def _action(placed: Placed, patient: Patient) -> tuple[str, str]:

@@ -22,12 +22,12 @@ from intake.stages import Stages, stages_of
 from intake.targets import CLOSE_PERSON, KINDS, can_be_about_somebody, names_a_person
 from intake.wording import Wordings
 from portal.care.batteries import obstacles, questionnaires, sendable, sent_with
-from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic.forms.batteries import AddForm, ConditionForm, LineForm, TitleForm
 from portal.clinic.present.answers import named
 from portal.clinic.present.batteries import staged_warning
 from portal.clinic.present.symptoms import in_language, target_name
+from portal.country.languages import language_name
 
 Parts = Sequence[Mapping[str, Any]]
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from intake.models import Consent
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import times
-from portal.clinic.present.board import language_name
 from portal.clinic.present.entered import WAYS
+from portal.country.languages import language_name
 
 
 def lines(reading: Reading) -> list[str]:

@@ -13,7 +13,6 @@ from intake.models import NormSet, OwnInstrument, Wording
 from intake.psychometrics.figures import ReferenceNorm
 from intake.psychometrics.comparable import why_no_norms
 from intake.psychometrics.instrument import Instrument, Scale
-from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.present import instruments
@@ -21,6 +20,7 @@ from portal.clinic.present.batteries import notice
 from portal.clinic.present.symptoms import in_language, scale_name
 from portal.clinic.present.times import day
 from portal.clinic.present.wordings import history, refusal_of
+from portal.country.languages import language_label, language_name
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _codes(instrument: Instrument, rows: list[Wording], clinic: Any) -> list[str
 
 
 def _spoken(code: str, instrument: Instrument, rows: list[Wording], clinic: Any) -> SpokenLine:
-    name = language_name(code)
+    name = language_label(code)
     if code in instrument.languages:
         source = (
             _("Two people of your clinic read it.") if instrument.owner else _("The language that it was written in.")

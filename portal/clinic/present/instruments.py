@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from intake.models import OwnInstrument, Wording
 from intake.own import read
 from intake.psychometrics.instrument import Instrument
-from portal.care.readiness import language_name
 from portal.care.wordings import shipped, wordings_of
 from portal.clinic.charts.figures import shown
 from portal.clinic.forms import instruments as asked
 from portal.clinic.present.symptoms import in_language
+from portal.country.languages import language_label
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def row_of(instrument: Instrument, wordings: Iterable[Wording], own: OwnInstrume
         title=in_language(dict(instrument.title)),
         tags=tuple(tags(instrument, spoken, own)),
         licence=licence_class(instrument),
-        languages=", ".join(map(language_name, spoken)) or _("no words here"),
+        languages=", ".join(map(language_label, spoken)) or _("no words here"),
         figures=figures(instrument),
         held_back=held_back(instrument),
     )

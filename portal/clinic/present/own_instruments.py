@@ -14,12 +14,12 @@ from intake.instruments.own.rows import example
 from intake.models import Battery, ClinicRiskRule, OwnInstrument
 from intake.psychometrics.instrument import Instrument, Item, Scale
 from intake.psychometrics.scoring import ScaleScore, score
-from portal.care.readiness import language_name
 from portal.clinic.charts.figures import Table, shown
 from portal.clinic.present.instrument import scales_table
 from portal.clinic.present.passed_over import PassedOver, passed_over
 from portal.clinic.present.symptoms import in_language, scale_name
 from portal.clinic.present.times import day
+from portal.country.languages import language_label
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def understood(instrument: Instrument, source: Mapping[str, Any]) -> Understood:
 
 def _facts(instrument: Instrument) -> Iterable[tuple[str, str]]:
     yield _("Title"), _spoken(instrument, instrument.title)
-    yield _("Languages"), ", ".join(map(language_name, instrument.languages))
+    yield _("Languages"), ", ".join(map(language_label, instrument.languages))
     yield _("Time frame"), _spoken(instrument, instrument.frame)
     if instrument.instruction:
         yield _("What stands before the questions"), _spoken(instrument, instrument.instruction)

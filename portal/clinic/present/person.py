@@ -15,8 +15,9 @@ from portal.care.models import Note, Recommendation, Review
 from portal.care.practice import is_practice
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import consent, contacts, symptoms, times
-from portal.clinic.present.board import PUT_OFF, language_name
+from portal.clinic.present.board import PUT_OFF
 from portal.clinic.present.occasions import occasion
+from portal.country.languages import own_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class PartLine:
 def strip(reading: Reading) -> Strip:
     patient, now, zone = reading.patient, reading.now, reading.zone
     age = patient.age(now.astimezone(zone).date())
-    facts = [str(age) if age is not None else _("no birth date"), patient.pronouns, language_name(patient.language)]
+    facts = [str(age) if age is not None else _("no birth date"), patient.pronouns, own_name(patient.language)]
     if patient.record_number:
         facts.append(_("Record %(number)s") % {"number": patient.record_number})
     return Strip(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import localize
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from content.models import Rule
@@ -29,6 +28,7 @@ from portal.care.rule_facts import (
 from portal.care.rule_preview import FEWEST, Preview, Tens
 from portal.clinic.charts.regions import NAMES
 from portal.clinic.present.symptoms import in_language, person_name, scale_name
+from portal.country.languages import language_name
 
 
 def groups() -> dict[str, str]:
@@ -81,7 +81,7 @@ def _word(name: str, value: str) -> str:
     if name == GOAL:
         return _("Goal: %(goal)s") % {"goal": dict(GOALS).get(value, value)}
     if name == LANGUAGE:
-        return _("Language: %(language)s") % {"language": language(value)}
+        return _("Language: %(language)s") % {"language": language_name(value)}
     if name == AUDIENCE:
         return _("For the person themselves")
     absent = {
@@ -90,13 +90,6 @@ def _word(name: str, value: str) -> str:
         "not-chosen": _("Chose not to answer about that person"),
     }
     return absent.get(value) or _("Asked about: %(person)s") % {"person": person_name(value)}
-
-
-def language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _figure(name: str) -> str:

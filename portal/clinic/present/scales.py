@@ -15,7 +15,6 @@ from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.norms import table_bracket
 from intake.psychometrics.normset import NormSet, ScaleNorm
 from portal.care.languages import unchecked
-from portal.care.readiness import language_name
 from portal.clinic.charts import norms as norm_chart
 from portal.clinic.charts import raw as raw_chart
 from portal.clinic.charts.figures import Table, shown
@@ -23,6 +22,7 @@ from portal.clinic.loading.reading import Reading
 from portal.clinic.present import by_gender, expected, measurement, symptoms, times
 from portal.clinic.present.batteries import notice
 from portal.clinic.present.entered import entered_of
+from portal.country.languages import language_name
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from portal.care.readiness import language_name
 from portal.care.setup_rows import Checkable, checkables
+from portal.country.languages import language_label
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,6 @@ def translation_groups(clinic: Any) -> list[TranslationGroup]:
         return (row.line.instrument, row.line.version, row.line.language)
 
     return [
-        TranslationGroup(key, language_name(key[2]), tuple(rows))
+        TranslationGroup(key, language_label(key[2]), tuple(rows))
         for key, rows in groupby(sorted(checkables(clinic), key=key_of), key=key_of)
     ]

@@ -18,11 +18,11 @@ from intake.policies import check_enabled, check_licence
 from intake.psychometrics.instrument import Instrument
 from portal.accounts.doors import StaffRequest
 from portal.accounts.roles import Permission
-from portal.care.readiness import language_name
 from portal.care.wordings import importable, included, languages_of, missing_in, stated_of, wordings_of
 from portal.clinic.present.passed_over import PassedOver, passed_over
 from portal.clinic.present.symptoms import in_language
 from portal.clinic.present.times import day
+from portal.country.languages import language_label, language_name
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class OwnWords:
 
 def own_words(clinic: Any) -> list[OwnWords]:
     """Return our own instruments, with the clinic's languages that their words exist in."""
-    spoken = [(code, language_name(code)) for code in languages_of(clinic)]
+    spoken = [(code, language_label(code)) for code in languages_of(clinic)]
     return [
         OwnWords(each, title_of(each), tuple(pair for pair in spoken if pair[0] in each.languages))
         for each in included()
@@ -112,7 +112,7 @@ def statements(clinic: Any, instrument: Instrument) -> list[Statement]:
     """Return who stated which entitlement when, those included whose wording is not in use any more."""
     return [
         Statement(
-            language_name(row.language), row.entitlement, permission_of(row), history(row, clinic),
+            language_label(row.language), row.entitlement, permission_of(row), history(row, clinic),
             row.retired_at is not None,
         )
         for row in stated_of(clinic, instrument)
@@ -129,7 +129,7 @@ def source_of(source: Mapping[str, Any]) -> Source | None:
         "linkId": _("by their linkIds"),
         "count": _("by their number and sequence alone: compare every line"),
     }[source["matched_by"]]
-    languages = ", ".join(language_name(code) for code in source["languages"])
+    languages = ", ".join(language_label(code) for code in source["languages"])
     name = " ".join(filter(None, [source["title"] or source["url"], source["version"]]))
     return Source(name, matched_by, source["copyright"], languages, passed_over(source))
 
@@ -180,7 +180,7 @@ def understood(
     values = {option.code: option.value for item in instrument.items for option in item.options}
     words = tuple((values[code], anchors[code]) for code in instrument.answer_codes)
     asked = questions(instrument, texts)
-    return Understood(language, language_name(language), order_id, entitlement, lines, words, asked)
+    return Understood(language, language_label(language), order_id, entitlement, lines, words, asked)
 
 
 def said(refused: SheetRefused) -> str:
@@ -223,4 +223,4 @@ def _language(code: str, rows: list[Wording], clinic: Any) -> Language:
     for row in rows:
         row.history = history(row, clinic)  # type: ignore[attr-defined]  # for the template alone
     in_use = next((row for row in rows if row.confirmed_at), None)
-    return Language(code, language_name(code), in_use, next((row for row in rows if not row.confirmed_at), None))
+    return Language(code, language_label(code), in_use, next((row for row in rows if not row.confirmed_at), None))

@@ -21,12 +21,12 @@ from portal.accounts.roles import Permission
 from portal.care.actions import own_instruments as actions
 from portal.care.alert_rules import own_rules
 from portal.care.own_instruments import newest_of, own_row
-from portal.care.readiness import language_name
 from portal.care.wordings import languages_of
 from portal.clinic import kept_upload
 from portal.clinic.forms.own_instruments import DraftingForm, OwnFileForm, SecondForm
 from portal.clinic.present import own_instruments as present
 from portal.clinic.views.setup_wordings import BYTE_ORDER_MARK, GET_OR_POST, attempt
+from portal.country.languages import language_label, language_name
 
 BAG, NAME = "own_instruments", "newest"
 
@@ -38,7 +38,7 @@ def upload(request: StaffRequest, key: str = "") -> HttpResponse:
     earlier = newest_of(request.clinic, key) if key else None
     if key and earlier is None:
         raise Http404
-    languages = [(code, language_name(code)) for code in languages_of(request.clinic)]
+    languages = [(code, language_label(code)) for code in languages_of(request.clinic)]
     form = OwnFileForm(request.POST or None, request.FILES or None, languages=languages)
     if request.method == "POST" and form.is_valid():
         found = attempt(form, "file", lambda: _declared(form.cleaned_data))

@@ -11,12 +11,12 @@ from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care import setup_rows
 from portal.care.actions import setup
-from portal.care.readiness import language_name
 from portal.clinic.forms.setup import ConsentForm, LineForm, SignForm, TranslationForm
 from portal.clinic.present.lines import line_list
 from portal.clinic.present.setup import translation_groups
 from portal.clinic.views.setup import REFUSED, attempt
 from portal.country import lines as country
+from portal.country.languages import language_label, language_name
 from portal.country.models import CrisisLine
 
 
@@ -85,7 +85,7 @@ def retire_line(request: StaffRequest, line: UUID) -> HttpResponse:
 def consent(request: StaffRequest) -> HttpResponse:
     """Show the consent text of each language."""
     texts = setup_rows.consent_texts(request.clinic)
-    rows = [{"code": code, "name": language_name(code), "text": texts.get(code)} for code in request.clinic.languages]
+    rows = [{"code": code, "name": language_label(code), "text": texts.get(code)} for code in request.clinic.languages]
     return render(request, "clinic/setup/consent.html", {"rows": rows})
 
 
@@ -115,7 +115,7 @@ def safety_question(request: StaffRequest) -> HttpResponse:
             request, setup.sign_safety_text, done, "safety_question", clinic=request.clinic, **form.cleaned_data
         )
     rows = [
-        {"text": row.text, "signed_by": row.signed_by, "language": language_name(row.text.language)}
+        {"text": row.text, "signed_by": row.signed_by, "language": language_label(row.text.language)}
         for row in setup_rows.signables(request.clinic)
     ]
     return render(request, "clinic/setup/safety_question.html", {"rows": rows})

@@ -21,13 +21,13 @@ from intake.psychometrics.instrument import Instrument
 from portal.accounts.doors import StaffRequest, requires
 from portal.accounts.roles import Permission
 from portal.care.actions.wordings import confirm_wording, stage_wording
-from portal.care.readiness import language_name
 from portal.care.wordings import importable_one, languages_of, worded_one, wording_in
 from portal.clinic import wording_draft as draft
 from portal.clinic.forms.wordings import ConfirmingForm, FileForm, StagingForm
 from portal.clinic.present import wordings as present
 from portal.clinic.present.norm_watch import norm_lines
 from portal.clinic.views.setup import REFUSED
+from portal.country.languages import language_name
 
 T = TypeVar("T")
 GET_OR_POST = ["GET", "HEAD", "POST"]
