@@ -265,7 +265,8 @@ def refusals(clinic: Any, battery: Battery, language: str) -> list[str]:
         )
         for each in blocked_in(clinic, [instrument for instrument, _items in asked], language)
     ]
-    return [*found, *_refused_by_licence(battery, clinic, [instrument for instrument, _items in asked])]
+    found += _refused_by_licence(battery, clinic, [instrument for instrument, _items in asked])
+    return list(dict.fromkeys(found))  # what two parts ask is refused once
 
 
 def _refused_by_licence(battery: Battery, clinic: Any, instruments: list[Instrument]) -> Iterator[str]:
