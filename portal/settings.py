@@ -8,6 +8,7 @@ import environ
 import structlog
 from babel import Locale, UnknownLocaleError
 from csp.constants import NONE, SELF
+from django.conf.global_settings import LANGUAGES_BIDI
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -283,7 +284,7 @@ _codes = [code.strip() for code in (_from_environment("LANGUAGES") or "en,es").s
 if LANGUAGE_CODE not in _codes or len(set(_codes)) < len(_codes):
     raise ImproperlyConfigured(f"LANGUAGES is {','.join(_codes)!r}; it must hold {LANGUAGE_CODE}, and no code twice.")
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [_language(code) for code in _codes]
-LANGUAGES_BIDI = [code.split("-")[0] for code, _name in LANGUAGES if LANG_INFO[code]["bidi"]]
+LANGUAGES_BIDI = [*LANGUAGES_BIDI, *(code.split("-")[0] for code, _name in LANGUAGES if LANG_INFO[code]["bidi"])]
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 FORMAT_MODULE_PATH = "portal.locale"
 # Of a language that Django has no forms of: day first, as in portal/locale/en/formats.py.

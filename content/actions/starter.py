@@ -16,6 +16,7 @@ from content.actions.trees import plant
 from content.models import CoursePage, HomePage, LessonPage, Reference, Topic
 from portal.audit import record
 from portal.audit.actor import Actor
+from portal.country.languages import is_offered
 
 STARTER = Path(__file__).parents[1] / "starter"
 # Raise it when the same file should make a different page; every starter page is then made again.
@@ -100,6 +101,8 @@ def _documents() -> list[dict[str, Any]]:
         raw = path.read_bytes()
         checksum = hashlib.sha256(RECIPE.encode() + raw).hexdigest()
         slug, language = path.name.removesuffix(".toml").rsplit(".", 1)
+        if not is_offered(language):
+            continue
         page = known.get((slug, language))
         if page is None or page.starter_checksum != checksum:
             mine = page is not None and _is_theirs(page)

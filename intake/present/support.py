@@ -11,6 +11,7 @@ from intake.models import Alert
 from intake.present.times import moment_of
 from portal.audit.mail import mail_is_configured
 from portal.country.hours import in_words
+from portal.country.languages import left_to_right
 from portal.country.lines import help_for
 
 
@@ -51,7 +52,7 @@ def how_to_reach(clinic: Any) -> list[str]:
     hours = in_words(clinic.hours)
     if not clinic.phone or not hours:
         return []
-    return [_("You can call them on %(phone)s: %(hours)s.") % {"phone": clinic.phone, "hours": hours}]
+    return [_("You can call them on %(phone)s: %(hours)s.") % {"phone": left_to_right(clinic.phone), "hours": hours}]
 
 
 def next_person(alert: Alert, now: datetime, back: datetime) -> str:

@@ -15,6 +15,7 @@ from intake.forms import ConsentForm, UsesForm, posted
 from intake.models import ConsentText
 from intake.pages import show, tel
 from intake.present.consents import agreed, asked, withdrawing
+from portal.country.languages import left_to_right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +48,7 @@ def thank(request: BoundRequest) -> HttpResponse:
     sessions.end(request)
     context = {
         "has_alert": invitation.alerts.exists(),
-        "phone": invitation.clinic.phone,
+        "phone": left_to_right(invitation.clinic.phone),
         "phone_href": tel(invitation.clinic.phone),
         "help_url": f"/help-now/{invitation.clinic.slug}/",
     }

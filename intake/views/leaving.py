@@ -11,6 +11,7 @@ from intake.doors import bound, go, while_asked
 from intake.pages import show, tel
 from intake.present.times import day_of
 from portal.country import help_cookie
+from portal.country.languages import left_to_right
 
 # A page with nothing personal on it, for where no clinic chose one.
 NEUTRAL_SITE = "https://www.timeanddate.com/weather/"
@@ -23,7 +24,7 @@ def saved(request: BoundRequest) -> HttpResponse:
     invitation = request.bound.invitation
     context = {
         "until": day_of(invitation.expires_at, invitation.patient),
-        "phone": invitation.clinic.phone,
+        "phone": left_to_right(invitation.clinic.phone),
         "phone_href": tel(invitation.clinic.phone),
         "has_stopped": invitation.stopped_at is not None,
     }

@@ -14,6 +14,7 @@ from intake.pages import back_to, kept, link_ended, signed_out, tel
 from portal.audit.actor import system
 from portal.audit.devices import device_label
 from portal.audit.throttle import slow_to_guess
+from portal.country.languages import left_to_right
 
 NOBODY_YET = "link"  # who acts before the code is known to be right
 
@@ -60,7 +61,9 @@ def ask_the_clinic(request: HttpRequest, token: str) -> HttpResponse:
         return link_ended(request)
     phone = invitation.clinic.phone
     with translation.override(sessions.chosen_language(request) or invitation.language):
-        return render(request, "intake/asked.html", {"phone": phone, "phone_href": tel(phone), "token": token})
+        return render(
+            request, "intake/asked.html", {"phone": left_to_right(phone), "phone_href": tel(phone), "token": token}
+        )
 
 
 @sensitive_post_parameters("code")

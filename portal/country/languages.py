@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_info, gettext_noop
+from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext_noop
 
 # Where they are no names within a sentence: Django's catalogues write all of them large.
 WRITTEN_SMALL = ("es",)
@@ -43,6 +43,14 @@ def own_name(code: str) -> str:
         return capfirst(str(get_language_info(code)["name_local"]))
     except KeyError:
         return code
+
+
+def left_to_right(number: str) -> str:
+    """Return a number whose groups keep their order on a page that runs from right to left: there 09 000 reads 000 09.
+
+    The two signs are Unicode's isolates (UAX 9): nobody sees them, and a dialler passes over them.
+    """
+    return f"\u2066{number}\u2069" if number and get_language_bidi() else number
 
 
 def choices(among: Iterable[str] | None = None) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.country import packs
 from portal.country.hours import in_words
+from portal.country.languages import left_to_right
 from portal.country.models import CrisisLine
 
 ELSEWHERE = "other"  # what somebody chooses who is in none of the countries that are listed
@@ -170,7 +171,7 @@ def _urgent(clinic: Any, *, is_at_home: bool) -> list[Call]:
     # Dialled abroad as it stands here, a number may ring somewhere else: it is told, and is no link.
     home = _("as it is dialled in {country}").format(country=packs.country_name(clinic.country, _language()))
     detail = " · ".join(filter(None, [clinic.name, home, hours]))
-    return [Call("call", "", _("Call {number}").format(number=number), detail)]
+    return [Call("call", "", _("Call {number}").format(number=left_to_right(number)), detail)]
 
 
 def _urgent_hours(clinic: Any) -> str:
@@ -190,4 +191,4 @@ def _calls(row: CrisisLine, detail: str) -> list[Call]:
 def _call(kind: str, number: str, detail: str) -> Call:
     label = _("Call {number}") if kind == "call" else _("Text {number}")
     scheme = "tel" if kind == "call" else "sms"
-    return Call(kind, packs.link(scheme, number), label.format(number=number), detail)
+    return Call(kind, packs.link(scheme, number), label.format(number=left_to_right(number)), detail)

@@ -112,6 +112,21 @@ def test_public_pages(device: Any, site: str, arabic: dict[str, Any], looker: Lo
         looker.looks_at(page, path)
 
 
+def test_a_number_to_call_reads_as_it_is_dialled(device: Any, site: str, arabic: dict[str, Any]) -> None:
+    page = in_arabic(device(PHONE))
+    page.goto(f"{site}/help-now/harbour/")
+    places = """() => [...document.querySelectorAll('.call b, .call strong, .call span, p')].flatMap((e) =>
+      [...e.childNodes, ...[...e.children].flatMap((c) => [...c.childNodes])]).filter((n) => n.nodeType === 3
+        && /\\d+ \\d+ \\d+/.test(n.data)).map((node) => [...node.data.matchAll(/\\d+/g)].map((group) => {
+          const range = document.createRange();
+          range.setStart(node, group.index); range.setEnd(node, group.index + group[0].length);
+          return range.getBoundingClientRect().left; }))"""
+    groups = page.evaluate(places)
+
+    assert len(groups) > 1
+    assert groups == [sorted(lefts) for lefts in groups]
+
+
 def test_an_article_is_printed_from_right_to_left(device: Any, site: str, arabic: dict[str, Any]) -> None:
     page = in_arabic(device(DESKTOP))
     page.goto(f"{site}{write(arabic['ar'], 'ar')[0]}")

@@ -15,6 +15,7 @@ from intake.present.sending import titled
 from intake.present.times import zone_of
 from portal.care import ledger
 from portal.clinic.present import times
+from portal.country.languages import left_to_right
 
 PER_PAGE = 30
 
@@ -24,7 +25,7 @@ def page(found: Page, looks: list[ledger.Look], patient: Patient) -> dict[str, A
     grouped = groupby(looks, key=lambda look: look.day)
     days = [{"title": title(day, patient), "rows": [row(look, patient) for look in rows]} for day, rows in grouped]
     phone = patient.clinic.phone
-    return {"page": found, "days": days, "phone": phone, "phone_href": tel(phone)}
+    return {"page": found, "days": days, "phone": left_to_right(phone), "phone_href": tel(phone)}
 
 
 def title(day: date, patient: Patient) -> str:

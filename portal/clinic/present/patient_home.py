@@ -17,6 +17,7 @@ from intake.present.times import day_of, moment_of
 from portal.care.access import Shared
 from portal.care.practice import Course
 from portal.clinic.present.patient_courses import at_home
+from portal.country.languages import left_to_right
 
 
 def page(bound: Bound, shared: Shared, courses: list[Course], language: str) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def page(bound: Bound, shared: Shared, courses: list[Course], language: str) -> 
         "messages_for_you": [message_row(row, invitation) for row in reviews if row.message],
         "has_consent": bound.agrees,
         "private_url": reverse(bound.screen_page),
-        "phone": clinic.phone,
+        "phone": left_to_right(clinic.phone),
         "phone_href": tel(clinic.phone),
     }
 

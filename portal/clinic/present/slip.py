@@ -16,6 +16,7 @@ from intake.emails import link
 from intake.secrets import spaced
 from portal.audit.mail import mail_is_configured
 from portal.clinic.present import times
+from portal.country.languages import left_to_right
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def _slip(issued: Issued, sender: Any, by_mail: bool) -> Slip:
 
 def _sentences(issued: Issued, sender: Any, by_mail: bool) -> list[str]:
     clinic, invitation = issued.invitation.clinic, issued.invitation
+    phone = left_to_right(clinic.phone)
     who = {"name": str(sender), "clinic": str(clinic)}
     until = times.day(invitation.expires_at if not invitation.submitted_at else invitation.home_until, clinic.zone)
     message = _(
@@ -75,7 +77,7 @@ def _sentences(issued: Issued, sender: Any, by_mail: bool) -> list[str]:
         opens,
         _("Then type the code. Keep the code apart from the message."),
         _("You can skip questions and stop at any time. The link works until %(date)s.") % {"date": until},
-        _("Lost the code, or any question? Call %(phone)s.") % {"phone": clinic.phone} if clinic.phone else "",
+        _("Lost the code, or any question? Call %(phone)s.") % {"phone": phone} if phone else "",
     ]
 
 

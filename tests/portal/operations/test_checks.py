@@ -137,3 +137,12 @@ def test_a_gateway_is_asked_over_https_alone(settings, url, public, found):
     settings.PAGER_URL, settings.SERVED_OVER_TLS = url, public
 
     assert ids(checks.gateways_are_safe()) == found
+
+
+def test_a_language_without_a_catalogue_is_told_with_what_makes_one(settings, tmp_path):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("mi", "te reo Māori")]
+    assert [fault.id for fault in checks.languages_have_a_catalogue()] == ["leeside.E010"]
+
+    (tmp_path / "mi").mkdir()
+    settings.LOCALE_PATHS = [*settings.LOCALE_PATHS, tmp_path]
+    assert checks.languages_have_a_catalogue() == []
