@@ -4,6 +4,7 @@ Run by tests/test_more_languages.py in a process of its own: languages are settl
 """
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -13,6 +14,9 @@ from django.conf import settings
 from django.core import mail
 from django.core.checks import run_checks
 from django.test import Client
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import override
 from wagtail.models import Page
 
 from content import actions as content
@@ -23,6 +27,7 @@ from portal.accounts.actions.invitations import invite_staff
 from portal.accounts.roles import Role
 from portal.audit.outbox import deliver_due
 from portal.care.actions import setup
+from portal.care.cms import sync_cms_permissions
 from portal.country.help_page import write_all_help_pages
 from portal.country.languages import codes, own_name
 from tests.content.conftest import make_article, make_search_index
@@ -287,6 +292,45 @@ def test_patient_pages(world: World, code: str) -> None:
     for path in ("/you/log/", "/you/courses/"):
         assert path in PRACTICE
         assert stand(browser.client.get(path, follow=True))[0] in (200, 404), path
+
+
+def test_an_editor_translates_a_page_and_is_told_when_its_source_changes(world: World, homes: dict[str, Any]) -> None:
+    article = make_article(homes["en"], "asking")
+    sync_cms_permissions(world.eddie)
+    eddie = sign_in(Client(), world.eddie, world.clinic)
+
+    asked = reverse("simple_translation:submit_page_translation", args=[article.pk])
+    reply = eddie.post(asked, {"locales": [homes[code].locale_id for code in ADDED]})
+    twins = {page.locale.language_code: page for page in article.get_translations()}
+    assert reply.status_code == 302
+    assert set(twins) == set(ADDED)
+    for code in ADDED:
+        assert eddie.get(reverse("wagtailadmin_pages:edit", args=[twins[code].pk])).status_code == 200
+        twins[code].save_revision().publish()
+    newest = models.ArticlePage.objects.get(pk=article.pk)
+    newest.lead = "Another lead, which says that two in ten do so."
+    newest.save_revision().publish()
+
+    tasks = models.TranslationTask.objects.select_related("page__locale")
+    assert {task.page.locale.language_code for task in tasks} == set(ADDED)
+
+
+@pytest.mark.parametrize("code", ADDED)
+def test_the_editors_room_answers_in_each_language(world: World, homes: dict[str, Any], code: str) -> None:
+    world.eddie.language = code
+    world.eddie.save()
+    sync_cms_permissions(world.eddie)
+    client = sign_in(Client(), world.eddie, world.clinic)
+    speak(client, code)
+
+    for path in ("/cms/", f"/cms/pages/{homes[code].get_children().get(slug='library').pk}/"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_days_stand_day_first_in_a_language_that_django_does_not_know() -> None:
+    with override("mi"):
+        assert date_format(date(2026, 11, 28), "DATE_FORMAT") == "28 November 2026"
+        assert date_format(date(2026, 11, 28), "MONTH_DAY_FORMAT") == "28 November"
 
 
 def test_mail_of_a_clinic_that_works_in_arabic_first(world: World) -> None:
