@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from intake.instruments import UnknownInstrument, load
 from intake.models import Answer, Assessment, Consent, NormSet, Profile, Section
@@ -29,6 +29,19 @@ class Due:
     version: str
     target: str
     made: datetime | None
+
+    def is_somebody_new(self) -> bool:
+        """Say whether anybody answered for the first time since the last set. One query, none before the first set."""
+        if self.made is None:
+            return True
+        rows = _answered().filter(
+            clinic=self.clinic_id,
+            instrument=self.instrument,
+            instrument_version=self.version,
+            target_kind=self.target,
+        )
+        first = rows.order_by().values("patient").annotate(first=Min("submitted_at"))
+        return first.filter(first__gt=self.made).exists()
 
     def is_news(self, people: Sequence[Assessment]) -> bool:
         """Say whether these are enough people, and some of them came since the last set."""
@@ -63,11 +76,9 @@ def may_have_norms(instrument: str, version: str) -> bool:
 
 
 def _used(clinics: QuerySet[Any]) -> Iterator[tuple[Any, str, str, str, datetime]]:
-    """What so many people answered who let us compare, and when the newest of them sent it."""
-    later = Consent.objects.filter(patient=OuterRef("patient")).filter(
-        Q(decided_at__gt=OuterRef("decided_at")) | Q(decided_at=OuterRef("decided_at"), id__gt=OuterRef("id"))
-    )
-    agreed = Consent.objects.filter(~Exists(later), decision=Consent.GIVEN, allows_comparison=True)
+    """What so many people answered who once let us compare, and when the newest of them sent it. Who still does is
+    asked where a set is made: to ask it of everybody here takes too long."""
+    agreed = Consent.objects.filter(decision=Consent.GIVEN, allows_comparison=True)
     rows = _answered().filter(clinic__in=clinics, patient__in=agreed.values("patient")).order_by()
     groups = rows.values("clinic_id", "instrument", "instrument_version", "target_kind").annotate(
         people=Count("patient", distinct=True), newest=Max("submitted_at")

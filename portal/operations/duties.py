@@ -120,15 +120,21 @@ def publish_scheduled() -> None:
     call_command("publish_scheduled", verbosity=0)
 
 
-def renew_all_norms() -> None:
+def renew_all_norms(seconds: float = RUN_SECONDS) -> None:
     """Renew the norms of each clinic whose last ones are a month old, once enough people qualify: of every
-    questionnaire that it uses, and of one that is asked about several kinds of person, of each kind by itself."""
+    questionnaire that it uses, and of one that is asked about several kinds of person, of each kind by itself.
+
+    A few seconds at a time; the rest has its turn an hour later.
+    """
+    until = time.monotonic() + seconds
     clinics = Clinic.objects.filter(suspended_at=None, is_demonstration=False)
     found = list(due(clinics, timezone.now() - RENEWED_AFTER))
     by_id = clinics.in_bulk({each.clinic_id for each in found}) if found else {}
     for each in found:
+        if time.monotonic() > until:
+            break
         clinic = by_id[each.clinic_id]
-        if each.is_news(qualifying(clinic, each.instrument, each.version, each.target)):
+        if each.is_somebody_new() and each.is_news(qualifying(clinic, each.instrument, each.version, each.target)):
             renew_norms(clinic=clinic, instrument=each.instrument, version=each.version, target=each.target, by=BY)
 
 
@@ -249,7 +255,7 @@ DUTIES = (
     Duty("reminders", timedelta(minutes=5), remind_patients),
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("own-pages", timedelta(days=1), forget_own),
-    Duty("norms", timedelta(days=1), renew_all_norms),
+    Duty("norms", timedelta(hours=1), renew_all_norms),
     Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
     Duty("norm-releases", timedelta(seconds=10), run_releases),
     Duty("norm-previews", timedelta(days=1), count_previews),

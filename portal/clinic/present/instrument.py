@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake.models import NormSet, OwnInstrument, Wording
-from intake.psychometrics.figures import ReferenceNorm
 from intake.psychometrics.comparable import why_no_norms
+from intake.psychometrics.figures import ReferenceNorm
 from intake.psychometrics.instrument import Instrument, Scale
 from portal.care.wordings import languages_of
 from portal.clinic.charts.figures import Table, shown

@@ -187,6 +187,15 @@ def test_looking_takes_two_questions_however_much_is_used_where_nothing_is_due(c
     assert looked() == 2
 
 
+def test_many_that_are_due_are_made_a_few_seconds_at_a_time(clinic):
+    for instrument in (ECR_S, ECR_7):
+        answered(clinic, instrument, people_of(instrument, 55))
+    duties.renew_all_norms(seconds=-1)
+    assert not clinic.norm_sets.exists()
+    duties.renew_all_norms()
+    assert clinic.norm_sets.count() == 2
+
+
 def test_each_kind_of_person_has_norms_of_its_own_and_they_are_never_mixed(clinic):
     found = of_two(clinic)
     assert {kind: row.n for kind, row in found.items()} == {"mother": 120, "partner": 110}

@@ -1,6 +1,7 @@
 """`manage.py norms`: list the norm sets of each clinic; `--renew` computes due ones now, `--run` runs approved ones to
 their end. People propose and approve on the page "Norms of your clinic"."""
 
+from math import inf
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, renew: bool, run: bool, **options: Any) -> None:
         if renew:
-            renew_all_norms()
+            renew_all_norms(seconds=inf)
             renew_stale_norms()
         if run:
             for release in NormRelease.objects.running().filter(norm__stale_at=None):
