@@ -194,9 +194,7 @@ def test_pages_for_anybody(desk: Staff, world: World, inspector: Inspector) -> N
         inspector.looks_at(desk.opens(path).page, path)
 
 
-def test_a_page_taken_down_a_late_one_and_a_link_to_review(
-    desk: Staff, world: World, inspector: Inspector
-) -> None:
+def test_a_page_taken_down_a_late_one_and_a_link_to_review(desk: Staff, world: World, inspector: Inspector) -> None:
     article = plant_pieces(world)
     SignOff.objects.update(signed_at=timezone.now() - timedelta(days=900), next_due=timezone.now() - timedelta(days=99))
     late = desk.opens(article.url).page
