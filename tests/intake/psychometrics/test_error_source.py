@@ -9,7 +9,7 @@ import pytest
 
 from intake.instruments import load
 from intake.psychometrics.error_source import ErrorSource, error_source
-from intake.psychometrics.norms import place, reference
+from intake.psychometrics.norms import ScaleNorm, place, reference
 from tests.portal.clinic.intakes import simulated_norms
 
 ECR, GAD7, PHQ9, CORE = load("ecr"), load("gad-7"), load("phq-9"), load("leeside-attachment-core")
@@ -53,3 +53,12 @@ def test_a_coefficient_that_is_not_listed_has_no_kind_and_promises_nothing():
     source = error_source(replace(GAD7, reliabilities=()), "total", None)
     assert source.kind == ""
     assert not source.is_internal
+
+
+def test_where_people_here_give_no_error_the_sourced_one_still_serves():
+    own = replace(OWN, instrument=GAD7.key, scales={"total": ScaleNorm(n=97, mean=6.0, sd=4.0, alpha=0.9)})
+    found, source = place(Fraction(9), own.scales["total"], GAD7.error_of("total")), error_source(GAD7, "total", own)
+
+    assert (found.sem, found.t) == (GAD7.error_of("total").sem, None)
+    assert "sem" not in found.missing
+    assert (source.basis, source.source) == ("instrument", GAD7.error_of("total").source)
