@@ -12,6 +12,7 @@ from wagtail.models import Page
 from content import library, models
 
 PUBLISH = "action-publish"  # the name of Wagtail's button
+SEND = "action-review"  # and of ours
 
 
 class PieceForm(WagtailAdminPageForm):
@@ -33,6 +34,12 @@ class PieceForm(WagtailAdminPageForm):
             elif isinstance(field, ModelChoiceField) and chooses_pages(field):
                 near_by = field.queryset.model.objects.filter(within, locale_id=standing.locale_id)  # type: ignore[union-attr]
                 field.queryset = near_by.exclude(pk=self.instance.pk)
+
+    def defer_required_fields(self) -> None:
+        """Let a draft wait for what it will need; a page that is sent has its topics."""
+        super().defer_required_fields()
+        if SEND in self.data:
+            self.fields["topics"].required = True
 
     def _post_clean(self) -> None:
         # Before the page checks itself: what the text cites may have been chosen in the same form.

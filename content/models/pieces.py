@@ -87,7 +87,7 @@ class Piece(Page):
     promote_panels = [FieldPanel("slug")]
     piece_panels = [
         MultiFieldPanel([FieldPanel(each.field) for each in AUDIENCES], heading=gettext_lazy("Who it is for")),
-        FieldPanel("topics"),
+        FieldPanel("topics", required_on_save=False),  # a draft may wait for them
         FieldPanel("weaves_terms"),
         FieldPanel(
             "sources",

@@ -13,11 +13,10 @@ from wagtail.admin.action_menu import ActionMenuItem
 
 from content import library
 from content.exceptions import FaultsStand, Refused
+from content.forms import SEND
 from portal.accounts.doors import SignedInRequest
 from portal.care.actions.content import send_to_review
 from portal.clinic.cms_policy import editor_of
-
-SEND = "action-review"
 
 
 class SendToReview(ActionMenuItem):

@@ -12,7 +12,7 @@ from portal.operations.duties import publish_scheduled
 from tests.content.conftest import *  # noqa: F403 - the library and its people
 from tests.content.conftest import make_article
 from tests.content.kinds import BLOCKS, make_work
-from tests.portal.clinic.test_content_checks import by_eddie, edit, editor, topic, typed  # noqa: F401
+from tests.portal.clinic.test_content_checks import by_eddie, draft_of, edit, editor, topic, typed  # noqa: F401
 from tests.sign_in import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.content.addresses")]
@@ -71,6 +71,21 @@ def test_a_fault_is_named_where_it_stands_and_the_mended_page_goes_on(
     client.post(edit(article), typed(topic))
 
     assert ReviewRequest.objects.get().page_id == article.pk
+
+
+def test_a_draft_waits_for_its_topics_and_what_is_sent_does_not(client, editor, article, topic):
+    sign_in(client, editor)
+    without = {"topics": [], "lead": "Written first."}
+
+    refused = client.post(edit(article), typed(topic, **without))
+    assert "topics" in refused.context["form"].errors
+    assert not ReviewRequest.objects.exists()
+
+    client.post(edit(article), typed(topic, press="nothing", **without))
+    assert draft_of(article).lead == "Written first."
+
+    client.post(edit(article), typed(topic))
+    assert ReviewRequest.objects.exists()
 
 
 def test_a_word_that_stands_twice_is_only_a_hint(client, editor, article, topic):
