@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings
 
@@ -71,6 +72,12 @@ def _vacuum_grown() -> None:
         )
         if grown := [connection.ops.quote_name(name) for (name,) in cursor.fetchall()]:
             cursor.execute(f"VACUUM {', '.join(grown)}")
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> None:
+    """Counters against guessing lie in the cache: those of the test before would turn away whoever comes now."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
