@@ -102,7 +102,8 @@ class FigureBlock(BodyBlock):
 
     def passages_of(self, value: Any, place: str) -> list[Passage]:
         beside = {"is_prose": False, "has_own_source": True}  # the block names the source of all that it shows
-        rows = "; ".join(f"{row['name']} {row['value']}" for row in value["data"] if row["name"])
+        whole = [row for row in value["data"] if row["name"] and row["value"] is not None]
+        rows = "; ".join(f"{row['name']} {row['value']}" for row in whole) if len(whole) == len(value["data"]) else ""
         return [
             Passage(named(place, _("caption")), sourced(value["title"], value), is_required=True, is_prose=False),
             Passage(named(place, _("in words")), value["alt"] or "", is_required=True, **beside),
@@ -112,12 +113,12 @@ class FigureBlock(BodyBlock):
         ]
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        largest = max((row["value"] for row in value["data"]), default=0) or 1
+        largest = max((row["value"] or 0 for row in value["data"]), default=0) or 1  # a draft may lack a number
         bars = [
             {
                 "name": row["name"],
                 "value": row["value"],
-                "width": round(float(row["value"] / largest) * BARS_WIDTH, 1),
+                "width": round(float((row["value"] or 0) / largest) * BARS_WIDTH, 1),
                 "label_y": number * BAR_STEP + 14,
                 "bar_y": number * BAR_STEP + 20,
                 "value_y": number * BAR_STEP + 32,
@@ -158,9 +159,9 @@ class PrevalenceBlock(BodyBlock):
             found.append(Passage(named(place, _("rows")), "", is_required=True))
         for number, row in enumerate(value["rows"], 1):
             row_place = gettext("%(place)s, row %(number)s") % {"place": place, "number": number}
-            for name in ("population", "measure"):
+            for name in ("population", "measure", "n", "year"):
                 label = self.child_blocks["rows"].child_block.child_blocks[name].label
-                text = row[name] or ""
+                text = str(row[name] or "")
                 found.append(
                     Passage(named(row_place, label), text, is_required=True, is_prose=False, has_own_source=True)
                 )

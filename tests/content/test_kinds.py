@@ -192,6 +192,31 @@ def test_a_block_of_an_entry_is_checked_and_compared(entry):
     assert any("Figure" in change.place for change in changes_between(before, entry))
 
 
+@pytest.mark.parametrize("given", [{"name": "Yes", "value": None}, {"name": "", "value": 3}])
+def test_a_figure_that_lacks_a_number_or_a_name_is_seen_as_a_draft_and_goes_no_further(english, client, given):
+    data = [*BLOCKS["figure"]["data"], given]
+    page = make_page(models.ResourcePage, english)
+    assert codes(page) == set()
+    page.body = body_of(page, blocks={"figure": {**BLOCKS["figure"], "data": data}})
+    page.save_revision().publish()
+
+    assert codes(page) == {("empty", "Figure with its table 1, table")}
+    assert "None" not in text_of(client, page.url).partition("<figure")[2].partition("</figure>")[0]
+
+
+@pytest.mark.parametrize(("name", "place"), [("n", "number of people"), ("year", "year")])
+def test_a_table_names_how_many_people_and_the_year_and_a_change_of_them_is_told(english, client, name, place):
+    page = make_page(models.ResourcePage, english)
+    before, [row] = page.latest_revision.as_object(), BLOCKS["prevalence"]["rows"]
+    table = {**BLOCKS["prevalence"], "rows": [{**row, name: None}]}
+    page.body = body_of(page, blocks={**BLOCKS, "prevalence": table})
+
+    assert codes(page) == {("empty", f"Table of how common it is 5, row 1, {place}")}
+    assert [change.place for change in changes_between(before, page)] == [
+        f"Table of how common it is 5, row 1, {place}"
+    ]
+
+
 def test_an_entry_without_blocks_shows_none(english, client):
     text = text_of(client, make_entry(english, "alarm").url)
 
