@@ -42,9 +42,11 @@ def remember(
 def remembered(request: HttpRequest) -> Remembered | None:
     """Return whose help was noted; None where nothing was, or something else than we write."""
     found = WRITTEN.fullmatch(request.COOKIES.get(NAME, ""))
-    if found is None or not is_offered(found[2]):
+    if found is None:
         return None
-    return Remembered(found[1], found[2], found[3] == PANEL)
+    # A language that was taken out takes nobody's numbers away.
+    language = found[2] if is_offered(found[2]) else settings.LANGUAGE_CODE
+    return Remembered(found[1], language, found[3] == PANEL)
 
 
 def forget(response: HttpResponse) -> None:

@@ -42,6 +42,13 @@ def test_a_patient_finds_what_their_clinic_checked_before_all_else(client, crisi
     assert f'href="/help-now/{clinic.slug}/"' in text
 
 
+def test_a_language_that_is_offered_no_more_takes_no_numbers_away(client, crisis, clinic):
+    client.cookies[help_cookie.NAME] = f"{clinic.slug}:mi:{help_cookie.PANEL}"
+
+    assert 'href="tel:0800111222"' in client.get(crisis.url).content.decode()
+    assert "0800 111 222" in client.get("/help-now/").content.decode()
+
+
 def test_nobody_else_finds_a_number_of_any_country(client, crisis):
     """Which country a reader is in nobody knows, and no pack is shown that no clinic checked."""
     text = seen(client, crisis)
