@@ -270,13 +270,20 @@ def _language(code: str) -> tuple[str, Any]:
             known = Locale.parse(code, sep="-")
         except (UnknownLocaleError, ValueError):
             known = None
-        if known is None or code != code.lower() or len(code) > LONGEST_LANGUAGE_CODE:
+        if (
+            known is None
+            or known.language != code.partition("-")[0]
+            or code != code.lower()
+            or len(code) > LONGEST_LANGUAGE_CODE
+        ):
             raise ImproperlyConfigured(
                 f"LANGUAGES holds {code!r}, which is no language code that we know. Write codes in small letters, "
                 "separated by commas, such as en,es,mi,ar."
             )
         names = {"name": known.english_name, "name_local": known.get_display_name()}
         LANG_INFO[code] = {"code": code, "bidi": known.text_direction == "rtl", **names}
+    if "name" not in LANG_INFO[code]:  # an old code, such as zh-cn, of which Django knows but the new one
+        raise ImproperlyConfigured(f"LANGUAGES holds {code!r}; write {LANG_INFO[code]['fallback'][0]!r} instead.")
     return code, _(LANG_INFO[code]["name"])
 
 

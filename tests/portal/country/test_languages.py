@@ -68,6 +68,8 @@ def test_languages_are_named_in_the_environment(named, said):
         ("en,es,es", "no code twice"),
         ("en,q7", "'q7', which is no language code"),
         ("en,ES", "'ES', which is no language code"),
+        ("en,zh-cn", "'zh-cn'; write 'zh-hans'"),
+        ("en,und", "'und', which is no language code"),
         ("en,zh-hant-hk", "'zh-hant-hk', which is no language code"),  # longer than the columns
     ],
 )
