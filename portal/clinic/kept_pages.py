@@ -7,7 +7,9 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header
 
-KEPT = ("/library/", "/glossary/", "/courses/", "/es/")
+from portal.country.languages import prefixes
+
+KEPT = ("/library/", "/glossary/", "/courses/")
 
 
 class KeptPagesMiddleware:
@@ -36,7 +38,7 @@ class KeptPagesMiddleware:
 
 def _may_be_kept(request: HttpRequest) -> bool:
     is_plain = request.method == "GET" and not request.META.get("QUERY_STRING") and not request.META.get("HTTP_COOKIE")
-    return is_plain and request.path.startswith(KEPT) and not getattr(request, "is_preview", False)
+    return is_plain and request.path.startswith((*KEPT, *prefixes())) and not getattr(request, "is_preview", False)
 
 
 def _is_for_everybody(response: HttpResponse) -> bool:

@@ -5,6 +5,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from portal.country.languages import prefixes
+
 # The two inline scripts of Wagtail 7.4's scheduling dialog: initDateTimeChooser for id_go_live_at and for id_expire_at.
 # A new Wagtail may word them otherwise: the browser's console then names the hash that it wants.
 SCHEDULING_SCRIPTS = (
@@ -61,7 +63,6 @@ PUBLIC = (
     "/glossary/",
     "/courses/",
     "/help-now/",
-    "/es/",
     "/problems/",
     "/media/",
     "/api/docs/",
@@ -72,4 +73,4 @@ PUBLIC = (
 
 def is_public(path: str) -> bool:
     """Say whether a page holds nothing personal and may be kept by caches."""
-    return path == "/" or path.startswith(PUBLIC)
+    return path == "/" or path.startswith((*PUBLIC, *prefixes()))

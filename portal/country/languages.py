@@ -23,6 +23,11 @@ def is_offered(code: str) -> bool:
     return code in dict(settings.LANGUAGES)
 
 
+def prefixes() -> tuple[str, ...]:
+    """Return what the addresses of public pages begin with in each language but that of the texts in code."""
+    return tuple(f"/{code}/" for code in codes() if code != settings.LANGUAGE_CODE)
+
+
 def language_name(code: str) -> str:
     """Return what a language is called within a sentence of the language in use."""
     try:

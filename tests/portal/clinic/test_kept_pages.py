@@ -2,12 +2,14 @@
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from content import actions
 from content.models import ResourcePage
 from portal.audit.actor import system
+from portal.clinic.kept_pages import _may_be_kept
+from portal.clinic.policy_header import is_public
 from tests.content.kinds import make_page
 
 OLD, NEW = "As it was read first", "As it is now"
@@ -94,3 +96,15 @@ def test_no_page_of_the_library_hands_out_a_cookie(article):
         assert reply.status_code == 200
         assert not reply.cookies
         assert "csrfmiddlewaretoken" not in reply.content.decode()
+
+
+@pytest.mark.parametrize(("path", "is_kept"), [("/mi/library/", True), ("/es/library/", True), ("/cms/", False)])
+def test_pages_of_every_language_that_is_offered_may_be_kept_and_found(settings, path, is_kept):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("mi", "te reo Māori")]
+
+    assert is_public(path) == is_kept
+    assert _may_be_kept(RequestFactory().get(path)) == is_kept
+
+
+def test_pages_of_a_language_that_is_not_offered_are_not(settings):
+    assert not is_public("/mi/library/")
