@@ -36,13 +36,13 @@ class Entry:
 def claims(clinic: Any, text: str = "", language: str = "", *, contradicted: bool = False) -> QuerySet[Claim]:
     """Return the claims that a clinic may read, shipped entries first. Every word of `text` stands in each."""
     found = Claim.objects.filter(~Q(key="") | Exists(_mentions(clinic).filter(claim=OuterRef("pk"))))
+    if contradicted:  # what is open stays, whatever became of its pages: it stops a page that says so again
+        marked = contradictions(clinic).open()
+        found = Claim.objects.filter(Q(pk__in=marked.values("one")) | Q(pk__in=marked.values("other")))
     for word in fold(text).split():
         found = found.filter(folded__contains=word)
     if language:
         found = found.filter(language=language)
-    if contradicted:
-        open_ones = contradictions(clinic).open()
-        found = found.filter(Q(pk__in=open_ones.values("one")) | Q(pk__in=open_ones.values("other")))
     return found.order_by("-key", "sentence", "pk")
 
 

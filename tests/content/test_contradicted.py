@@ -58,6 +58,14 @@ def test_with_other_words_it_goes_on(page, row, by_eddie):
     assert actions.ask_for_review(page=page, revision=revision, by=by_eddie)
 
 
+def test_it_can_be_settled_when_no_page_says_it_any_more(page, row, clinic):
+    page.unpublish()
+
+    assert set(ledger.claims(clinic, contradicted=True)) == {row.one, row.other}
+    assert ledger.find(row.one.pk, clinic)
+    assert set(ledger.claims(clinic)) & {row.one, row.other} == set()
+
+
 def test_another_clinic_is_neither_held_up_nor_told(page, row, other_clinic):
     otto = make_user(other_clinic, "Rory", Role.REVIEWER)
 
