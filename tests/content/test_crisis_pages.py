@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from content import models
+from content.templatetags.help import help_first
 from portal.audit.actor import staff
 from portal.country import actions, help_cookie, help_page
 from tests.content.conftest import make_article
@@ -63,6 +64,17 @@ def test_where_others_see_the_screen_no_number_stands_on_it(client, crisis, clin
 
     assert "0800 111 222" not in text
     assert f'href="/help-now/{clinic.slug}/"' in text
+
+
+@pytest.mark.parametrize(
+    ("more", "shows"), [({}, True), ({"veiled": False}, True), ({"veiled": True}, False), ({"help_url": "/b/"}, False)]
+)
+def test_the_patients_own_pages_say_more_than_a_cookie_of_the_page_before(rf, clinic, more, shows):
+    request = rf.get("/", headers={"cookie": f"{help_cookie.NAME}={clinic.slug}:en:{help_cookie.PANEL}"})
+
+    panel = help_first({"request": request, **more})["panel"]
+
+    assert ("0800 111 222" in panel) == shows
 
 
 def test_a_line_that_has_expired_leaves_the_page_with_the_help_page(client, crisis, clinic):
