@@ -23,8 +23,8 @@ def help_first(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     found = help_cookie.remembered(request) if request else None
     path = context.get("help_url") or (found.address if found else "/help-now/")
-    # Within a patient's own pages the cookie may be of the page before: of another clinic, or of a screen not yet veiled.
-    is_old = bool(found) and path != found.address
+    # On a patient's own page the cookie may be of the page before: of another clinic, or of a screen not yet veiled.
+    is_old = found is not None and path != found.address
     shows = not context.get("veiled") and not is_old and (found is None or found.may_show_numbers)
     page = stored(found.slug if found else NO_CLINIC, translation.get_language() or settings.LANGUAGE_CODE)
     address = f"{settings.PUBLIC_URL}{path}"
