@@ -1,5 +1,7 @@
 """Pages for a moment of danger. They hold no number: they show what a clinic checked, as its help page does."""
 
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from content.models.composed import Composed
@@ -21,3 +23,10 @@ class CrisisPage(Composed):
     def contents(self) -> list[tuple[str, str]]:
         """No list stands before the way to help."""
         return []
+
+    def serve(self, request: HttpRequest, instead: str = "") -> HttpResponse:
+        """Serve the page; what shows a reader's own clinic is no other reader's, whatever cache stands between."""
+        response = super().serve(request, instead)
+        patch_cache_control(response, private=True, no_cache=True)
+        patch_vary_headers(response, ["Cookie"])
+        return response

@@ -43,6 +43,18 @@ def test_a_patient_finds_what_their_clinic_checked_before_all_else(client, crisi
     assert f'href="/help-now/{clinic.slug}/"' in text
 
 
+def test_no_cache_on_the_way_shows_a_clinics_numbers_to_others(client, english, crisis, clinic):
+    """Its twin is the same for everybody."""
+    client.cookies[help_cookie.NAME] = f"{clinic.slug}:en:{help_cookie.PANEL}"
+
+    page = client.get(crisis.url)
+
+    assert "private" in page.headers["Cache-Control"]
+    assert "no-cache" in page.headers["Cache-Control"]
+    assert "Cookie" in page.headers["Vary"]
+    assert "Cache-Control" not in client.get(make_page(models.ResourcePage, english).url).headers
+
+
 def test_a_language_that_is_offered_no_more_takes_no_numbers_away(client, crisis, clinic):
     client.cookies[help_cookie.NAME] = f"{clinic.slug}:mi:{help_cookie.PANEL}"
 
