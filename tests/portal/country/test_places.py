@@ -197,8 +197,12 @@ def test_a_patient_reads_help_now_in_the_language_of_their_pages_unless_they_ask
     assert "Call 0800 111 222" in as_patient("/help-now/harbour/?lang=en", "harbour:es:panel")
 
 
+def test_a_patient_whose_language_is_offered_no_more_keeps_their_clinics_numbers(abroad):
+    assert "Call 0800 111 222" in as_patient("/help-now/", "harbour:mi:panel")
+
+
 @pytest.mark.parametrize(
-    "value", ["harbour", "harbour:XX:panel", "../../etc/passwd:en:panel", "harbour:en:panel:x", "\x00"]
+    "value", ["harbour", "harbour:en:all", "../../etc/passwd:en:panel", "harbour:en:panel:x", "\x00"]
 )
 def test_a_cookie_that_we_never_wrote_says_nothing(abroad, value):
     assert "Home line" not in as_patient("/help-now/", value)
