@@ -97,9 +97,10 @@ class Part:
 
     @property
     def is_declined(self) -> bool:
-        """Say whether somebody would rather not answer it: no question of it is open, and one at least was declined."""
-        states = [question.answer.state for question in self.questions if question.answer is not None]
-        return len(states) == len(self.questions) and Answer.DECLINED in states
+        """Say whether somebody would rather not answer it: nothing of it is open, something was declined, and nothing
+        answered."""
+        states = {question.answer.state for question in self.questions if question.answer is not None}
+        return self.first_open is None and Answer.DECLINED in states and Answer.ANSWERED not in states
 
     @property
     def done(self) -> int:

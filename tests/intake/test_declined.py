@@ -69,6 +69,7 @@ def test_it_can_be_answered_after_all_until_it_is_sent(started):
     started.client.post(PART, {"decline": "1"})
     started.answer(*started.place_of("1"), "0", item="1", base="1")
     assert screen(started.invitation)["1"] == "answered"
+    assert LEFT not in text(started.client.get(PART))
     started.answer(2, 1, NEVER)
     send(started)
     started.client.post(PART, {"decline": "1"})
