@@ -6,10 +6,11 @@ Across people: the unweighted mean of the scores per person (Fraley, Heffernan, 
 How far apart: with true scores t_j of k people and standard errors e_j, let w_j = 1 / e_j^2 and t the mean weighted by
 w. Then Q = sum w_j (x_j - x)^2 (Cochran, 1954, Biometrics 10, 101-129) is noncentral chi-square with k - 1 degrees of
 freedom and noncentrality sum w_j (t_j - t)^2. The limits of the noncentrality at 95% (Steiger & Fouladi, 1997, in What
-if there were no significance tests?) give those of the SD of the true scores, e sqrt(noncentrality / (k - 1)), with e^2
-the harmonic mean of the e_j^2. Where all errors are the same this is the plain SD; where they differ, as they do when
-each kind of person has norms of its own, whoever is measured better counts for more. It speaks of exactly these people,
-not of others like them.
+if there were no significance tests?) give those of the SD of the true scores, e sqrt(noncentrality / (k - 1)), with
+e^2 = (k - 1) / (sum w_j - sum w_j^2 / sum w_j) (DerSimonian & Laird, 1986, doi:10.1016/0197-2456(86)90046-2). Of two
+people, and where all errors are the same, this is the plain SD. Of more whose errors differ, as they do when each kind
+of person has norms of its own, whoever is measured better counts for more. It speaks of exactly these people, not of
+others like them.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def spread_between(values: Sequence[Fraction], sems: Sequence[float]) -> Spread:
     weights = [1 / Fraction(sem) ** 2 for sem in sems]
     mean = sum(w * value for w, value in zip(weights, values, strict=True)) / sum(weights)
     seen = float(sum(w * (value - mean) ** 2 for w, value in zip(weights, values, strict=True)))
-    sem = sqrt(len(values) / sum(weights))
+    sem = sqrt(df / (sum(weights) - sum(w**2 for w in weights) / sum(weights)))
     return Spread(
         observed_sd=sqrt(_variance(values)),
         true_sd=sem * sqrt(max(0.0, seen / df - 1)),

@@ -85,14 +85,26 @@ def test_errors_of_their_own_weigh_people_as_they_were_measured():
     errors = {"mother": {"anxiety": 0.5}, "partner": {"anxiety": 0.5}, "friend": {"anxiety": 1.0}}
     (row,) = across(SCORES, ["anxiety"], errors)
 
-    # Weights 4, 4, 1: mean 38/9; Q = 4 (2/9)^2 + 4 (7/9)^2 + (20/9)^2 = 612/81; e^2 = 3/9.
+    # Weights 4, 4, 1: mean 38/9; Q = 4 (2/9)^2 + 4 (7/9)^2 + (20/9)^2 = 612/81.
+    # e^2 = 2 / (9 - 33/9) = 3/8.
     assert row.mean_sem == pytest.approx((0.25 + 0.25 + 1) ** 0.5 / 3)
-    assert row.spread.true_sd == pytest.approx((1 / 3 * (612 / 81 / 2 - 1)) ** 0.5)
+    assert row.spread.true_sd == pytest.approx((3 / 8 * (612 / 81 / 2 - 1)) ** 0.5)
     assert row.spread.observed_sd == pytest.approx(stdev([4, 5, 2]))
     low, high = row.spread.ci95
-    shift = 2 * (high / (1 / 3) ** 0.5) ** 2
+    shift = 2 * (high / (3 / 8) ** 0.5) ** 2
     assert stats.ncx2(2, shift).cdf(612 / 81) == pytest.approx(0.025, abs=1e-6)
     assert low < row.spread.true_sd < high
+
+
+def test_two_people_lie_as_far_apart_as_they_do_however_unlike_their_errors():
+    # Their difference has the variance 0.2^2 + 1^2, whoever is measured better.
+    spread = spread_between([Fraction(1), Fraction(5)], [0.2, 1.0])
+
+    assert spread.true_sd == pytest.approx(((16 - 1.04) / 2) ** 0.5)
+    low, high = spread.ci95
+    assert stats.ncx2(1, 2 * low**2 / 1.04).cdf(16 / 1.04) == pytest.approx(0.975, abs=1e-6)
+    assert stats.ncx2(1, 2 * high**2 / 1.04).cdf(16 / 1.04) == pytest.approx(0.025, abs=1e-6)
+    assert low < spread.observed_sd < high
 
 
 def test_one_person_without_an_error_leaves_all_without_a_spread():
@@ -106,7 +118,8 @@ def test_the_limits_hold_the_truth_where_errors_differ():
     draw, true, errors = random.Random(5), (3.0, 3.5, 4.2), (0.3, 0.4, 0.6)
     weights = [1 / error**2 for error in errors]
     mean = sum(w * t for w, t in zip(weights, true, strict=True)) / sum(weights)
-    spread = (3 / sum(weights) * sum(w * (t - mean) ** 2 for w, t in zip(weights, true, strict=True)) / 2) ** 0.5
+    apart = sum(w * (t - mean) ** 2 for w, t in zip(weights, true, strict=True))
+    spread = (apart / (sum(weights) - sum(w**2 for w in weights) / sum(weights))) ** 0.5
     held = 0
     for _ in range(300):
         seen = [Fraction(draw.gauss(level, error)) for level, error in zip(true, errors, strict=True)]
