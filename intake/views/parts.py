@@ -63,7 +63,13 @@ def start(request: BoundRequest, found: Part) -> HttpResponse:
         actions.choose_list(invitation=invitation, prefers_list=prefers_list, by=request.bound.actor)
     if "decline" in request.POST:
         language = part_language(get_language(), request.bound.path, found)
-        actions.decline_part(path=request.bound.path, number=found.number, language=language, by=request.bound.actor)
+        actions.decline_part(
+            path=request.bound.path,
+            number=found.number,
+            language=language,
+            by=request.bound.actor,
+            client_id=str(request.bound.device.pk),
+        )
         return go(request, "you_next")
     nobody = "nobody" in request.POST and found.section.asks_for_close_people
     assessment = found.assessment

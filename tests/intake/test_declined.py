@@ -89,6 +89,15 @@ def test_a_declined_risk_question_is_no_answer_and_is_found(started):
     assert list(differences()) == []
 
 
+def test_what_somebody_with_a_helper_leaves_out_they_see_again_on_their_device(started):
+    started.say_private("helped")
+    part = next(part for part in Path(started.invitation).parts if part.number == 2)
+    started.client.post(MORE, {"decline": "1"})
+    rows = Answer.objects.filter(assessment=part.assessment)
+    assert {row.state for row in rows} == {"declined"}
+    assert {row.client_id for row in rows} == {str(started.invitation.devices.get().pk)}
+
+
 def test_an_answer_that_came_from_elsewhere_meanwhile_stands(started, by_pia):
     path = Path(started.invitation)
     assert not path.parts[0].done  # read before the other device answered
