@@ -50,15 +50,20 @@ def say_target_absent(*, assessment: Assessment, reason: str, by: Actor) -> None
 
 
 @transaction.atomic
-def choose_people(*, path: Path, chosen: Collection[str], by: Actor) -> None:
+def choose_people(
+    *, path: Path, offered: Collection[str], were: Collection[str], chosen: Collection[str], by: Actor
+) -> None:
     """Leave out the parts about whom the patient would rather not answer, and ask those that they chose.
 
-    `chosen` are kinds of person. Why another part was left out before stays as it was said.
+    All are kinds of person: who stood on the page, who was ticked when it was drawn, and who is now. What the patient
+    did not change stays as it is by now: a page that lay open elsewhere takes nothing back, and leaves out nobody who
+    was not on it.
     """
     for part in path.people:
-        assessment = part.assessment
-        is_chosen = part.section.target in chosen
-        if assessment is None or is_chosen is not bool(assessment.target_absent):
+        kind, assessment = part.section.target, part.assessment
+        is_chosen = kind in chosen
+        is_changed = kind in offered and is_chosen is not (kind in were)
+        if assessment is None or not is_changed or is_chosen is not bool(assessment.target_absent):
             continue
         say_target_absent(assessment=assessment, reason="" if is_chosen else Assessment.NOT_CHOSEN, by=by)
 

@@ -31,7 +31,10 @@ def people(request: BoundRequest) -> HttpResponse:
     if not steps.may_choose(path):
         return go(request, "you_next")
     if request.method == "POST":
-        actions.choose_people(path=path, chosen=request.POST.getlist("people"), by=request.bound.actor)
+        said = request.POST.getlist
+        actions.choose_people(
+            path=path, offered=said("offered"), were=said("were"), chosen=said("people"), by=request.bound.actor
+        )
         now = Path(path.invitation, path.veil)
         first = next((part for part in now.people if not part.is_done), None)
         return go(request, steps.part_address(first) if first else "you_next")

@@ -88,6 +88,12 @@ def test_a_part_that_is_not_there_in_a_language_goes_on_in_the_old_one(clinic, a
     assert Path(browser.invitation).answered == 1
 
 
+def choose(browser, *chosen, were=("mother", "friend"), offered=("mother", "friend")):
+    """Send the page on which whom to answer about is chosen, as it was drawn."""
+    said = {"people": list(chosen), "were": list(were), "offered": list(offered)}
+    return browser.client.post("/you/people/", said)
+
+
 class TestChoosing:
     def test_before_the_first_of_several_people_the_patient_chooses(self, asked):
         assert asked.client.get("/you/next/").url == "/you/people/"
@@ -97,7 +103,7 @@ class TestChoosing:
         assert page.count(" checked") == 2
 
     def test_who_is_not_chosen_is_left_out_and_said_to_be_so(self, asked, by_pia):
-        reply = asked.client.post("/you/people/", {"people": ["friend"]})
+        reply = choose(asked, "friend")
         assert reply.url == "/you/part/2/"
         assert "Left out: you chose not to answer about them." in shown(asked, "/you/part/1/")
         asked.answer_all("3")
@@ -111,19 +117,32 @@ class TestChoosing:
 
     def test_why_somebody_was_left_out_before_stays_as_it_was_said(self, asked):
         asked.client.post("/you/part/1/", {"absent": "no-such-person"})
-        asked.client.post("/you/people/", {"people": ["friend"]})
+        choose(asked, "friend", were=("friend",))
         assert Assessment.objects.get(target_kind="mother").target_absent == "no-such-person"
-        asked.client.post("/you/people/", {"people": ["mother", "friend"]})
+        choose(asked, "mother", "friend", were=("friend",))
         assert Assessment.objects.get(target_kind="mother").target_absent == ""
 
     def test_nobody_at_all_leads_past_all_of_them(self, asked):
-        assert asked.client.post("/you/people/").url == "/you/next/"
+        assert choose(asked).url == "/you/next/"
         assert asked.client.get("/you/next/").url == "/you/check/"
         assert set(Assessment.objects.values_list("target_absent", flat=True)) == {"not-chosen"}
 
     def test_made_up_people_choose_nobody_and_break_nothing(self, asked):
-        asked.client.post("/you/people/", {"people": ["mother", "friend", "boss", "\x00"]})
+        choose(asked, "mother", "friend", "boss", "\x00", offered=("mother", "friend", "boss", "\x00"))
         assert set(Assessment.objects.values_list("target_absent", flat=True)) == {""}
+
+    def test_a_page_that_lay_open_takes_nothing_back_that_was_said_elsewhere(self, asked):
+        page = shown(asked, "/you/people/")
+        assert page.count('name="offered"') == page.count('name="were"') == 2
+        asked.client.post("/you/part/1/", {"absent": "not-in-touch"})
+        choose(asked, "mother")
+        found = dict(Assessment.objects.values_list("target_kind", "target_absent"))
+        assert found == {"mother": "not-in-touch", "friend": "not-chosen"}
+
+    def test_nobody_is_left_out_who_was_not_on_the_page(self, asked):
+        choose(asked, were=("mother",), offered=("mother",))
+        found = dict(Assessment.objects.values_list("target_kind", "target_absent"))
+        assert found == {"mother": "not-chosen", "friend": ""}
 
     def test_once_something_is_said_the_way_on_leads_to_the_parts(self, asked):
         asked.answer(1, 1, "3")
