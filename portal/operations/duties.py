@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -24,7 +24,7 @@ from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norm_releases import count_again
 from intake.instruments import load
 from intake.models import Invitation, NormRelease, NormSet, Wording
-from intake.norm_sample import due, qualifying
+from intake.norm_sample import Due, due, qualifying
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
@@ -124,18 +124,25 @@ def renew_all_norms(seconds: float = RUN_SECONDS) -> None:
     """Renew the norms of each clinic whose last ones are a month old, once enough people qualify: of every
     questionnaire that it uses, and of one that is asked about several kinds of person, of each kind by itself.
 
-    A few seconds at a time; the rest has its turn an hour later.
+    A few seconds at a time; the rest has its turn an hour later. Each hour begins with another of them: looking at one
+    of which no set comes may take all the time, hour after hour.
     """
-    until = time.monotonic() + seconds
+    until, now = time.monotonic() + seconds, timezone.now()
     clinics = Clinic.objects.filter(suspended_at=None, is_demonstration=False)
-    found = list(due(clinics, timezone.now() - RENEWED_AFTER))
+    found = list(due(clinics, now - RENEWED_AFTER))
     by_id = clinics.in_bulk({each.clinic_id for each in found}) if found else {}
-    for each in found:
+    for each in in_turn(found, now):
         if time.monotonic() > until:
             break
         clinic = by_id[each.clinic_id]
         if each.is_somebody_new() and each.is_news(qualifying(clinic, each.instrument, each.version, each.target)):
             renew_norms(clinic=clinic, instrument=each.instrument, version=each.version, target=each.target, by=BY)
+
+
+def in_turn(found: list[Due], now: datetime) -> list[Due]:
+    """Return them in an order that begins with the next one each hour, so that none waits behind another for good."""
+    first = int(now.timestamp() // 3600) % len(found) if found else 0
+    return found[first:] + found[:first]
 
 
 def renew_stale_norms() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -194,6 +195,25 @@ def test_many_that_are_due_are_made_a_few_seconds_at_a_time(clinic):
     assert not clinic.norm_sets.exists()
     duties.renew_all_norms()
     assert clinic.norm_sets.count() == 2
+
+
+def test_one_that_takes_all_the_time_and_gives_no_set_keeps_no_other_waiting(clinic, monkeypatch):
+    for instrument in (ECR_S, ECR_7):
+        answered(clinic, instrument, people_of(instrument, 50))
+    slow, clock = str(ECR_7), [0.0]  # the first in order
+
+    def looking(clinic, instrument, version, target=""):
+        if f"{instrument}@{version}" == slow:
+            clock[0] += duties.RUN_SECONDS + 1
+            return []
+        return qualifying(clinic, instrument, version, target)
+
+    monkeypatch.setattr(duties, "qualifying", looking)
+    monkeypatch.setattr(duties.time, "monotonic", lambda: clock[0])
+    for hour in range(2):
+        with time_machine.travel(timezone.now() + timedelta(hours=hour), tick=False):
+            duties.renew_all_norms()
+    assert [row.instrument for row in clinic.norm_sets.all()] == [ECR_S.key]
 
 
 def test_each_kind_of_person_has_norms_of_its_own_and_they_are_never_mixed(clinic):
