@@ -100,7 +100,8 @@ class Part:
         """Say whether somebody would rather not answer it: nothing of it is open, something was declined, and nothing
         answered."""
         states = {question.answer.state for question in self.questions if question.answer is not None}
-        return self.first_open is None and Answer.DECLINED in states and Answer.ANSWERED not in states
+        seen = {question.shown.state for question in self.questions if question.shown is not None}
+        return self.first_open is None and Answer.DECLINED in seen and Answer.ANSWERED not in states
 
     @property
     def done(self) -> int:

@@ -39,7 +39,7 @@ def one(path: Path, part: Part, page_language: str, statements: dict[str, Statem
         "title": title_of(part, page_language),
         "language": language if language != page_language else "",
         "is_skipped": part.is_skipped,
-        "left_out": left_out(part),
+        "left_out": left_out(part, path.veil),
         "url": reverse("you_part", args=[part.number]),
         "first": rows[:OPEN_ROWS],
         "rest": rows[OPEN_ROWS:],
@@ -68,7 +68,8 @@ def value(part: Part, question: Question, language: str) -> str:
     if answer is None:
         return _("Not answered yet")
     if answer.state != Answer.ANSWERED:
-        return _("Left out") if answer.state == Answer.DECLINED else _("Skipped")
+        is_declined = question.shown is not None and question.shown.state == Answer.DECLINED
+        return _("Left out") if is_declined else _("Skipped")
     if question.shown is None or (part.instrument is not None and question.item.id in part.instrument.risk_items):
         return _("Answered")
     texts = {option.code: option.text for option in question.item.options}

@@ -13,6 +13,7 @@ from intake.models import Assessment
 from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
 from intake.targets import KINDS, person_in
+from intake.veil import Veil
 
 
 def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "think": words["think"],
         "goes_on_in": other_language(path, part, language),
         "may_be_absent": part.section.target in KINDS,
-        "left_out": left_out(part),
+        "left_out": left_out(part, path.veil),
         "may_choose": steps.may_choose(path) and part in path.people,
         "may_decline": may_decline(part),
         "why": words["why"],
@@ -44,7 +45,7 @@ def whom(path: Path, language: str) -> dict[str, Any]:
             "kind": part.section.target,
             "name": capfirst(person_in(part.section.target, language)),
             "is_chosen": not part.is_skipped,
-            "left_out": left_out(part),
+            "left_out": left_out(part, path.veil),
         }
         for part in path.people
     ]
@@ -57,10 +58,12 @@ def other_language(path: Path, part: Part, language: str) -> str:
     return "" if spoken == language else str(get_language_info(spoken)["name_translated"])
 
 
-def left_out(part: Part) -> str:
-    """Say why a part is left out, as the person said it; empty where it is asked."""
+def left_out(part: Part, veil: Veil) -> str:
+    """Say why a part is left out, as the person said it; empty where it is asked. No reason shows to who looks on."""
     if not part.is_skipped:
         return ""
+    if veil.hides:
+        return _("This part is left out.")
     if part.absent == Assessment.NO_SUCH_PERSON:
         return _("Left out: there is no such person.")
     if part.absent == Assessment.NOT_CHOSEN:

@@ -89,6 +89,15 @@ def test_a_declined_risk_question_is_no_answer_and_is_found(started):
     assert list(differences()) == []
 
 
+def test_who_looks_on_does_not_read_that_a_part_was_declined(started):
+    started.client.post(MORE, {"decline": "1"})
+    assert LEFT in text(started.client.get(MORE))
+    started.say_private("seen")
+    assert LEFT not in text(started.client.get(MORE))
+    assert "Left out" not in text(started.client.get("/you/"))
+    assert "Left out" not in text(started.client.get("/you/check/"))
+
+
 def test_what_somebody_with_a_helper_leaves_out_they_see_again_on_their_device(started):
     started.say_private("helped")
     part = next(part for part in Path(started.invitation).parts if part.number == 2)

@@ -10,6 +10,8 @@ from intake.models import Assessment
 from intake.path import Path
 from intake.rescoring import differences
 from portal.care.batteries import new_part
+from portal.clinic.present.left_out import why_left_out
+from portal.clinic.present.person import how_far
 from tests.intake import staged
 from tests.intake.conftest import Browser
 
@@ -138,6 +140,36 @@ class TestChoosing:
         choose(asked, "mother")
         found = dict(Assessment.objects.values_list("target_kind", "target_absent"))
         assert found == {"mother": "not-in-touch", "friend": "not-chosen"}
+
+    def test_what_was_answered_before_is_told_of_and_not_scored(self, asked, by_pia):
+        asked.answer(1, 1, "3")
+        asked.answer(1, 2, "3")
+        choose(asked, "friend")
+        asked.answer_all("3")
+        profile = actions.submit(invitation=asked.invitation, by=by_pia)
+        rows = profile.scores.filter(assessment__target_kind="mother")
+        said = [why_left_out(row) for row in rows if row.items_used]
+        assert said
+        assert all("chose not to answer about them" in each and "before that" in each for each in said)
+        untouched = next(row for row in rows)
+        untouched.items_used = []
+        assert why_left_out(untouched) == "Left out: the patient chose not to answer about them."
+
+    def test_staff_read_of_an_unfinished_intake_why_and_that_a_part_was_declined(self, asked):
+        choose(asked, "friend")
+        asked.client.post("/you/part/2/", {"decline": "1"})
+        mother, friend = map(how_far, Path(asked.invitation).parts)
+        assert mother == "This part is left out: the patient chose not to answer about them."
+        assert friend == "Left out"
+
+    def test_who_looks_on_reads_no_reason(self, asked):
+        choose(asked, "friend")
+        words = "you chose not to answer about them"
+        assert words in shown(asked, "/you/people/")
+        asked.say_private("seen")
+        for page in ("/you/people/", "/you/part/1/", "/you/check/"):
+            assert words not in shown(asked, page)
+        assert "This part is left out." in shown(asked, "/you/people/")
 
     def test_nobody_is_left_out_who_was_not_on_the_page(self, asked):
         choose(asked, were=("mother",), offered=("mother",))

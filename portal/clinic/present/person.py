@@ -16,6 +16,7 @@ from portal.care.practice import is_practice
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import consent, contacts, symptoms, times
 from portal.clinic.present.board import PUT_OFF
+from portal.clinic.present.entries import left_out
 from portal.clinic.present.occasions import occasion
 from portal.country.languages import own_name
 
@@ -93,16 +94,19 @@ def _intake(reading: Reading) -> str:
 
 def parts(reading: Reading) -> list[PartLine]:
     """How far the unfinished intake is."""
-    return [PartLine(symptoms.part_title(part.section), _part(part)) for part in reading.parts]
+    return [PartLine(symptoms.part_title(part.section), how_far(part)) for part in reading.parts]
 
 
-def _part(part: Part) -> str:
+def how_far(part: Part) -> str:
+    """How far a part is, or why it is left out."""
     if part.is_hidden:
         return _("Not asked, as the answers stand")
     if part.is_skipped:
-        return _("Left out: no close person now")
+        return left_out(part) if part.absent else _("Left out: no close person now")
     if part.is_form:
         return _("Done") if part.form_is_done else _("Not started")
+    if part.is_declined:
+        return _("Left out")
     return _("%(done)s of %(all)s") % {"done": part.done, "all": len(part.questions)}
 
 

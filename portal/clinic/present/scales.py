@@ -22,6 +22,7 @@ from portal.clinic.loading.reading import Reading
 from portal.clinic.present import by_gender, expected, measurement, symptoms, times
 from portal.clinic.present.batteries import notice
 from portal.clinic.present.entered import entered_of
+from portal.clinic.present.left_out import why_left_out
 from portal.country.languages import language_name
 
 
@@ -249,7 +250,7 @@ def why_no_score(score: Score, instrument: Instrument) -> str:
     if score.status == "no-close-person":
         return _("Not asked: no close person now.")
     if score.status == "target-absent":
-        return _("Not asked: no such person, or not in touch.")
+        return why_left_out(score)
     if score.status == WORDING_BLOCKED:
         return _("No score is shown: answers contradict this wording. A clinical lead or a clinic admin looks at it.")
     scale = instrument.scale(score.scale)
