@@ -94,20 +94,23 @@ def qualifying(
     and that passes the quality gate.
 
     A sheet in a wording that contradicts the keys counts for nobody, nor does one of which a line in the battery
-    decided who is asked: those people are not the people who came here.
+    decided who is asked: those people are not the people who came here. Nor does one without a single answer, and
+    a later one does not stand in for it: it is no first one.
     """
+    has_answers = Exists(Answer.objects.filter(assessment=OuterRef("pk"), value__isnull=False))
     rows = (
         _answered()
         .filter(clinic=clinic, instrument=instrument, instrument_version=version, target_kind=target)
+        .annotate(has_answers=has_answers)
         .order_by("submitted_at", "id")
         .select_related("invitation")
         .prefetch_related("invitation__profiles")
     )
     blocked, agreed = _contradicted(clinic, instrument, version, target), agreeing_patients(clinic)
-    first: dict[Any, Assessment] = {}
+    first: dict[Any, Any] = {}
     for row in rows:
         first.setdefault(row.patient_id, row)
-    kept = [row for row in first.values() if row.patient_id in agreed and row.pk not in blocked]
+    kept = [row for row in first.values() if row.has_answers and row.patient_id in agreed and row.pk not in blocked]
     return [row for row in kept if passes(row) or not is_checked]
 
 

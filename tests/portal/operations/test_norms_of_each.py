@@ -13,7 +13,18 @@ from django.utils import timezone
 from intake.actions import approve_release, propose_release, renew_norms
 from intake.actions.norms import leave_norms
 from intake.instruments import load
-from intake.models import Assessment, Battery, Consent, Invitation, NormRelease, NormSet, Profile, Score, Wording
+from intake.models import (
+    Answer,
+    Assessment,
+    Battery,
+    Consent,
+    Invitation,
+    NormRelease,
+    NormSet,
+    Profile,
+    Score,
+    Wording,
+)
 from intake.norm_sample import qualifying
 from intake.norms import of_clinic
 from intake.psychometrics.normset import NormSet as ComputedNorms
@@ -195,6 +206,18 @@ def test_many_that_are_due_are_made_a_few_seconds_at_a_time(clinic):
     assert not clinic.norm_sets.exists()
     duties.renew_all_norms()
     assert clinic.norm_sets.count() == 2
+
+
+def test_who_answered_nothing_of_it_is_not_counted(clinic):
+    rows = answered(clinic, ECR_S, people_of(ECR_S, 50))
+    Answer.objects.filter(assessment=rows[0]).update(state=Answer.DECLINED, value=None, code="")
+    assert len(qualifying(clinic, "ecr-s", ECR_S.version)) == 49
+    duties.renew_all_norms()
+    assert not clinic.norm_sets.exists()
+
+    answered(clinic, ECR_S, people_of(ECR_S, 1, seed=2))
+    duties.renew_all_norms()
+    assert clinic.norm_sets.get().n == 50
 
 
 def test_one_that_takes_all_the_time_and_gives_no_set_keeps_no_other_waiting(clinic, monkeypatch):
