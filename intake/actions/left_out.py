@@ -7,7 +7,7 @@ from django.db import transaction
 from intake import exceptions, policies
 from intake.actions.answers import Given, save_answer
 from intake.models import Answer, Assessment
-from intake.path import Path
+from intake.path import Part, Path
 from portal.audit.actor import Actor
 from portal.audit.record import record
 
@@ -17,16 +17,21 @@ def decline_part(*, path: Path, number: int, language: str, by: Actor, client_id
     """Write of each question of a part that is still open that somebody would rather not answer it.
 
     What they answered before stays. A question that is left out leads on as any answer would, so what it opens is left
-    out with it. Each can still be answered until all is sent. Raises what `policies.check_can_answer` raises.
+    out with it. Each can still be answered until all is sent. A part that is not asked by now has nothing to decline.
+    Raises what `policies.check_can_answer` raises.
     """
     policies.check_can_answer(path.invitation, by)
-    part = path.part(number)
-    while part is not None and part.first_open is not None:
-        for question in part.questions:
-            if not question.is_done and question.assessment is not None:
-                _decline(question.assessment, question.item.id, language, by, client_id)
+    while still_open := _open_lines(path.part(number)):
+        for assessment, item in still_open:
+            _decline(assessment, item, language, by, client_id)
         path = Path(path.invitation, path.veil)
-        part = path.part(number)
+
+
+def _open_lines(part: Part | None) -> list[tuple[Assessment, str]]:
+    """The sheet and the item of each question of a part that is asked and not answered."""
+    if part is None or part.is_hidden or part.is_skipped:
+        return []
+    return [(each.assessment, each.item.id) for each in part.questions if each.assessment and not each.is_done]
 
 
 def _decline(assessment: Assessment, item: str, language: str, by: Actor, client_id: str) -> None:

@@ -162,6 +162,13 @@ class TestChoosing:
         assert mother == "This part is left out: the patient chose not to answer about them."
         assert friend == "Left out"
 
+    def test_a_part_that_was_left_out_elsewhere_has_nothing_to_decline(self, asked):
+        choose(asked, "friend")
+        for number in (1, 2):
+            asked.client.post(f"/you/part/{number}/", {"decline": "1"})
+        declined = Assessment.objects.filter(answers__state="declined")
+        assert set(declined.values_list("target_kind", flat=True)) == {"friend"}
+
     def test_who_looks_on_reads_no_reason(self, asked):
         choose(asked, "friend")
         words = "you chose not to answer about them"
