@@ -31,7 +31,7 @@ def test_chosen_people_are_asked_about_and_the_rest_is_left_out(
     page = pia.opens("/you/next/").page
     assert page.url.endswith("/you/people/")
     inspector.looks_at(page, f"whom to answer about, {language}")
-    page.uncheck("[value=father]")
+    page.uncheck("#person-father")
     page.click("main form button[type=submit]")
     page.wait_for_url("**/you/part/1/")
     page.click("#rather-not summary")
