@@ -26,7 +26,7 @@ def choose_audiences(*, clinic: Any, audiences: Collection[str], by: Actor) -> N
     known = {each.key for each in AUDIENCES}
     if not known & set(audiences):
         raise Refused(_("Choose at least one kind of reader."))
-    _one_at_a_time(clinic)
+    clinic.hold()  # two who choose at once might together leave out everybody
     before, after = offers.left_out(clinic), known - set(audiences)
     for key in sorted(after - before):
         _keep(AudienceLeftOut(clinic=clinic, audience=key, left_out_by_id=by.id))
@@ -56,7 +56,7 @@ def choose_condition(
     values: dict[str, Any] = {"names": said, "is_treated": is_treated, "reason": "", "instead": "", "partner": None}
     if not is_treated:
         values |= {"reason": reason, "instead": instead, "partner": partner}
-    _one_at_a_time(clinic)
+    clinic.hold()
     _check(clinic, condition, values)
     before = ConditionChoice.objects.select_for_update().filter(clinic=clinic, condition=condition, ended_at=None)
     standing = before.first()
@@ -75,11 +75,6 @@ def say_nothing_of(*, clinic: Any, condition: uuid.UUID, by: Actor) -> None:
     rows = ConditionChoice.objects.filter(clinic=clinic, condition=condition, ended_at=None)
     if rows.update(ended_at=timezone.now(), ended_by=by.id):
         record.record("content.condition_left_open", by=by, about=clinic, condition=str(condition))
-
-
-def _one_at_a_time(clinic: Any) -> None:
-    """Let the second of two who choose at once see what the first chose: together they might leave out everybody."""
-    list(type(clinic).objects.select_for_update(no_key=True).filter(pk=clinic.pk))
 
 
 def _check(clinic: Any, condition: uuid.UUID, values: dict[str, Any]) -> None:

@@ -181,7 +181,7 @@ def run_release(*, release: NormRelease, by: Actor, at_once: int = AT_ONCE) -> i
 
 def _lock_running(release: NormRelease) -> NormRelease | None:
     """Lock a release, and its clinic: two releases of one clinic never number the runs of a profile at once."""
-    list(type(release.clinic).objects.select_for_update(no_key=True).filter(pk=release.clinic_id))
+    release.clinic.hold()
     rows = NormRelease.objects.select_for_update(of=("self",)).running().select_related("norm", "clinic")
     return rows.filter(pk=release.pk, norm__stale_at=None).first()
 

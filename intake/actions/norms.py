@@ -46,14 +46,14 @@ def renew_norms(
     take its place at once, and nobody new comes in. Whoever may release norms is told of a draft, and of questions that
     hang loose.
     """
-    at = at or timezone.now()
-    one_at_a_time(clinic)
-    is_in_use = instead_of is not None and _is_in_use(instead_of)
-    until = instead_of.window_to if instead_of is not None and is_in_use else None
-    chosen, flagged = _split(qualifying(clinic, instrument, version, target, is_checked=False), until)
     spec = load(instrument, version)
     if why_no_norms(spec):
         return None
+    at = at or timezone.now()
+    clinic.hold()  # nobody leaves while a set is computed
+    is_in_use = instead_of is not None and _is_in_use(instead_of)
+    until = instead_of.window_to if instead_of is not None and is_in_use else None
+    chosen, flagged = _split(qualifying(clinic, instrument, version, target, is_checked=False), until)
     made_at = instead_of.created_at if instead_of is not None else at
     norms, row = _computed(clinic, spec, target, chosen, flagged, day=at, made_at=made_at, is_simulated=is_simulated)
     if norms is None or row is None:
@@ -130,18 +130,13 @@ def _split(rows: list[Assessment], until: date | None) -> tuple[list[Assessment]
     return [row for row in rows if passes(row)], [row for row in rows if not passes(row)]
 
 
-def one_at_a_time(clinic: Any) -> None:
-    """Let nobody leave while a set is computed, nor the other way about. Answers are saved meanwhile."""
-    list(type(clinic).objects.select_for_update(no_key=True).filter(pk=clinic.pk))
-
-
 def leave_norms(*, clinic: Any, patient_id: Any) -> None:
     """Set aside every norm set that may hold a person's numbers, in the caller's transaction.
 
     Older sets of the same instruments are set aside with it, so that none comes back in its place. Sets about a kind of
     person of whom they answered nothing stay.
     """
-    one_at_a_time(clinic)
+    clinic.hold()
     answered = Assessment.objects.filter(
         clinic=clinic,
         patient_id=patient_id,
@@ -155,6 +150,6 @@ def leave_norms(*, clinic: Any, patient_id: Any) -> None:
 def set_aside_norms(*, clinic: Any, instrument: str, version: str) -> None:
     """Set aside the norms of an instrument whose answers contradict its keys, in the caller's transaction: some of the
     sheets in them count no more."""
-    one_at_a_time(clinic)
+    clinic.hold()
     current = NormSet.objects.filter(clinic=clinic, instrument=instrument, instrument_version=version, stale_at=None)
     current.update(stale_at=timezone.now())

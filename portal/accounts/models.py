@@ -45,6 +45,10 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         return self.name or self.slug
 
+    def hold(self) -> None:
+        """Let one transaction at a time go on for this clinic, until it ends. Answers are saved meanwhile."""
+        list(type(self).objects.select_for_update(no_key=True).filter(pk=self.pk))
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
