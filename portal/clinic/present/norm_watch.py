@@ -14,7 +14,7 @@ from intake.psychometrics.normset import NormSet
 from intake.psychometrics.watch import Watch, watch
 from portal.care.norm_watch import Watched, watched
 from portal.clinic.charts.figures import shown
-from portal.clinic.present.symptoms import in_language, scale_name, target_name
+from portal.clinic.present.symptoms import in_language, scale_name, title_about
 from portal.clinic.present.times import day
 
 
@@ -34,14 +34,13 @@ def norm_lines(clinic: Any) -> list[NormLine]:
 
 
 def _line(each: Watched, clinic: Any) -> NormLine:
-    title, target = in_language(each.instrument.title), each.row.target_kind
     facts = {
         "label": in_language(each.row.label),
         "count": each.row.n,
         "day": day(each.row.created_at, clinic.zone),
     }
     return NormLine(
-        title=f"{title} ({target_name(target)})" if target else title,
+        title=title_about(each.instrument, each.row.target_kind),
         sample=_("%(label)s, n = %(count)s, %(day)s") % facts,
         alarms=_of_scales(each.scales, each.instrument),
         is_early=each.row.n < NEEDED_FOR_ERROR,

@@ -20,7 +20,7 @@ from portal.care.norm_releases import release_of
 from portal.care.norm_watch import own_norms
 from portal.clinic.charts.figures import Z95, Table, shown
 from portal.clinic.present.norm_watch import alarms_of
-from portal.clinic.present.symptoms import in_language, scale_name, target_name
+from portal.clinic.present.symptoms import in_language, scale_name, title_about
 from portal.clinic.present.times import day
 
 FEWEST = 10  # a smaller count could point at somebody
@@ -102,8 +102,7 @@ def waiting_lines(rows: Sequence[NormSet]) -> list[dict[str, Any]]:
 
 def title_of(row: NormSet) -> str:
     """The questionnaire of a set, and whom it is about."""
-    title = in_language(dict(load(row.instrument, row.instrument_version).title))
-    return f"{title} ({target_name(row.target_kind)})" if row.target_kind else title
+    return title_about(load(row.instrument, row.instrument_version), row.target_kind)
 
 
 def why_waiting(row: NormSet) -> str:

@@ -58,7 +58,7 @@ def _without(reading: Reading) -> list[PlaneView]:
 
 def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
     instrument = reading.load(*row["instrument"].split("@")) if "instrument" in row else None
-    title = _title(instrument, row) if instrument else ""
+    title = symptoms.title_about(instrument, row.get("target")) if instrument else ""
     if row["status"] != "drawn" or instrument is None:
         return PlaneView(
             title, reason=_("Not asked: no close person now.") if _is_left_out(row, reading) else why_not(row["status"])
@@ -77,12 +77,6 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
         chances_sentence=chances.sentence(rows),
         is_neutral=drawn.mode is Mode.NEUTRAL,
     )
-
-
-def _title(instrument: Instrument, row: dict[str, Any]) -> str:
-    """The questionnaire, and whom it is about: each kind of person has a plane among people who answered about it."""
-    title, target = symptoms.in_language(instrument.title), row.get("target")
-    return f"{title} ({symptoms.target_name(target)})" if target else title
 
 
 def _is_left_out(row: dict[str, Any], reading: Reading) -> bool:

@@ -60,6 +60,12 @@ def in_language(texts: dict[str, str] | object) -> str:
     return found.get(get_language() or "en") or found.get("en") or next(iter(found.values()), "")
 
 
+def title_about(instrument: Instrument, target: str | None) -> str:
+    """The title of a questionnaire, and whom it is about where that is one kind of person."""
+    title = in_language(dict(instrument.title))
+    return f"{title} ({target_name(target)})" if target else title
+
+
 def target_name(target: str) -> str:
     """Whom a part is about, for staff."""
     return {
