@@ -11,11 +11,10 @@ from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from intake import actions, exceptions, late, policies, sessions
 from intake.bound import Bound, BoundRequest
-from intake.pages import kept, link_ended, show, signed_out, tel
+from intake.pages import kept, link_ended, phone_of, show, signed_out
 from intake.present.support import panel, what_we_do
 from intake.veil import veil_of
 from portal.country.help_page import region_of
-from portal.country.languages import left_to_right
 
 View = Callable[..., HttpResponse]
 IS_BOUND = "is_bound"  # what a sweep of all addresses looks for on a view
@@ -104,7 +103,7 @@ def taken_back(request: BoundRequest) -> HttpResponse:
 def not_saved(request: BoundRequest, reason: str, *, calls: bool = False, **more: Any) -> HttpResponse:
     """Show why something was not saved; with the numbers to call where it calls for somebody, and nobody looks on."""
     clinic = request.bound.invitation.clinic
-    context = {"reason": reason, "phone": left_to_right(clinic.phone), "phone_href": tel(clinic.phone), **more}
+    context = {"reason": reason, **phone_of(clinic), **more}
     if calls and not request.bound.veil.hides:
         context["panel"] = panel(clinic, region_of(request))
     if not request.htmx:

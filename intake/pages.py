@@ -15,6 +15,7 @@ from intake.bound import BoundRequest
 from intake.models import BoundDevice
 from intake.path import Path
 from portal.country import help_cookie
+from portal.country.languages import left_to_right
 
 
 def show(
@@ -58,6 +59,11 @@ def frame(clinic: Any) -> dict[str, Any]:
 def tel(number: str) -> str:
     """Return the link that dials a number; empty for none, and for a made-up one with letters in it."""
     return "" if not number or re.search(r"[A-Za-z]", number) else f"tel:{re.sub(r'[^0-9+]', '', number)}"
+
+
+def phone_of(clinic: Any) -> dict[str, str]:
+    """Return a clinic's phone for a page, with the link that dials it."""
+    return {"phone": left_to_right(clinic.phone), "phone_href": tel(clinic.phone)}
 
 
 def link_ended(request: HttpRequest, *, is_unsaved: bool = False) -> HttpResponse:

@@ -13,9 +13,8 @@ from intake.bound import BoundRequest
 from intake.doors import bound, go
 from intake.forms import ConsentForm, UsesForm, posted
 from intake.models import ConsentText
-from intake.pages import show, tel
+from intake.pages import phone_of, show
 from intake.present.consents import agreed, asked, withdrawing
-from portal.country.languages import left_to_right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,8 +47,7 @@ def thank(request: BoundRequest) -> HttpResponse:
     sessions.end(request)
     context = {
         "has_alert": invitation.alerts.exists(),
-        "phone": left_to_right(invitation.clinic.phone),
-        "phone_href": tel(invitation.clinic.phone),
+        **phone_of(invitation.clinic),
         "help_url": f"/help-now/{invitation.clinic.slug}/",
     }
     return render(request, "intake/refused.html", context)

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from intake import actions, sessions
 from intake.bound import BoundRequest
 from intake.doors import bound, go, while_asked
-from intake.pages import show, tel
+from intake.pages import phone_of, show
 from intake.present.times import day_of
 from portal.country import help_cookie
-from portal.country.languages import left_to_right
 
 # A page with nothing personal on it, for where no clinic chose one.
 NEUTRAL_SITE = "https://www.timeanddate.com/weather/"
@@ -24,8 +23,7 @@ def saved(request: BoundRequest) -> HttpResponse:
     invitation = request.bound.invitation
     context = {
         "until": day_of(invitation.expires_at, invitation.patient),
-        "phone": left_to_right(invitation.clinic.phone),
-        "phone_href": tel(invitation.clinic.phone),
+        **phone_of(invitation.clinic),
         "has_stopped": invitation.stopped_at is not None,
     }
     return show(request, "intake/saved.html", context)

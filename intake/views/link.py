@@ -10,11 +10,10 @@ from intake import actions, exceptions, sessions
 from intake.forms import CodeForm, posted
 from intake.links import live_invitation
 from intake.models import BoundDevice, Invitation
-from intake.pages import back_to, kept, link_ended, signed_out, tel
+from intake.pages import back_to, kept, link_ended, phone_of, signed_out
 from portal.audit.actor import system
 from portal.audit.devices import device_label
 from portal.audit.throttle import slow_to_guess
-from portal.country.languages import left_to_right
 
 NOBODY_YET = "link"  # who acts before the code is known to be right
 
@@ -59,11 +58,8 @@ def ask_the_clinic(request: HttpRequest, token: str) -> HttpResponse:
         invitation = actions.ask_for_code(token=token, by=system(NOBODY_YET))
     except exceptions.LinkEnded:
         return link_ended(request)
-    phone = invitation.clinic.phone
     with translation.override(sessions.chosen_language(request) or invitation.language):
-        return render(
-            request, "intake/asked.html", {"phone": left_to_right(phone), "phone_href": tel(phone), "token": token}
-        )
+        return render(request, "intake/asked.html", {"token": token, **phone_of(invitation.clinic)})
 
 
 @sensitive_post_parameters("code")

@@ -7,8 +7,7 @@ from intake import actions, sessions
 from intake.bound import BoundRequest
 from intake.doors import bound, go, while_asked
 from intake.forms import LaterForm, PrivacyForm, ScreenForm, posted
-from intake.pages import show, tel
-from portal.country.languages import left_to_right
+from intake.pages import phone_of, show
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,11 +46,5 @@ def later(request: BoundRequest) -> HttpResponse:
             return go(request, "you_next")
         actions.put_off(invitation=invitation, until=form.cleaned_data["until"], by=request.bound.actor)
         return go(request, "you_later")
-    clinic = invitation.clinic
-    context = {
-        "form": form,
-        "phone": left_to_right(clinic.phone),
-        "phone_href": tel(clinic.phone),
-        "put_off": invitation.put_off,
-    }
+    context = {"form": form, "put_off": invitation.put_off, **phone_of(invitation.clinic)}
     return show(request, "intake/later.html", context, status=422 if form.errors else 200)

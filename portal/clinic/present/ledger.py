@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from intake.models import Patient
-from intake.pages import tel
+from intake.pages import phone_of
 from intake.present.sending import titled
 from intake.present.times import zone_of
 from portal.care import ledger
 from portal.clinic.present import times
-from portal.country.languages import left_to_right
 
 PER_PAGE = 30
 
@@ -24,8 +23,7 @@ def page(found: Page, looks: list[ledger.Look], patient: Patient) -> dict[str, A
     """Return the context of the page."""
     grouped = groupby(looks, key=lambda look: look.day)
     days = [{"title": title(day, patient), "rows": [row(look, patient) for look in rows]} for day, rows in grouped]
-    phone = patient.clinic.phone
-    return {"page": found, "days": days, "phone": left_to_right(phone), "phone_href": tel(phone)}
+    return {"page": found, "days": days, **phone_of(patient.clinic)}
 
 
 def title(day: date, patient: Patient) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from intake import steps
 from intake.bound import Bound
 from intake.models import Invitation
-from intake.pages import tel
+from intake.pages import phone_of
 from intake.path import Path
 from intake.present.parts import tasks
 from intake.present.sending import next_visit, titled
@@ -17,7 +17,6 @@ from intake.present.times import day_of, moment_of
 from portal.care.access import Shared
 from portal.care.practice import Course
 from portal.clinic.present.patient_courses import at_home
-from portal.country.languages import left_to_right
 
 
 def page(bound: Bound, shared: Shared, courses: list[Course], language: str) -> dict[str, Any]:
@@ -37,8 +36,7 @@ def page(bound: Bound, shared: Shared, courses: list[Course], language: str) -> 
         "messages_for_you": [message_row(row, invitation) for row in reviews if row.message],
         "has_consent": bound.agrees,
         "private_url": reverse(bound.screen_page),
-        "phone": left_to_right(clinic.phone),
-        "phone_href": tel(clinic.phone),
+        **phone_of(clinic),
     }
 
 
