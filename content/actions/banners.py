@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -24,6 +23,7 @@ from content.models import Banner
 from content.passages import Passage
 from portal.audit import record
 from portal.audit.actor import Actor
+from portal.country.languages import language_name
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def faults_of_words(texts: Mapping[str, str]) -> list[Fault]:
     """Return what stops a banner: the checks of every page that look at words, each with the language as its place."""
     found: list[Fault] = []
     for language, text in texts.items():
-        place = _("Words in {language}").format(language=get_language_info(language)["name_translated"])
+        place = _("Words in {language}").format(language=language_name(language))
         passages = [Passage(place, text, is_required=True)]
         looked = (unfinished(passages), labels(passages, language), claims(passages, language), numbers(passages))
         for faults in (*looked, macrons(passages)):

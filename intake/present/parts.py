@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from intake import steps
 from intake.language import in_language, is_unchecked, part_language, title_of
@@ -14,6 +14,7 @@ from intake.path import Part, Path, part_seconds
 from intake.present.times import day_of
 from intake.targets import KINDS, person_in
 from intake.veil import Veil
+from portal.country.languages import language_name
 
 
 def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def whom(path: Path, language: str) -> dict[str, Any]:
 def other_language(path: Path, part: Part, language: str) -> str:
     """Return the name of the language in which a part goes on, where it is not there in the one of the page."""
     spoken = part_language(language, path, part)
-    return "" if spoken == language else str(get_language_info(spoken)["name_translated"])
+    return "" if spoken == language else language_name(spoken)
 
 
 def left_out(part: Part, veil: Veil) -> str:

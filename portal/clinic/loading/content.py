@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info
 
 from content import library, presence, reviewing
 from content.actions.signoffs import why_not_only_small
@@ -22,6 +21,7 @@ from portal.accounts.roles import Permission
 from portal.care.number_check import NumberCheck, number_check
 from portal.clinic.forms.content import DecideForm, InviteReviewerForm
 from portal.clinic.present import content, content_panel
+from portal.country.languages import language_label
 
 ROWS, ROWS_BESIDE = 25, 8  # beside an open piece the whole text follows below
 SHOWN_FIRST = 3  # changes; the others open below
@@ -96,7 +96,7 @@ def piece_page(request: StaffRequest, reading: library.Reading, form: DecideForm
         "log": content_panel.log(decisions, clinic),
         "form": form or blank(request, reading),
         "why_not_small": why_not_only_small(reading.sign_off, reading.revision, reading.page),
-        "language": get_language_info(page.locale.language_code)["name_translated"],
+        "language": language_label(page.locale.language_code),
     }
 
 

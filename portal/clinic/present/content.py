@@ -9,13 +9,14 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from content import library, reviewing
 from content.reviewing import Standing
 from portal.care.number_check import NumberCheck
 from portal.clinic.present import times
+from portal.country.languages import language_label
 
 SOON = timedelta(days=60)
 TONES = {
@@ -114,7 +115,7 @@ def facts(standing: Standing) -> str:
     page = standing.reading.page
     parts = {
         "kind": str(page._meta.verbose_name).capitalize(),
-        "language": get_language_info(page.locale.language_code)["name_translated"],
+        "language": language_label(page.locale.language_code),
         "number": standing.version,
     }
     return _("%(kind)s, %(language)s, version %(number)s") % parts

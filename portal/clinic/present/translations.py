@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from content import translating
 from content.models import TranslationStep, TranslationTask
 from portal.accounts.roles import Permission
+from portal.country.languages import language_name
 
 
 def row(task: TranslationTask) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def row(task: TranslationTask) -> dict[str, Any]:
         "page_id": task.page_id,
         "title": task.page.draft_title,
         "language": task.page.locale.language_code,
-        "in_language": get_language_info(task.page.locale.language_code)["name_translated"],
+        "in_language": language_name(task.page.locale.language_code),
         "source_title": task.source.title,
         "source_language": task.source.locale.language_code,
         "opened_at": task.opened_at,
