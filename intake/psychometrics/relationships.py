@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
+from statistics import variance
 
 from intake.psychometrics.noncentral import noncentral_chi_square_cdf
 from intake.psychometrics.roots import rising_to, root
@@ -83,17 +84,12 @@ def spread_between(values: Sequence[Fraction], sems: Sequence[float]) -> Spread:
     seen = float(sum(w * (value - mean) ** 2 for w, value in zip(weights, values, strict=True)))
     sem = sqrt(df / (sum(weights) - sum(w**2 for w in weights) / sum(weights)))
     return Spread(
-        observed_sd=sqrt(_variance(values)),
+        observed_sd=sqrt(variance(values)),
         true_sd=sem * sqrt(max(0.0, seen / df - 1)),
         # People who are closer together than error alone would have them are no more alike than it can tell: the upper
         # limit is then that of people who lie as far apart as error puts them. This can only make it wider.
         ci95=(_limit(seen, df, LOWER, sem), _limit(max(seen, float(df)), df, UPPER, sem)),
     )
-
-
-def _variance(values: Sequence[Fraction]) -> Fraction:
-    mean = sum(values) / Fraction(len(values))
-    return sum((value - mean) ** 2 for value in values) / Fraction(len(values) - 1)
 
 
 def _across(scale: str, values: Mapping[str, Fraction | None], errors: Mapping[str, float | None]) -> Across:
