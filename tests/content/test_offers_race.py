@@ -1,11 +1,10 @@
 """Two people of one clinic choose at the same moment, each on a connection of their own."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from content import actions, offers
 from content.actions import offers as choosing
@@ -13,10 +12,9 @@ from content.audiences import AUDIENCES
 from content.models import AudienceLeftOut
 from portal.accounts.models import Clinic
 from portal.audit.actor import staff
+from tests.races import Meeting, side_by_side
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-MEANWHILE = 0.5  # seconds in which somebody whom nothing held back would be done
-GIVEN_UP = 30
 
 
 def choice_of(user: Any, clinic: Clinic, *audiences: str) -> Callable[[], None]:
@@ -33,37 +31,22 @@ def at_once(*acts: Callable[[], None]) -> None:
             act()
         except BaseException as fault:  # a thread would only print it
             faults.append(fault)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(GIVEN_UP)
+    side_by_side(*(partial(run, act) for act in acts))
     assert not faults
 
 
 def test_two_who_choose_other_readers_at_once_never_leave_out_everybody(clinic, lead, cleo, monkeypatch):
     """The first stands in the middle of its transaction until the second is done, or has had the time to be."""
-    inside, second_is_done = threading.Event(), threading.Event()
+    meeting, keep = Meeting(), choosing._keep
     first, second = choice_of(lead, clinic, "myself"), choice_of(cleo, clinic, "family", "parents")
-    keep = choosing._keep
 
     def in_the_middle(row: Any) -> None:
-        if isinstance(row, AudienceLeftOut) and not inside.is_set():
-            inside.set()
-            assert not second_is_done.wait(MEANWHILE), "nothing held the second back"
+        if isinstance(row, AudienceLeftOut):
+            meeting.stand_in_the_middle()
         keep(row)
 
-    def later() -> None:
-        assert inside.wait(GIVEN_UP)
-        try:
-            second()
-        finally:
-            second_is_done.set()
-
     monkeypatch.setattr(choosing, "_keep", in_the_middle)
-    at_once(first, later)
+    at_once(first, meeting.later(second))
 
     assert offers.left_out(clinic) == {each.key for each in AUDIENCES} - {"family", "parents"}

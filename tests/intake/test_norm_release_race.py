@@ -2,10 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from intake import actions, exceptions
 from intake.actions import norm_releases
@@ -18,11 +18,10 @@ from portal.audit.models import AuditEvent
 from tests.conftest import make_user
 from tests.portal.clinic import intakes
 from tests.portal.clinic.intakes import CORE
+from tests.races import GIVEN_UP, Meeting, side_by_side
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ROUNDS = 5
-MEANWHILE = 0.5  # seconds in which somebody whom nothing held back would be done
-GIVEN_UP = 30
 
 
 @pytest.fixture
@@ -57,14 +56,8 @@ def at_once(*acts: Callable[[], Any]) -> list[str]:
             found[place] = "done"
         except exceptions.ReleaseDecided:
             found[place] = "decided"
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(GIVEN_UP)
+    side_by_side(*(partial(run, place) for place in range(len(acts))))
     return found
 
 
@@ -94,25 +87,15 @@ def test_what_is_approved_and_rejected_at_once_is_one_of_the_two(clinic, lead, c
 def test_whoever_comes_while_another_approval_is_not_written_yet_waits_for_it(clinic, lead, cleo, noor, monkeypatch):
     """The first stands in the middle of its transaction until the second is done, or has had the time to be."""
     release, written = proposed(clinic, lead), norm_releases._end_older_runs
-    inside, second_is_done = threading.Event(), threading.Event()
-    first, second = approving(release, cleo), approving(release, noor)
+    meeting, first, second = Meeting(), approving(release, cleo), approving(release, noor)
 
     def in_the_middle(row: NormRelease) -> None:
-        if not inside.is_set():
-            inside.set()
-            assert not second_is_done.wait(MEANWHILE), "nothing held the second back"
+        meeting.stand_in_the_middle()
         written(row)
-
-    def later() -> None:
-        assert inside.wait(GIVEN_UP)
-        try:
-            second()
-        finally:
-            second_is_done.set()
 
     monkeypatch.setattr(norm_releases, "_end_older_runs", in_the_middle)
 
-    assert at_once(first, later) == ["done", "decided"]
+    assert at_once(first, meeting.later(second)) == ["done", "decided"]
     release.refresh_from_db()
     assert release.approved_by == cleo
 
