@@ -68,7 +68,7 @@ def changes_between(old: Any, new: Any) -> list[Change]:
 
 def why_not_small(old: Any, new: Any) -> str:
     """Return why the changes cannot be called small, in a sentence, or nothing where they can."""
-    if _sources(old) != _sources(new):
+    if _sources(old) != _sources(new) or _origin(old) != _origin(new):
         return _("The sources changed.")
     if _readers(old) != _readers(new):
         return _("Whom the page is for changed, or its topics.")
@@ -102,7 +102,7 @@ def _runs(was: list[str], now: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _lines(page: Any) -> list[tuple[str, str]]:
-    texts = [(part.place, _with_links(part)) for passage in page.passages() for part in passage.parts]
+    texts = [(part.place, _with_links(part)) for passage in page.all_passages() for part in passage.parts]
     return [
         *texts,
         *((_("Sources"), source) for source in _sources(page)),
@@ -124,6 +124,10 @@ def _target(link: Link) -> str:
 
 def _sources(page: Any) -> list[str]:
     return sorted(str(source) for source in page.sources.all())
+
+
+def _origin(page: Any) -> tuple[str, str]:
+    return page.origin, page.origin_url
 
 
 def _readers(page: Any) -> list[str]:

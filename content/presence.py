@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -140,9 +141,20 @@ def public_piece(page: Any, request: HttpRequest) -> dict[str, Any]:
     feedback_url = address_of("feedback", page.locale.language_code, page.pk)
     return {
         **shown,
+        "send_on": sending_on(page, request),
         "feedback_url": feedback_url,
         "described": structured.element(structured.described(page, absolute(request, page.url), check)),
     }
+
+
+def sending_on(page: Any, request: HttpRequest) -> dict[str, str]:
+    """Return links that open a letter or a message with the public address of something to do, or nothing where the
+    piece asks for nothing, or has no such address. Whoever sends it chooses to whom; nothing comes by this site.
+    """
+    if not isinstance(page, models.Practice) or library.clinic_id_of(page) is not None:
+        return {}
+    subject, text = quote(page.title), quote(f"{page.title}\n\n{page.lead}\n\n{absolute(request, page.url)}")
+    return {"letter": f"mailto:?subject={subject}&body={text}", "message": f"sms:?&body={text}"}
 
 
 def read_next(page: Any, around: Sequence[int] = ()) -> list[Any]:

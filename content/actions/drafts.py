@@ -10,7 +10,7 @@ from content.actions import practice_drafts
 from content.actions.shapes import Text, body, bullets, paragraphs, section, stream
 from content.audiences import AUDIENCES
 from content.models import ArticlePage, Composed, GlossaryEntryPage, Reference, Topic
-from content.models.entries import INFOBOX
+from content.models.entries import BALANCE, INFOBOX
 
 
 @dataclass
@@ -95,7 +95,8 @@ def _fill_entry(page: GlossaryEntryPage, text: Text, shelf: Shelf) -> None:
     page.body = body(page, "body", text.get("sections", []), shelf.references)
     infobox = text["infobox"]
     for name in INFOBOX:
-        setattr(page, name, infobox[name])
+        setattr(page, name, infobox.get(name, "") if name in BALANCE else infobox[name])
+    page.describes_style = infobox.get("describes_style", False)
     page.contrasts_with = [shelf.pages[slug] for slug in infobox["contrasts_with"] if slug in shelf.pages]
     for name, slugs in text.get("edges", {}).items():
         setattr(page, name, [shelf.pages[slug] for slug in slugs if slug in shelf.pages])

@@ -50,7 +50,7 @@ def addresses_in_use() -> Iterator[str]:
 
 def outside_links(page: Any) -> Iterator[str]:
     """Yield the outside addresses of a page's texts, as far as they can be kept."""
-    for link in (link for passage in page.passages() for part in passage.parts for link in part.links):
+    for link in (link for passage in page.all_passages() for part in passage.parts for link in part.links):
         if link.href.lower().startswith("https://") and len(link.href) <= LONGEST:
             yield link.href
 

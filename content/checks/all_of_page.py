@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from content import library
+from content.checks.balanced import balanced
 from content.checks.claims import claims
 from content.checks.contradicted import contradicted, others_of
 from content.checks.faults import Fault
@@ -38,7 +39,7 @@ def checks_of(page: Any, clinics: Collection[Any] | None = None) -> list[Check]:
 
     `clinics` says whose reviewers' contradictions count; where nobody says, the clinic's in whose tree the page stands.
     """
-    passages, language = page.passages(), page.locale.language_code
+    passages, language = page.all_passages(), page.locale.language_code
     targets, slugs = targets_of(page, passages), frozenset(topic.slug for topic in page.topics.all())
     beside = [targets[each.pk] for each in page.related.all() if each.pk in targets]
     works = list(page.sources.all())
@@ -48,6 +49,7 @@ def checks_of(page: Any, clinics: Collection[Any] | None = None) -> list[Check]:
         "unfinished": unfinished(passages),
         "headings": headings(passages),
         "labels": labels(passages, language),
+        "balanced": balanced(getattr(page, "left_unsaid", [])),
         "claims": claims(passages, language),
         "contradicted": contradicted(passages, others_of(passages, language, near)),
         "links": links(passages, targets, dead),

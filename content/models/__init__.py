@@ -26,6 +26,7 @@ from content.models.offers import AudienceLeftOut, ConditionChoice
 from content.models.people import PersonPage
 from content.models.pieces import Piece
 from content.models.places import GlossaryIndexPage, HomePage, LibraryIndexPage
+from content.models.practices import Practice
 from content.models.questions import QuestionPage
 from content.models.references import Reference, Topic
 from content.models.resources import PartnerPage, ResourcePage
@@ -66,6 +67,7 @@ __all__ = [
     "PartnerPage",
     "PersonPage",
     "Piece",
+    "Practice",
     "QuestionPage",
     "Reference",
     "ResourcePage",

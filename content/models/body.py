@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import URLValidator
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -12,6 +13,13 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from content.models.blocks import TEXT
 from content.passages import Passage, source, titled
 
+MEDIA = [
+    ("book", _("Books")),
+    ("film", _("Films and series")),
+    ("poem", _("Poems and songs")),
+    ("art", _("Pictures and plays")),
+    ("news", _("In the news")),
+]
 BARS_WIDTH, BAR_HEIGHT, BAR_STEP = 260, 14, 40  # of the drawing, in its own units
 
 
@@ -201,6 +209,51 @@ class VideoBlock(BodyBlock):
         return {**super().get_context(value, parent_context), "host": host}
 
 
+class WorkBlock(blocks.StructBlock):
+    """A book, a film, a poem, a picture or a report in which the subject can be met."""
+
+    kind = blocks.ChoiceBlock(choices=MEDIA, label=_("kind"))
+    title = blocks.CharBlock(label=_("title"), max_length=160)
+    by = blocks.CharBlock(label=_("by"), max_length=120)
+    year = blocks.IntegerBlock(label=_("year"), min_value=1, max_value=2100)
+    why = blocks.CharBlock(label=_("what of the subject is in it"), max_length=250)
+    address = blocks.URLBlock(label=_("address"), validators=[URLValidator(schemes=["https"])], required=False)
+
+    class Meta:
+        label = _("work")
+
+
+class MediaBlock(BodyBlock):
+    """Where the subject can be met outside research. It proves nothing, so nothing in it counts as a source."""
+
+    works = blocks.ListBlock(WorkBlock(), label=_("works"), min_num=0, max_num=20)
+
+    class Meta:
+        label = _("in books, films and the news")
+        template = "content/blocks/media.html"
+
+    def passages_of(self, value: Any, place: str) -> list[Passage]:
+        if not value["works"]:
+            return [Passage(named(place, _("works")), "", is_required=True)]
+        found: list[Passage] = []
+        for number, work in enumerate(value["works"], 1):
+            work_place = gettext("%(place)s, row %(number)s") % {"place": place, "number": number}
+            title = escape(work["title"] or "")
+            linked = f'<a href="{escape(work["address"])}">{title}</a>' if work["address"] else title
+            names = {"is_required": True, "is_prose": False}
+            found += [
+                Passage(named(work_place, _("title")), linked if title else "", is_rich=True, **names),
+                Passage(named(work_place, _("by")), work["by"] or "", **names),
+                Passage(named(work_place, _("year")), str(work["year"] or ""), **names),
+                Passage(named(work_place, _("what of the subject is in it")), work["why"] or "", is_required=True),
+            ]
+        return found
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        groups = [(label, [work for work in value["works"] if work["kind"] == kind]) for kind, label in MEDIA]
+        return {**super().get_context(value, parent_context), "groups": [group for group in groups if group[1]]}
+
+
 BODY: list[tuple[str, blocks.Block]] = [
     ("section", SectionBlock()),
     ("quote", QuoteBlock()),
@@ -208,6 +261,7 @@ BODY: list[tuple[str, blocks.Block]] = [
     ("figure", FigureBlock()),
     ("prevalence", PrevalenceBlock()),
     ("video", VideoBlock()),
+    ("media", MediaBlock()),
 ]
 
 

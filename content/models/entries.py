@@ -21,7 +21,9 @@ from content.panels import editor_panels
 from content.passages import Passage
 
 PARTS = ("how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not")
-INFOBOX = ("contrasts", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this")
+# What a style is good for, what it can cost, and where it makes sense: none of them stands without the others.
+BALANCE = ("strengths", "costs", "context")
+INFOBOX = ("contrasts", "parts", "described_by", "how_common", "can_it_change", *BALANCE, "say_it_like_this")
 # For clinicians, and for whoever asks for the technical words.
 TECHNICAL = (
     "full_name",
@@ -69,6 +71,14 @@ class GlossaryEntryPage(Piece):
     described_by = models.CharField(_("first described by"), max_length=250, blank=True)
     how_common = models.TextField(_("how common, with its caveat"), max_length=400, blank=True)
     can_it_change = models.CharField(_("can it change?"), max_length=250, blank=True)
+    describes_style = models.BooleanField(
+        _("describes a style"),
+        help_text=_("A pattern, a side or a region of attachment. Then its page says all three of what follows."),
+        default=False,
+    )
+    strengths = models.CharField(_("what it can be good for"), max_length=250, blank=True)
+    costs = models.CharField(_("what it can cost"), max_length=250, blank=True)
+    context = models.CharField(_("where it makes sense"), max_length=250, blank=True)
     say_it_like_this = models.CharField(_("say it like this"), max_length=250, blank=True)
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     core_characteristics = models.TextField(_("core characteristics"), max_length=400, blank=True)
@@ -97,7 +107,7 @@ class GlossaryEntryPage(Piece):
         *Page.content_panels,
         *(FieldPanel(name) for name in ("accessible", "technical", "other_names")),
         *(FieldPanel(name) for name in (*PARTS, "body")),
-        MultiFieldPanel([FieldPanel(f) for f in INFOBOX], heading=_("At a glance")),
+        MultiFieldPanel([FieldPanel(f) for f in ("describes_style", *INFOBOX)], heading=_("At a glance")),
         MultiFieldPanel([FieldPanel(f) for f in EDGES], heading=_("How it stands to other terms")),
         MultiFieldPanel(
             [FieldPanel(f) for f in (*TECHNICAL, "clinical_relevance")], heading=_("At a glance, in technical words")
@@ -130,6 +140,12 @@ class GlossaryEntryPage(Piece):
     def has_technical_words(self) -> bool:
         """Say whether there is anything for whoever asks for the technical words."""
         return any([self.technical, *(getattr(self, name) for name in TECHNICAL)])
+
+    @property
+    def left_unsaid(self) -> list[str]:
+        """Return what the page still has to say of a style, by the names of the fields; it tells all of it or none."""
+        missing = [self._label(name) for name in BALANCE if not getattr(self, name).strip()]
+        return missing if self.describes_style or len(missing) < len(BALANCE) else []
 
     @property
     def has_facts(self) -> bool:

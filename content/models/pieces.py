@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.forms import Select
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.fields import ParentalManyToManyField
@@ -56,6 +57,17 @@ class Piece(Page):
         help_text=gettext_lazy("The first mention of a term in each part leads to its page."),
         default=True,
     )
+    origin = models.CharField(
+        gettext_lazy("first published by"),
+        help_text=gettext_lazy("Who brought this page out before, and where. Leave it empty for our own words."),
+        max_length=160,
+        blank=True,
+    )
+    origin_url = models.URLField(
+        gettext_lazy("address of the first publication"),
+        validators=[URLValidator(schemes=["https"])],
+        blank=True,
+    )
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     replaced_by = models.ForeignKey(
         "wagtailcore.Page",
@@ -93,6 +105,7 @@ class Piece(Page):
             "sources",
             help_text=gettext_lazy("Choose each work that you cite. Its mark goes into the text, after the sentence."),
         ),
+        MultiFieldPanel([FieldPanel("origin"), FieldPanel("origin_url")], heading=gettext_lazy("Original source")),
         FieldPanel("questions"),
         FieldPanel("related"),
         # A plain list: Wagtail's page chooser needs an inline script, which the policy header does not let run.
@@ -109,6 +122,15 @@ class Piece(Page):
     def passages(self) -> list[Passage]:
         """Return every text of the page, empty ones too, with its place in words; the checks read them."""
         raise NotImplementedError
+
+    def all_passages(self) -> list[Passage]:
+        """Return the texts of the page and, where somebody else brought it out first, who that was."""
+        place = _("Original source")
+        if self.origin_url and not self.origin:
+            return [*self.passages(), Passage(place, "", is_required=True, is_prose=False)]
+        linked = f'<a href="{escape(self.origin_url)}">{escape(self.origin)}</a>' if self.origin_url else self.origin
+        named = [Passage(place, linked, is_rich=bool(self.origin_url), is_prose=False)] if self.origin else []
+        return [*self.passages(), *named]
 
     def headings(self) -> list[str]:
         """Return the headings of the page's parts, in the reader's order; a report names one of them."""

@@ -26,6 +26,18 @@ BLOCKS: dict[str, Any] = {
         "captions": "English",
         "distress": "A child cries.",
     },
+    "media": {
+        "works": [
+            {
+                "kind": "film",
+                "title": "A night",
+                "by": "A maker",
+                "year": 1952,
+                "why": "Two people wait for each other.",
+                "address": "https://films.example/night",
+            }
+        ]
+    },
 }
 OWN: dict[type, dict[str, Any]] = {
     models.PartnerPage: {"website": "https://partner.example/"},

@@ -1,5 +1,8 @@
 """Activities, courses and lessons: what visitors see, what is kept (nothing), and what is not begun alone."""
 
+from html import unescape
+from urllib.parse import quote
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
@@ -134,6 +137,18 @@ def test_a_lesson_has_room_for_notes_on_paper_alone(english, client):
     course = make_course(english, lessons=1)
 
     assert '<section class="paper notes"' in seen(client, courses.lessons(course)[0])
+
+
+def test_a_lesson_is_sent_to_whoever_does_it_too_by_its_address_alone(english, client):
+    course = make_course(english, lessons=1)
+    lesson = courses.lessons(course)[0]
+
+    text = unescape(client.get(lesson.url).content.decode())
+
+    sent = quote(f"{lesson.title}\n\n{lesson.lead}\n\nhttp://testserver{lesson.url}")
+    assert f'href="mailto:?subject={quote(lesson.title)}&body={sent}"' in text
+    assert f'href="sms:?&body={sent}"' in text
+    assert "mailto:" not in client.get(course.url).content.decode()
 
 
 def test_a_lesson_that_is_not_published_is_left_out(english, client):

@@ -1,12 +1,13 @@
 """Every kind of piece: shown, found, checked, signed and told to machines without a line of its own anywhere else."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField
 from wagtail.fields import StreamField
 
 from content import actions, library, models
 from content.checks import faults_of, stopping
-from content.comparison import changes_between
+from content.comparison import changes_between, why_not_small
 from content.finding import find
 from content.forms import PieceForm
 from tests.content.conftest import make_article
@@ -125,7 +126,8 @@ def test_an_editor_may_add_every_kind_to_its_own_list(english):
 
 
 @pytest.mark.parametrize(
-    ("kind", "emptied"), [("figure", "data"), ("figure", "alt"), ("prevalence", "rows"), ("video", "captions")]
+    ("kind", "emptied"),
+    [("figure", "data"), ("figure", "alt"), ("prevalence", "rows"), ("video", "captions"), ("media", "works")],
 )
 def test_a_block_without_its_data_its_words_or_its_captions_stops_the_page(english, kind, emptied):
     page = make_page(models.ResourcePage, english)
@@ -230,6 +232,120 @@ def test_a_drawing_is_as_long_as_its_figures_say(english, client):
     assert 'width="260.0"' in text
     assert 'width="86.7"' in text
     assert "<td>3</td>" in text
+
+
+def test_works_stand_by_their_kind_and_without_any_there_is_no_heading(english, client):
+    page = make_page(models.ResourcePage, english)
+    heading = "In books, films and the news"
+    assert '<a href="https://films.example/night" rel="noreferrer"><cite>A night</cite></a>' in text_of(
+        client, page.url
+    )
+    book = {"kind": "book", "title": "A day", "by": "A writer", "year": 1999, "why": "Somebody comes back."}
+    page.body = body_of(page, blocks={"media": {"works": [*BLOCKS["media"]["works"], book]}})
+    page.save_revision().publish()
+
+    text = text_of(client, page.url)
+
+    assert text.index(heading) < text.index("<h3>Books</h3>") < text.index("A day") < text.index("<h3>Films and series")
+    assert "<h3>Poems" not in text
+    assert codes(page) == set()
+    page.body = body_of(page, blocks={"media": {"works": []}})
+    page.save_revision().publish()
+    assert heading not in text_of(client, page.url)
+
+
+@pytest.mark.parametrize("name", ["title", "by", "year", "why"])
+def test_a_work_says_what_it_is_whose_and_why_it_stands_there(english, name):
+    page = make_page(models.ResourcePage, english)
+    [work] = BLOCKS["media"]["works"]
+    page.body = body_of(page, blocks={"media": {"works": [{**work, name: None if name == "year" else ""}]}})
+
+    assert {code for code, _place in codes(page)} == {"empty"}
+
+
+def test_what_a_work_leads_to_is_asked_after(english):
+    page = make_page(models.ResourcePage, english)
+    page.body = body_of(page, blocks={"media": BLOCKS["media"]})
+    models.LinkCheck.objects.create(address="https://films.example/night", status=410, gone_nights=2)
+
+    assert "dead-address" in {code for code, _place in codes(page)}
+
+
+def test_reasons_are_ticked_on_the_page_and_can_be_sent_nowhere(english, client):
+    page = make_page(models.ComparisonPage, english)
+    text = text_of(client, page.url).partition('id="signs"')[2].partition("</article>")[0]
+    assert text.count('<fieldset class="reasons">') == 2
+    assert text.count('type="checkbox"') == 2
+    assert "name=" not in text.partition('id="prescribing"')[0]
+    assert "<form" not in text.partition('id="prescribing"')[0]
+    page.signs_for_second = []
+    page.save_revision().publish()
+
+    assert text_of(client, page.url).count('<fieldset class="reasons">') == 1
+
+
+def test_where_a_page_was_first_is_told_and_nothing_where_it_is_ours(english, client):
+    page = make_page(models.ResourcePage, english)
+    assert "First published by" not in text_of(client, page.url)
+    page.origin, page.origin_url = "A trust & friends", "https://trust.example/page"
+    page.full_clean()
+    page.save_revision().publish()
+
+    text = text_of(client, page.url)
+
+    assert '<a href="https://trust.example/page" rel="noreferrer">A trust &amp; friends</a>' in text
+    assert codes(page) == set()
+
+
+def test_an_original_source_has_a_name_and_a_change_of_it_is_no_small_one(english):
+    page = make_page(models.ResourcePage, english)
+    before = page.latest_revision.as_object()
+    page.origin_url = "https://trust.example/page"
+    assert codes(page) == {("empty", "Original source")}
+
+    page.origin = "A trust"
+
+    assert codes(page) == set()
+    assert [change.place for change in changes_between(before, page)] == ["Original source"]
+    assert why_not_small(before, page) == "The sources changed."
+
+
+def test_an_original_source_is_no_script(english):
+    page = make_page(models.ResourcePage, english)
+    page.origin, page.origin_url = "A trust", "javascript:alert(1)"
+
+    with pytest.raises(ValidationError, match="Enter a valid URL"):
+        page.full_clean()
+
+
+BALANCE = {"strengths": "You see things early.", "costs": "It tires you.", "context": "It made sense at home."}
+
+
+@pytest.mark.parametrize("left_out", [*BALANCE, "all"])
+def test_a_style_is_told_whole(english, client, left_out):
+    page = make_entry(english, "a-style", describes_style=True, **BALANCE)
+    page.topics = [make_topic()]
+    page.save()
+    assert "unbalanced" not in {code for code, _place in codes(page)}
+    assert all(words in text_of(client, page.url) for words in BALANCE.values())
+
+    for name in BALANCE if left_out == "all" else [left_out]:
+        setattr(page, name, " ")
+
+    places = {place for code, place in codes(page) if code == "unbalanced"}
+    assert len(places) == (3 if left_out == "all" else 1)
+
+
+def test_a_term_that_is_no_style_says_none_of_it_or_all(english):
+    page = make_entry(english, "a-term")
+    assert "unbalanced" not in {code for code, _place in codes(page)}
+
+    page.costs = "It tires you."
+
+    assert {place for code, place in codes(page) if code == "unbalanced"} == {
+        "What it can be good for",
+        "Where it makes sense",
+    }
 
 
 def test_a_film_loads_nothing_and_says_where_it_is(english, client):

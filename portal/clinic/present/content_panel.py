@@ -39,6 +39,7 @@ def check_words(age: int | None, page: Any) -> dict[str, str]:
         "unfinished": _("Nothing is empty or unfinished"),
         "headings": _("Headings in order"),
         "labels": _("No label used for a person"),
+        "balanced": _("A style is told with its good side, its cost and its reason"),
         "claims": _("Every claim that was found has a source"),
         "contradicted": _("No claim that a reviewer contradicted"),
         "links": _("Links lead to pages that are there"),

@@ -62,7 +62,8 @@ def lesson(request: BoundRequest, page_id: int, lesson_id: int) -> HttpResponse:
     if not one.may_open:
         return go(request, "patient_course", page_id)
     record("lesson.read", by=request.bound.actor, about=request.bound.patient, patients=[request.bound.patient.pk])
-    context = presence.piece(one.page) | present.lesson(chosen, one)
+    piece = presence.piece(one.page) | {"send_on": presence.sending_on(one.page, request)}
+    context = piece | present.lesson(chosen, one)
     return show(request, "you/lesson.html", context)
 
 
@@ -151,7 +152,8 @@ def lesson_of(chosen: Course, posted: str) -> Lesson:
 def draw(request: BoundRequest, chosen: Course, form: SharingForm | None = None) -> HttpResponse:
     patient = request.bound.patient
     record("course.read", by=request.bound.actor, about=patient, patients=[patient.pk])
-    piece = presence.piece(chosen.page) if chosen.is_activity and chosen.may_open else {}
+    opens = chosen.is_activity and chosen.may_open
+    piece = presence.piece(chosen.page) | {"send_on": presence.sending_on(chosen.page, request)} if opens else {}
     context = piece | present.course(chosen, request.bound, form)
     name = "you/activity.html" if chosen.is_activity else "you/course.html"
     return show(request, name, context, status=422 if form else 200)

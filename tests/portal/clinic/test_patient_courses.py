@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -101,6 +102,15 @@ def test_a_finished_lesson_leads_to_the_next_and_shows_on_another_device(started
     assert "1 of 3 lessons done." in page(another_browser, f"{course.pk}/")
     assert "Go on with lesson 2" in page(another_browser, f"{course.pk}/")
     assert press(another_browser, f"{course.pk}/begin/").url == f"/you/courses/{course.pk}/{second.pk}/"
+
+
+def test_a_lesson_of_everybody_is_sent_on_by_its_public_address(started, course):  # noqa: F811
+    first = lessons_of(course)[0]
+
+    shown = unquote(page(started, f"{course.pk}/{first.pk}/"))
+
+    assert f"http://testserver{first.url}" in shown.partition("mailto:?")[2].partition('"')[0]
+    assert "/you/" not in shown.partition("mailto:?")[2].partition('"')[0]
 
 
 def test_somebody_who_skipped_goes_on_where_they_were(started, course):  # noqa: F811
