@@ -58,11 +58,9 @@ def shelf(place: str, language: str, clinic: Any = None) -> Shelf:
     kinds = [kind for kind in library.kinds() if kind.place == place]
     fields, near = [each.field for each in AUDIENCES], library.within(clinic)
     topics: dict[int, set[int | None]] = {}
-    for pk, topic in _together(_live(kind, language, near).values_list("pk", "topics") for kind in kinds):
+    for pk, topic in together(live(kind, language, near).values_list("pk", "topics") for kind in kinds):
         topics.setdefault(pk, set()).add(topic)
-    rows = _together(
-        _live(kind, language, near).values_list("pk", "title", *fields, Value(kind.kind)) for kind in kinds
-    )
+    rows = together(live(kind, language, near).values_list("pk", "title", *fields, Value(kind.kind)) for kind in kinds)
     lines = [_line(row, topics.get(row[0], set())) for row in rows]
     return Shelf(tuple(sorted(lines, key=lambda line: folding.place_of(line.title, language))))
 
@@ -85,8 +83,8 @@ def related(page: Any, clinic: Any = None, besides: Iterable[int] = ()) -> list[
     if not topics:
         return []
     without, language, near = {page.pk, *besides}, page.locale.language_code, library.within(clinic)
-    sharing = _together(
-        _live(kind, language, near)
+    sharing = together(
+        live(kind, language, near)
         .filter(topics__in=topics)
         .exclude(pk__in=without)
         .values_list("pk", "title")
@@ -103,12 +101,12 @@ def _line(row: tuple[Any, ...], topics: set[int | None]) -> Line:
     return Line(pk, title, kind, keys, frozenset(topic for topic in topics if topic is not None))
 
 
-def _live(kind: type[Page], language: str, near: Q) -> QuerySet:
+def live(kind: type[Page], language: str, near: Q) -> QuerySet:
     """Unordered: the parts of a union may not be sorted."""
     found = kind.objects.live().filter(near, locale__language_code=language)
     return found.exclude(pk__in=listed.unlisted()).order_by()
 
 
-def _together(queries: Iterable[QuerySet]) -> QuerySet:
+def together(queries: Iterable[QuerySet]) -> QuerySet:
     first, *others = queries
     return first.union(*others, all=True)

@@ -6,12 +6,12 @@ no public address, and moves with the tree.
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from content import library, lists, presence
+from content import library, lists, presence, works
 
 
 class HomePage(Page):
@@ -58,10 +58,20 @@ class LibraryIndexPage(IndexPage):
 
     def route(self, request: HttpRequest, path_components: list[str]):
         """Find a piece by its slug, or a part of the library by its audience and topic."""
-        return lists.narrowed(self, path_components) or super().route(request, path_components)
+        ours = lists.narrowed(self, path_components) or works.routed(self, path_components)
+        return ours or super().route(request, path_components)
 
-    def serve(self, request: HttpRequest, narrowing: lists.Narrowing | None = None, written: str = "") -> HttpResponse:
-        """Show the library or a part of it, whose address is written in one way alone."""
+    def serve(
+        self,
+        request: HttpRequest,
+        narrowing: lists.Narrowing | None = None,
+        written: str = "",
+        shows_works: bool = False,
+    ) -> HttpResponse:
+        """Show the library, a part of it, whose address is written in one way alone, or what it rests on."""
+        if shows_works:
+            shown = super().get_context(request) | presence.frame_of(self, request) | works.addresses_of(self, request)
+            return render(request, "content/works.html", shown | works.listing(self, request))
         narrowing = narrowing or lists.Narrowing()
         right = narrowing.path(self.locale.language_code)
         if right != written:
