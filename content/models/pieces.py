@@ -125,12 +125,11 @@ class Piece(Page):
 
     def all_passages(self) -> list[Passage]:
         """Return the texts of the page and, where somebody else brought it out first, who that was."""
-        place = _("Original source")
-        if self.origin_url and not self.origin:
-            return [*self.passages(), Passage(place, "", is_required=True, is_prose=False)]
         linked = f'<a href="{escape(self.origin_url)}">{escape(self.origin)}</a>' if self.origin_url else self.origin
-        named = [Passage(place, linked, is_rich=bool(self.origin_url), is_prose=False)] if self.origin else []
-        return [*self.passages(), *named]
+        from_elsewhere = Passage(
+            _("Original source"), linked, is_rich=bool(self.origin_url), is_required=bool(linked), is_prose=False
+        )
+        return [*self.passages(), *([from_elsewhere] if linked else [])]
 
     def headings(self) -> list[str]:
         """Return the headings of the page's parts, in the reader's order; a report names one of them."""

@@ -30,6 +30,7 @@ ENTRY_KEYS = {
     "slug", "language", "term", "technical", "accessible", "other_names", "audience", "topics", "related", "sources",
     "how_it_starts", "what_it_can_feel_like", "what_can_help", "what_it_is_not", "infobox", "history",
 }  # fmt: skip
+STYLE_KEYS = {"describes_style", "strengths", "costs", "context"}
 INFOBOX_KEYS = {
     "contrasts", "contrasts_with", "parts", "described_by", "how_common", "can_it_change", "say_it_like_this",
 }  # fmt: skip
@@ -191,7 +192,7 @@ def test_an_entry_has_its_parts(piece):
     assert set(piece) - {"questions", "edges", "technical_box", "sections"} == ENTRY_KEYS
     assert set(piece.get("edges", {})) <= set(EDGES)
     assert set(piece.get("technical_box", {})) <= {*TECHNICAL, "clinical_relevance"}
-    assert set(piece["infobox"]) == INFOBOX_KEYS
+    assert set(piece["infobox"]) in (INFOBOX_KEYS, INFOBOX_KEYS | STYLE_KEYS)
     assert all(set(each) == {"year", "event", "reference"} for each in piece["history"])
 
 

@@ -7,8 +7,8 @@ PUBLIC = (
     "/help-now/harbour/?country=other", "/problems/", "/problems/not-found", "/accounts/login/",
     "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/", "/accounts/join/never-was/",
     "/accounts/link/never-was/", "/review/never-was/", "/i/never-was/", "/you/", "/no-such-page/",
-    "/library/?q=nothing-of-that-kind", "/library/for/myself/", "/library/?q=reassurance", "/library/kind/articles/", "/library/publications/?about=attachment",
-    "/glossary/secure-base/?words=both",
+    "/library/?q=nothing-of-that-kind", "/library/for/myself/", "/library/?q=reassurance", "/library/kind/articles/",
+    "/glossary/secure-base/?words=both", "/library/publications/?about=attachment",
 )  # fmt: skip
 BEFORE_SENDING = (
     "/you/", "/you/private/", "/you/later/", "/you/consent/", "/you/about/", "/you/helps/", "/you/part/2/",
