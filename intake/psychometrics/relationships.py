@@ -30,11 +30,15 @@ NEEDED = 2
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How far apart the people lie on one scale, in its points: as seen, and without error, with 95% limits."""
+    """How far apart the people lie on one scale, in its points: as seen, and without error, with 95% limits.
+
+    `is_weighted`: they are three or more with different errors, so some of them count for more.
+    """
 
     observed_sd: float
     true_sd: float
     ci95: tuple[float, float]
+    is_weighted: bool
 
     @property
     def is_more_than_error(self) -> bool:
@@ -89,6 +93,7 @@ def spread_between(values: Sequence[Fraction], sems: Sequence[float]) -> Spread:
         # People who are closer together than error alone would have them are no more alike than it can tell: the upper
         # limit is then that of people who lie as far apart as error puts them. This can only make it wider.
         ci95=(_limit(seen, df, LOWER, sem), _limit(max(seen, float(df)), df, UPPER, sem)),
+        is_weighted=len(values) > NEEDED and len(set(sems)) > 1,
     )
 
 

@@ -141,6 +141,8 @@ def _notes(instrument: Instrument, rows: tuple[Across, ...], found: Found) -> It
         if any(score.value is None for score in scores.values()):
             sheet = next(iter(scores.values())).assessment
             yield f"{symptoms.person_name(kind)}: {_why(sheet)}"
+    if any(row.spread is not None and row.spread.is_weighted for row in rows):
+        yield _("How far apart: whoever is measured more exactly counts for more, so it is no plain SD.")
     yield _("Points are scores as they were answered. A place on two scales is not a kind of person.")
 
 

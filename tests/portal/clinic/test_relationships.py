@@ -43,6 +43,21 @@ def test_with_a_known_error_the_spread_is_a_number_with_an_interval(ana, pia, by
 
 
 @pytest.mark.parametrize(
+    ("people", "weighs"),
+    [({"mother": 5, "father": 1, "partner": 3}, True), ({"mother": 5, "father": 1}, False)],
+)
+def test_it_is_said_where_some_people_count_for_more(ana, pia, by_ana, people, weighs):
+    profile = about(pia, ana, people)
+    said = "whoever is measured more exactly counts for more"
+    Score.objects.filter(profile=profile).update(sem=Decimal("0.4"))
+    assert said not in " ".join(views(by_ana, pia)[0].notes)
+
+    Score.objects.filter(profile=profile, assessment__target_kind="mother").update(sem=Decimal("0.8"))
+
+    assert (said in " ".join(views(by_ana, pia)[0].notes)) == weighs
+
+
+@pytest.mark.parametrize(
     ("absent", "why"),
     [
         ("no-such-person", "there is no such person."),
