@@ -35,7 +35,8 @@ def listing(index: Any, request: HttpRequest) -> dict[str, Any]:
     naming = pages_by_work(language, topic)
     works = list(models.Reference.objects.filter(pk__in=naming))
     decade = decade_of(chosen.get("years", ""))
-    decades = sorted({work.year // YEARS * YEARS for work in works} | ({decade} - {None}), reverse=True)
+    asked = [] if decade is None else [decade]
+    decades = sorted({*asked, *(work.year // YEARS * YEARS for work in works)}, reverse=True)
     words = folding.fold(chosen.get("q", "")[:200]).split()
     found = [work for work in works if decade is None or work.year // YEARS * YEARS == decade]
     found = [work for work in found if all(word in folding.fold(f"{work} {work.container}") for word in words)]
