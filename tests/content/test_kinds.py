@@ -287,6 +287,7 @@ def test_reasons_are_ticked_on_the_page_and_can_be_sent_nowhere(english, client)
 def test_where_a_page_was_first_is_told_and_nothing_where_it_is_ours(english, client):
     page = make_page(models.ResourcePage, english)
     assert "First published by" not in text_of(client, page.url)
+    assert "isBasedOn" not in described(text_of(client, page.url))["MedicalWebPage"]
     page.origin, page.origin_url = "A trust & friends", "https://trust.example/page"
     page.full_clean()
     page.save_revision().publish()
@@ -294,6 +295,7 @@ def test_where_a_page_was_first_is_told_and_nothing_where_it_is_ours(english, cl
     text = text_of(client, page.url)
 
     assert '<a href="https://trust.example/page" rel="noreferrer">A trust &amp; friends</a>' in text
+    assert described(text)["MedicalWebPage"]["isBasedOn"] == "https://trust.example/page"
     assert codes(page) == set()
 
 
