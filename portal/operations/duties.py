@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.conf import settings
@@ -24,7 +24,7 @@ from intake.actions import check_wording, remind, renew_norms, run_release
 from intake.actions.norm_releases import count_again
 from intake.instruments import load
 from intake.models import Invitation, NormRelease, NormSet, Wording
-from intake.norm_sample import Due, due, qualifying
+from intake.norm_sample import due, qualifying
 from portal.accounts.models import Clinic
 from portal.audit.actor import system
 from portal.audit.mail import mail_is_configured
@@ -40,7 +40,9 @@ from portal.integration.actions import forget_old_keys
 from portal.operations.backup import taking
 
 BY = system("worker")
+T = TypeVar("T")
 RENEWED_AFTER = timedelta(days=28)  # norms are looked at again each month
+STALE_EVERY = timedelta(minutes=1)
 RUN_SECONDS = 4.0  # of norms at a time: then alerts and other messages have their turn
 TRIED_AGAIN_AFTER = timedelta(minutes=5)  # of a duty that failed
 log = structlog.get_logger("leeside.worker")
@@ -139,14 +141,30 @@ def renew_all_norms(seconds: float = RUN_SECONDS) -> None:
             renew_norms(clinic=clinic, instrument=each.instrument, version=each.version, target=each.target, by=BY)
 
 
-def in_turn(found: list[Due], now: datetime) -> list[Due]:
-    """Return them in an order that begins with the next one each hour, so that none waits behind another for good."""
-    first = int(now.timestamp() // 3600) % len(found) if found else 0
+def in_turn(found: list[T], now: datetime, every: timedelta = timedelta(hours=1)) -> list[T]:
+    """Return them in an order that begins with the next one each time, so that none waits behind another for good."""
+    first = int(now.timestamp() // every.total_seconds()) % len(found) if found else 0
     return found[first:] + found[:first]
 
 
-def renew_stale_norms() -> None:
-    """Renew the norms that somebody's numbers were taken out of, where enough people are left."""
+def renew_stale_norms(seconds: float = RUN_SECONDS) -> None:
+    """Renew the norms that somebody's numbers were taken out of, where enough people are left.
+
+    A few seconds at a time; the rest stay stale until their turn, and each minute begins with another of them: one of
+    which too few people are left is tried again each time.
+    """
+    until = time.monotonic() + seconds
+    for row in in_turn(_stale_norms(), timezone.now(), STALE_EVERY):
+        if time.monotonic() > until:
+            break
+        renew_norms(
+            clinic=row.clinic, instrument=row.instrument, version=row.instrument_version, by=BY,
+            target=row.target_kind, is_simulated=row.is_simulated, instead_of=row,
+        )  # fmt: skip
+
+
+def _stale_norms() -> list[NormSet]:
+    """The newest set of each questionnaire and kind of person, in use and as a draft, where somebody left it."""
     newest: dict[tuple[Any, ...], NormSet] = {}
     rows = NormSet.objects.filter(clinic__suspended_at=None).exclude(clinic=None).select_related("clinic", "release")
     for row in rows.defer("document", "release__preview", "release__reason").order_by("created_at", "id"):
@@ -154,12 +172,7 @@ def renew_stale_norms() -> None:
         if release is None or release.approved_at or release.is_open:
             is_draft = release is not None and release.is_open
             newest[row.clinic_id, row.instrument, row.instrument_version, row.target_kind, is_draft] = row
-    for row in newest.values():
-        if row.stale_at is not None:
-            renew_norms(
-                clinic=row.clinic, instrument=row.instrument, version=row.instrument_version, by=BY,
-                target=row.target_kind, is_simulated=row.is_simulated, instead_of=row,
-            )  # fmt: skip
+    return [row for row in newest.values() if row.stale_at is not None]
 
 
 def run_releases() -> None:
@@ -263,7 +276,7 @@ DUTIES = (
     Duty("idempotency-keys", timedelta(hours=1), forget_keys),
     Duty("own-pages", timedelta(days=1), forget_own),
     Duty("norms", timedelta(hours=1), renew_all_norms),
-    Duty("stale-norms", timedelta(minutes=1), renew_stale_norms),
+    Duty("stale-norms", STALE_EVERY, renew_stale_norms),
     Duty("norm-releases", timedelta(seconds=10), run_releases),
     Duty("norm-previews", timedelta(days=1), count_previews),
     Duty("wordings", timedelta(days=1), check_wordings),

@@ -239,6 +239,31 @@ def test_one_that_takes_all_the_time_and_gives_no_set_keeps_no_other_waiting(cli
     assert [row.instrument for row in clinic.norm_sets.all()] == [ECR_S.key]
 
 
+def test_norms_that_somebody_left_are_renewed_a_few_seconds_at_a_time_and_none_is_lost(clinic, monkeypatch):
+    """One of them has too few people left and takes all the time, each time."""
+    for instrument, count in ((ECR_7, 50), (ECR_S, 51)):
+        answered(clinic, instrument, people_of(instrument, count))
+    duties.renew_all_norms()
+    for row in clinic.norm_sets.all():
+        sheet = Assessment.objects.filter(instrument=row.instrument, instrument_version=row.instrument_version).first()
+        Consent.objects.filter(patient=sheet.patient_id).update(allows_comparison=False)
+        leave_norms(clinic=clinic, patient_id=sheet.patient_id)
+    clock, renew = [0.0], duties.renew_norms
+
+    def slowly(**values):
+        clock[0] += duties.RUN_SECONDS + 1
+        return renew(**values)
+
+    monkeypatch.setattr(duties, "renew_norms", slowly)
+    monkeypatch.setattr(duties.time, "monotonic", lambda: clock[0])
+    begun = timezone.now()
+    for minute in range(2):
+        with time_machine.travel(begun + timedelta(minutes=minute), tick=False):
+            duties.renew_stale_norms()
+    assert clinic.norm_sets.get(stale_at=None).n == 50
+    assert clock[0] == 2 * (duties.RUN_SECONDS + 1)  # one of them each time
+
+
 def test_each_kind_of_person_has_norms_of_its_own_and_they_are_never_mixed(clinic):
     found = of_two(clinic)
     assert {kind: row.n for kind, row in found.items()} == {"mother": 120, "partner": 110}
