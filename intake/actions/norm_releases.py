@@ -207,5 +207,6 @@ def _sent_meanwhile(row: NormRelease) -> bool:
 
 
 def tell_of_norms(norm: NormSet) -> None:
-    """Tell whoever may release norms that a page waits for them, in the caller's transaction."""
+    """Tell whoever may release norms that a page waits for them, in the caller's transaction. One message a set: those
+    of an hour leave as one."""
     outbox.post(WAITING, about=norm, clinic_id=norm.clinic_id)

@@ -38,8 +38,11 @@ class AuditEvent(models.Model):
 class OutboxQuerySet(models.QuerySet["Outbox"]):
     def due(self, now) -> "OutboxQuerySet":
         """Rows to be delivered now: not finished, their time has come, and nobody holds a lease on them."""
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-        return self.filter(free, finished_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+        return self.free(now).filter(finished_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+
+    def free(self, now) -> "OutboxQuerySet":
+        """Rows on which nobody holds a lease."""
+        return self.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now))
 
     def waiting(self) -> "OutboxQuerySet":
         return self.filter(finished_at__isnull=True)

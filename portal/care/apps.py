@@ -15,5 +15,5 @@ class CareConfig(AppConfig):
             messages_drill,
             messages_duty,
             messages_lines,
-            norm_releases,
+            messages_norms,
         )

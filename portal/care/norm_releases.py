@@ -1,18 +1,11 @@
-"""The norm sets of a clinic with how far each is on its way into use, and the message that one waits for people."""
+"""The norm sets of a clinic with how far each is on its way into use."""
 
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
 from intake.models import NormRelease, NormSet
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from intake.psychometrics.watch import watch
-from portal.accounts.models import Membership, User
-from portal.accounts.roles import Permission, Role
-from portal.audit.models import Outbox
-from portal.audit.outbox import NotDelivered, Outcome, handles
-from portal.care.delivery import reach
 from portal.care.norm_watch import newest_sets
 
 MOST = 500  # sets of a clinic that are listed: ten questionnaires, monthly, for four years
@@ -59,17 +52,3 @@ def is_waiting(row: NormSet) -> bool:
 def stands_out(row: NormSet) -> bool:
     """Say whether a question or a scale of a set is so weak that somebody should look at it."""
     return not all(watch(scale).is_quiet for scale in ComputedNorms.from_dict(row.document).scales.values())
-
-
-@handles("norms.waiting")
-def deliver_norms_notice(message: Outbox) -> Outcome:
-    """Tell whoever may release norms that their page is ready, unless it was dealt with meanwhile."""
-    row = NormSet.objects.select_related("clinic", "release").filter(pk=message.about_id).first()
-    if row is None or not is_waiting(row):
-        return Outcome(sent=False)
-    roles = [role for role in Role if Permission.EDIT_INSTRUMENTS in role.permissions]
-    may = Membership.objects.current().filter(clinic=row.clinic, role__in=roles)
-    people = list(User.objects.filter(pk__in=may.values("user"), is_active=True).order_by("name"))
-    if not people:
-        raise NotDelivered("nobody may release norms")
-    return reach(message, people, reverse("clinic_norm_set", args=[row.pk]))

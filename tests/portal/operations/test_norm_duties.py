@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -15,14 +16,16 @@ from intake.norms import of_clinic
 from intake.psychometrics.normset import NormSet as ComputedNorms
 from portal.audit import outbox
 from portal.audit.actor import staff
+from portal.audit.channels.mail import Mail
 from portal.audit.models import Outbox
+from portal.audit.outbox import NotDelivered
 from portal.operations import doctor, duties
 from tests.answered import answered, people_of
 from tests.conftest import make_patient
 from tests.portal.clinic import intakes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-CORE, CHECK_IN = load(intakes.CORE), load(intakes.CHECK_IN)
+CORE, CHECK_IN, ECR_S = load(intakes.CORE), load(intakes.CHECK_IN), load("ecr-s")
 
 
 def renewed(clinic, count, instrument=CORE, **changes) -> NormSet:
@@ -75,6 +78,86 @@ def test_a_draft_calls_those_who_may_release_it(clinic, lead, cleo, ana):
 
     assert {address for each in mail.outbox for address in each.to} == {lead.email, cleo.email}
     assert all(reverse("clinic_norm_set", args=[row.pk]) in each.body for each in mail.outbox)
+
+
+def two_drafts(clinic) -> list[NormSet]:
+    answered(clinic, ECR_S, people_of(ECR_S, 120))
+    answered(clinic, CORE, people_of(CORE, 120))
+    duties.renew_all_norms()
+    return list(clinic.norm_sets.order_by("created_at"))
+
+
+def test_drafts_of_one_run_come_as_one_mail_that_leads_to_all_of_them(clinic, lead):
+    assert len(two_drafts(clinic)) == 2
+    outbox.deliver_due()
+
+    assert [each.to for each in mail.outbox] == [[lead.email]]
+    assert mail.outbox[0].body.split()[6].endswith(reverse("clinic_norms"))
+    assert not Outbox.objects.waiting().exists()
+
+
+def test_a_draft_that_comes_within_the_hour_is_told_of_when_it_is_over(clinic, lead):
+    begun = timezone.now()
+    for minutes, instrument in ((0, ECR_S), (5, CORE), (10, load("ecr-12"))):
+        with time_machine.travel(begun + timedelta(minutes=minutes), tick=False):
+            renewed(clinic, 120, instrument)
+            outbox.deliver_due()
+    assert len(mail.outbox) == 1
+
+    with time_machine.travel(begun + timedelta(minutes=61), tick=False):
+        outbox.deliver_due()
+    assert len(mail.outbox) == 2
+    assert mail.outbox[1].body.split()[6].endswith(reverse("clinic_norms"))
+    assert not Outbox.objects.waiting().exists()
+
+
+def test_a_draft_is_told_of_though_another_of_its_mail_was_decided_meanwhile(clinic, lead, cleo, monkeypatch):
+    first, second = two_drafts(clinic)
+    with monkeypatch.context() as broken:
+        broken.setattr(Mail, "send", down)
+        outbox.deliver_due()
+    message = Outbox.objects.waiting().get()
+    released(first if message.about_id == first.pk else second, lead, cleo)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        outbox.deliver_due()
+
+    other = second if message.about_id == first.pk else first
+    assert {address for each in mail.outbox for address in each.to} == {lead.email, cleo.email}
+    assert all(reverse("clinic_norm_set", args=[other.pk]) in each.body for each in mail.outbox)
+
+
+def test_a_draft_that_comes_while_somebody_is_still_to_be_told_of_another_is_told_to_everybody(
+    clinic, lead, cleo, monkeypatch
+):
+    """The first mail reached one of the two. What goes on to the other tells of no more than it told the first."""
+    begun, send = timezone.now(), Mail.send
+
+    def but_one(self, address, letter):
+        return down() if address == cleo.email else send(self, address, letter)
+
+    renewed(clinic, 120, ECR_S)
+    with monkeypatch.context() as broken:
+        broken.setattr(Mail, "send", but_one)
+        outbox.deliver_due()
+    renewed(clinic, 120, CORE)
+    for hours in (1, 2, 3):
+        with time_machine.travel(begun + timedelta(hours=hours, minutes=hours), tick=False):
+            outbox.deliver_due()
+    assert sorted(each.to[0] for each in mail.outbox) == sorted([lead.email, cleo.email] * 2)
+
+
+def test_one_that_another_worker_holds_is_left_to_it(clinic, lead):
+    two_drafts(clinic)
+    held = Outbox.objects.due(timezone.now()).last()
+    assert outbox.claim(held)
+    outbox.deliver_due()
+    held.refresh_from_db()
+    assert held.finished_at is None
+    assert len(mail.outbox) == 1
+
+
+def down(*_about):
+    raise NotDelivered("mail: down")
 
 
 def test_a_draft_that_was_decided_meanwhile_calls_nobody(clinic, lead, cleo):
