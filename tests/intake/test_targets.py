@@ -77,6 +77,24 @@ def test_other_words_than_the_two_are_refused(asked, by_pia):
     assert Assessment.objects.get(target_kind="mother").target_absent == "not-in-touch"
 
 
+def test_nobody_is_left_out_of_what_another_device_just_sent(asked, by_pia):
+    """The page was read before the other device sent: what was scored stays what it was."""
+    sheet, path = Assessment.objects.select_related("invitation").get(target_kind="mother"), Path(asked.invitation)
+    assert [part.absent for part in path.people] == ["", ""]
+    asked.answer_all("3")
+    actions.submit(invitation=asked.invitation, by=by_pia)
+    assert sheet.invitation.submitted_at is None
+
+    with pytest.raises(exceptions.AlreadySent):
+        actions.say_target_absent(assessment=sheet, reason="not-in-touch", by=by_pia)
+    with pytest.raises(exceptions.AlreadySent):
+        actions.say_no_close_person(assessment=sheet, is_so=True, by=by_pia)
+    with pytest.raises(exceptions.AlreadySent):
+        actions.choose_people(path=path, offered=["mother"], were=["mother"], chosen=[], by=by_pia)
+    assert not Assessment.objects.exclude(target_absent="", no_close_person=False).exists()
+    assert list(differences()) == []
+
+
 def test_a_part_that_is_not_there_in_a_language_goes_on_in_the_old_one(clinic, ana, lead, pia, by_ana, consent_text):
     staged.word(clinic, ana, lead, "gad-7")
     battery = staged.make(clinic, staged.GAD, {"form": "what-helps"})

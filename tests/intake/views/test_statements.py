@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from intake import actions, exceptions
 from intake.models import Statement
 
 ABOUT = {"contact": "022 000", "goals": ["feel-calmer", "more-support"], "goals_text": "Sleep", "reasons": "Worry"}
@@ -35,6 +36,19 @@ def test_every_line_may_stay_blank(started):
 def test_nothing_is_shown_to_staff_before_it_is_sent(started):
     started.client.post("/you/about/", ABOUT)
     assert not Statement.objects.filter(sent_at__isnull=False).exists()
+
+
+def test_a_line_that_comes_after_another_device_sent_is_refused_and_not_kept_unsent(started, by_pia):
+    """It was read before the other device sent. Kept, nobody would ever read it."""
+    stale = started.invitation
+    started.client.post("/you/about/", ABOUT)
+    started.answer_all("3")
+    actions.submit(invitation=started.invitation, by=by_pia)
+    assert stale.submitted_at is None
+
+    with pytest.raises(exceptions.AlreadySent):
+        actions.save_statement(invitation=stale, kind="reasons", text="Sleep", language="en", by=by_pia)
+    assert words("reasons") == "Worry"
 
 
 def test_under_every_text_box_stands_that_nobody_reads_it_now(started):
