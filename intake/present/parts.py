@@ -29,6 +29,7 @@ def intro(path: Path, part: Part, language: str) -> dict[str, Any]:
         "goes_on_in": other_language(path, part, language),
         "may_be_absent": part.section.target in KINDS,
         "left_out": left_out(part, path.veil),
+        "is_veiled": path.veil.hides,
         "may_choose": steps.may_choose(path) and part in path.people,
         "may_decline": may_decline(part),
         "why": words["why"],

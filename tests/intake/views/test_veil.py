@@ -211,6 +211,15 @@ def test_who_can_see_is_asked_where_questions_are_open_too(started):
     assert (reply.status_code, "Choose one answer." in reply.content.decode()) == (422, True)
 
 
+def test_that_nobody_is_close_shows_to_nobody_who_looks_on(started):
+    started.client.post("/you/part/3/", {"nobody": "1"})
+    assert "you do not have anyone close right now, so we left" in started.client.get("/you/part/3/").content.decode()
+
+    page = someone_comes(started).client.get("/you/part/3/").content.decode()
+    assert "you do not have anyone close right now, so we left" not in page
+    assert "This part is left out. You can still answer this part." in page
+
+
 def test_the_home_shows_what_was_shared_to_nobody_else(written, given):
     page = written.client.get("/you/").content.decode()
     assert given.page.title in page
