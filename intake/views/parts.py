@@ -11,6 +11,7 @@ from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.language import part_language
 from intake.pages import show
+from intake.models import Assessment
 from intake.path import Part, Path
 from intake.present.parts import intro, whom
 from intake.targets import KINDS
@@ -78,7 +79,8 @@ def start(request: BoundRequest, found: Part) -> HttpResponse:
     assessment = found.assessment
     if assessment is not None and assessment.no_close_person != nobody:
         actions.say_no_close_person(assessment=assessment, is_so=nobody, by=request.bound.actor)
-    absent = request.POST.get("absent", "") if found.section.target in KINDS else ""
+    said = request.POST.get("absent", "")
+    absent = said if found.section.target in KINDS and said in Assessment.ABSENT else ""
     if assessment is not None and assessment.target_absent != absent:
         actions.say_target_absent(assessment=assessment, reason=absent, by=request.bound.actor)
     if nobody or absent:

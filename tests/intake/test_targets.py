@@ -69,6 +69,11 @@ def test_a_part_that_was_left_out_can_be_answered_after_all(asked):
     assert Path(asked.invitation).total == 20
 
 
+def test_a_reason_that_no_page_offers_starts_the_part(asked):
+    assert asked.client.post("/you/part/1/", {"absent": "gone"}).url == "/you/part/1/1/"
+    assert not Assessment.objects.exclude(target_absent="").exists()
+
+
 def test_other_words_than_the_two_are_refused(asked, by_pia):
     sheet = Assessment.objects.get(target_kind="mother")
     with pytest.raises(exceptions.NotAnOption):

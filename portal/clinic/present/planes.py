@@ -16,6 +16,7 @@ from portal.clinic.charts.figures import Table
 from portal.clinic.charts.regions import Mode
 from portal.clinic.loading.reading import Reading
 from portal.clinic.present import symptoms, times
+from portal.clinic.present.left_out import why_left_out
 from portal.clinic.present.relationships import covered
 
 
@@ -60,9 +61,7 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
     instrument = reading.load(*row["instrument"].split("@")) if "instrument" in row else None
     title = symptoms.title_about(instrument, row.get("target")) if instrument else ""
     if row["status"] != "drawn" or instrument is None:
-        return PlaneView(
-            title, reason=_("Not asked: no close person now.") if _is_left_out(row, reading) else why_not(row["status"])
-        )
+        return PlaneView(title, reason=_why_left_out(row, reading) or why_not(row["status"]))
     drawn = _plane(row, instrument, reading)
     counts = arithmetic.twentieths(_chances(row))
     ranked: dict[str, int] = dict(sorted(counts.items(), key=lambda pair: -_chances(row)[pair[0]]))
@@ -79,15 +78,16 @@ def _view(row: dict[str, Any], number: int, reading: Reading) -> PlaneView:
     )
 
 
-def _is_left_out(row: dict[str, Any], reading: Reading) -> bool:
-    """Whether the part was not asked, because there is no close person now."""
-    same = [
-        score
-        for score in reading.scores
-        if score.recipe.get("instrument") == row.get("instrument")
-        and (score.assessment.target_kind or None) == row.get("target")
-    ]
-    return any(score.status == "no-close-person" for score in same)
+def _why_left_out(row: dict[str, Any], reading: Reading) -> str:
+    """Why the part was not asked: nobody close now, or the person is not there; "" where it was."""
+    for score in reading.scores:
+        is_same = score.recipe.get("instrument") == row.get("instrument")
+        if is_same and (score.assessment.target_kind or None) == row.get("target"):
+            if score.status == "no-close-person":
+                return _("Not asked: no close person now.")
+            if score.status == "target-absent":
+                return why_left_out(score)
+    return ""
 
 
 def _plane(row: dict[str, Any], instrument: Instrument, reading: Reading) -> plane.Plane:

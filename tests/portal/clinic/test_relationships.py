@@ -8,6 +8,7 @@ import pytest
 from intake.models import Score
 from portal.care.casefile import open_case
 from portal.clinic.loading import read
+from portal.clinic.present.planes import planes
 from portal.clinic.present.relationships import relationships
 from tests.portal.clinic import intakes
 from tests.portal.clinic.several_people import about
@@ -92,6 +93,20 @@ def test_where_no_plane_of_several_is_drawn_each_one_says_why(as_ana, ana, pia):
     page = as_ana.get(f"/p/{pia.pk}/").content.decode()
     assert "Relationships, one by one" not in page
     assert page.count("No plane: ") == 2
+
+
+@pytest.mark.parametrize(
+    ("absent", "why"),
+    [
+        ("no-such-person", "Not asked: no such person, or not in touch."),
+        ("not-chosen", "Left out: the patient chose not to answer about them."),
+    ],
+)
+def test_a_plane_of_somebody_who_is_left_out_does_not_speak_of_too_few_answers(ana, pia, by_ana, absent, why):
+    about(pia, ana, {"mother": 5, "father": None}, absent)
+    mother, father = planes(read(open_case(by_ana, pia.pk)))
+    assert mother.reason == "No plane: there are no norms for this group yet."
+    assert father.reason == why
 
 
 @pytest.mark.parametrize("path", ["", "print/"])
