@@ -10,8 +10,8 @@ from intake import actions, sessions, steps
 from intake.bound import BoundRequest
 from intake.doors import answering, go
 from intake.language import part_language
-from intake.pages import show
 from intake.models import Assessment
+from intake.pages import show
 from intake.path import Part, Path
 from intake.present.parts import intro, whom
 from intake.targets import KINDS
