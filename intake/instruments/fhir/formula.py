@@ -2,8 +2,7 @@
 
 Of the ways to write a score this one gave the same number in every renderer tried. It is parsed and never evaluated:
     formula = sum | "(" sum ") / " count      sum = term {" + " term}      term = path | "(" number " - " path ")"
-A score of ours that is multiplied or shifted is written around it: "(" formula ") * 4", "(" formula ") - 16". That is
-not read back: an instrument of a clinic's own has neither.
+A score of ours that is multiplied or shifted is written around it: "(" formula ") * 4", "(" formula ") - 16".
 """
 
 from __future__ import annotations
@@ -18,6 +17,9 @@ STEP = r"\.item\.where\(linkId='[^'\\()]{1,255}'\)"
 PATH = re.compile(rf"%resource(?P<steps>(?:{STEP}){{1,30}})\.answer\.value\.code\.toInteger\(\)")
 LAST = re.compile(r"linkId='([^']*)'\)$")
 TERM = re.compile(rf"\((?P<turn>\d{{1,6}}) - (?P<turned>{PATH.pattern.replace('steps', 'inner')})\)|{PATH.pattern}")
+TIMES = re.compile(r"\((?P<body>.*)\) \* (?P<by>[1-9]\d{0,5})", re.DOTALL)
+SHIFTED = re.compile(r"\((?P<body>.*)\) (?P<by>[+-] [1-9]\d{0,5})", re.DOTALL)
+INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 MENTIONED = re.compile(r"linkId\s*=\s*['\"]([^'\"]{1,255})['\"]")
 
 
@@ -31,10 +33,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """What a score adds up, and whether it is the mean of it."""
+    """What a score adds up, whether it is the mean of it, and what that is multiplied by and then shifted by."""
 
     kind: Literal["mean", "sum"]
     terms: tuple[Term, ...]
+    multiplier: int = 1
+    offset: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is neither multiplied nor shifted: an instrument of a clinic's own never is."""
+        return (self.multiplier, self.offset) == (1, 0)
 
 
 def written(
@@ -55,6 +64,8 @@ def read(expression: str) -> Formula | None:
     text = expression.strip()
     if len(text) > LONGEST_FORMULA:
         return None
+    text, offset = _without(SHIFTED, text, 0)
+    text, multiplier = _without(TIMES, text, 1)
     body, slash, count = text.rpartition(" / ")
     if not slash:
         body = text
@@ -65,12 +76,23 @@ def read(expression: str) -> Formula | None:
     terms = _terms(body)
     if not terms or (slash and count != str(len(terms))):
         return None
-    return Formula("mean" if slash else "sum", terms)
+    return Formula("mean" if slash else "sum", terms, multiplier, offset)
+
+
+def counted(code: str) -> int | None:
+    """The number that `code.toInteger()` makes of the code of an answer; None where it makes none."""
+    return int(code) if INTEGER.fullmatch(code) else None
 
 
 def mentioned(expression: str) -> frozenset[str]:
     """The linkIds that any expression names."""
     return frozenset(MENTIONED.findall(expression[:LONGEST_FORMULA]))
+
+
+def _without(pattern: re.Pattern[str], text: str, none: int) -> tuple[str, int]:
+    """What stands in the brackets, and the number behind them; the text itself where it is not of this form."""
+    match = pattern.fullmatch(text)
+    return (match["body"], int(match["by"].replace(" ", ""))) if match else (text, none)
 
 
 def _term(way: Sequence[str], turn: int | None) -> str:

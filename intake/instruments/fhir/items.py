@@ -148,7 +148,11 @@ def _question(
 def _score(item: Element) -> tuple[str, int | None, str]:
     """The formula of a score; how many answers it needs and what more of it means, where the file says so."""
     expression, least, higher = "", None, ""
+    seen: set[str] = set()
     for url, extension in item.take_extensions(CALCULATED, LEAST_ANSWERED, HIGHER_IS):
+        if url in seen:
+            raise SheetRefused(_("%(path)s: the file says this of the score twice."), path=extension.path)
+        seen.add(url)
         if url == HIGHER_IS:
             higher = extension.take_text("valueCode")
         elif url == LEAST_ANSWERED:

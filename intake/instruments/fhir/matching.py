@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -186,12 +187,25 @@ def _compared(question: Question, scale: Scale, instrument: Instrument, matched:
     read = formula.read(question.expression)
     if read is None:
         return UNREAD_SCORE
-    turns = {
-        matched[name].link_id: instrument.item(name).reversed_value(0) if name in scale.reversed_items else None
+    turns = [
+        (matched[name].link_id, instrument.item(name).reversed_value(0) if name in scale.reversed_items else None)
         for name in scale.items
-    }
-    if read.kind != scale.formula or {term.link_id: term.turn for term in read.terms} != turns:
+    ]
+    says = (read.kind, read.multiplier, read.offset)
+    is_same = says == (scale.formula, scale.multiplier, scale.offset)
+    if (
+        not is_same
+        or Counter((term.link_id, term.turn) for term in read.terms) != Counter(turns)
+        or any(_counts_otherwise(instrument.item(name), matched[name]) for name in scale.items)
+    ):
         raise SheetRefused(
             _("%(path)s: its formula scores otherwise than this questionnaire does."), path=question.path
         )
-    return A_SCORE
+    # Whether a first answer closes a scale cannot be said in this form.
+    return A_SCORE if scale.gate is None else UNREAD_SCORE
+
+
+def _counts_otherwise(item: Item, question: Question) -> bool:
+    """Whether a formula, which counts the code of an answer, counts another value than the specification."""
+    known = ((option.value, formula.counted(choice.code.code)) for option, choice in _paired(item, question, []))
+    return any(counted not in (None, value) for value, counted in known)

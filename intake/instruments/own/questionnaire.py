@@ -44,6 +44,7 @@ def read_own_fhir(content: bytes, language: str) -> Declared:
     languages, left = _languages(found.language, questions.values())
     notes += [Note(code, HALF_SPOKEN) for code in left]
     scales = [_scale(each, questions) for each in scores] or [_total(found, questions)]
+    _check_codes(scores, scales, choices)
     return Declared(
         title=_kept(found.title, languages),
         questions=tuple(_spoken(each, languages) for each in questions.values()),
@@ -143,7 +144,7 @@ def _not_kept(asked: items.Question) -> SheetRefused:
 
 def _scale(score: items.Question, questions: Mapping[str, Question]) -> OwnScale:
     read = formula.read(score.expression)
-    if read is None or score.conditions:
+    if read is None or not read.is_plain or score.conditions:
         raise SheetRefused(
             _(
                 "%(path)s: how this score is made is not read here. A score is a sum or a mean of whole codes, as we "
@@ -166,6 +167,20 @@ def _scale(score: items.Question, questions: Mapping[str, Question]) -> OwnScale
         may_miss=len(read.terms) - least,
         higher=score.higher_is,
     )
+
+
+def _check_codes(
+    scores: Sequence[items.Question], scales: Sequence[OwnScale], choices: Mapping[str, items.Question]
+) -> None:
+    """A formula counts the code of an answer, and we its weight: they must be the same number, or no number."""
+    for score, scale in zip(scores, scales, strict=False):  # where there is no score, what is added up has no formula
+        for name in scale.items:
+            for each in choices[name].choices:
+                if formula.counted(each.code.code) not in (None, _weight(each)):
+                    raise SheetRefused(
+                        _("%(path)s: it counts the codes of %(found)s, which are other numbers than its weights."),
+                        path=score.path, found=quoted(name),
+                    )  # fmt: skip
 
 
 def _turned(score: items.Question, read: Formula, questions: Mapping[str, Question]) -> Iterator[str]:

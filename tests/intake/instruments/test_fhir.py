@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intake.instruments import load
-from intake.instruments.fhir import names, read_fhir, read_questionnaire
+from intake.instruments.fhir import as_questionnaire, names, read_fhir, read_questionnaire
 from intake.instruments.guard import check_sheet
 from intake.instruments.sheet import Sheet, SheetRefused
 from intake.psychometrics.scoring import score
@@ -203,6 +203,40 @@ def test_a_formula_in_the_portable_form_must_score_as_the_specification_does() -
     assert refusal(tree) == "item[0].item[10]: its formula scores otherwise than this questionnaire does."
     total["expression"] = f"({' + '.join(sums)}) / 9"
     assert "scores otherwise" in refusal(tree)
+    total["expression"] = " + ".join([sums[0], *sums])
+    assert "scores otherwise" in refusal(tree)
+
+
+@pytest.mark.parametrize(("key", "around"), [("who-5", "({}) * 4"), ("rq", "({}) - 16")])
+def test_a_formula_that_leaves_out_what_a_score_is_multiplied_or_shifted_by_is_refused(key: str, around: str) -> None:
+    plain = load(key)
+    instrument = plain.worded(
+        "en",
+        items={item.id: f"Line {item.id}" for item in plain.items},
+        options={code: f"Word {code}" for code in plain.answer_codes},
+    )
+    tree = json.loads(as_questionnaire(instrument, "en"))
+    row = tree["item"][-1]
+    (score,) = (each["valueExpression"] for each in row["extension"] if each["url"] == names.CALCULATED)
+    head, tail = around.split("{}")
+    assert score["expression"].startswith(head)
+    assert score["expression"].endswith(tail)
+    place = f"item[{len(tree['item']) - 1}]"
+    assert "agrees" in notes(read_fhir(written(tree), instrument, "en", "why"))[place]
+
+    score["expression"] = score["expression"].removeprefix(head).removesuffix(tail)
+    with pytest.raises(SheetRefused, match="scores otherwise"):
+        read_fhir(written(tree), instrument, "en", "why")
+
+
+def test_a_formula_over_codes_that_are_other_numbers_than_the_values_is_refused() -> None:
+    tree = json.loads(as_questionnaire(load("leeside-check-in"), "en"))
+    read_fhir(written(tree), load("leeside-check-in"), "en", "why")
+    for line in tree["item"][0]["item"]:
+        for option in line["answerOption"]:
+            option["valueCoding"]["code"] = str(int(option["valueCoding"]["code"]) + 1)
+    with pytest.raises(SheetRefused, match="scores otherwise"):
+        read_fhir(written(tree), load("leeside-check-in"), "en", "why")
 
 
 @pytest.mark.parametrize(

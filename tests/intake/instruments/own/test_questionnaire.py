@@ -178,6 +178,20 @@ PATH = "%resource.item.where(linkId='g').item.where(linkId='{}').answer.value.co
 SUM_OF_ONE = calculated(PATH.format("one"))
 
 
+ONE = PATH.format("one")
+
+
+def numbered(first, second):
+    """A sum of the first question, whose answers have these codes."""
+
+    def change(tree):
+        score_of(**SUM_OF_ONE)(tree)
+        for option, code in zip(tree["item"][0]["item"][0]["answerOption"], (first, second), strict=True):
+            option["valueCoding"]["code"] = code
+
+    return change
+
+
 def two_of_one_key(tree):
     for name in ("sum", "score-sum"):
         score_of(**SUM_OF_ONE)(tree)
@@ -207,6 +221,15 @@ REFUSED = {
     "a formula of what is not there": (score_of(**calculated(PATH.format("x"))), "which is no question"),
     "a formula of a text": (score_of(**calculated(PATH.format("say"))), "which is no question"),
     "turned by a wrong number": (score_of(**calculated(f"(9 - {PATH.format('one')})")), "by another number"),
+    "multiplied": (score_of(**calculated(f"({ONE}) * 4")), "how this score is made is not read here"),
+    "shifted": (score_of(**calculated(f"({ONE}) - 4")), "how this score is made is not read here"),
+    "over codes that are no weights": (numbered("1", "2"), "which are other numbers than its weights"),
+    "two formulas": (
+        score_of(extension=[*SUM_OF_ONE["extension"], *calculated(PATH.format("two"))["extension"]]), "twice"
+    ),
+    "two formulas in two languages": (
+        score_of(extension=[*SUM_OF_ONE["extension"], *calculated("x", "text/cql")["extension"]]), "twice"
+    ),
     "two scores of one key": (two_of_one_key, "is there twice"),
     "more answers needed than there are": (
         score_of(extension=[*SUM_OF_ONE["extension"], {"url": names.LEAST_ANSWERED, "valueInteger": 2}]),
@@ -245,6 +268,13 @@ def test_what_could_change_the_score_is_refused(name):
     assert documented(read(plain()), 18)
     change(tree)
     assert said in refusal(tree)
+
+
+def test_a_formula_over_codes_that_are_the_weights_is_read():
+    tree = plain()
+    numbered("0", "2")(tree)
+    (scale,) = instrument_of(documented(read(tree), 18)).scales
+    assert (scale.items, scale.high) == (("one",), 2)
 
 
 def test_a_published_form_of_a_shipped_one_is_refused():
