@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from intake.instruments.loader import HERE, InstrumentChanged
+from intake.instruments.loader import HERE, InstrumentChanged, said_of_each
 from intake.psychometrics.calibration import Calibration, RegressionNorm
 from intake.psychometrics.instrument import Instrument
 from intake.psychometrics.irt import GradedItem
@@ -32,9 +32,7 @@ def calibration_of(instrument: Instrument, folder: Path = HERE) -> Calibration |
 
 def _read(path: Path, folder: Path) -> Calibration:
     content, name = path.read_bytes(), f"{path.parent.parent.name}/{path.stem}"
-    pins = (folder / PINNED).read_text(encoding="utf-8").splitlines() if (folder / PINNED).exists() else []
-    pinned = {key: digest for digest, key in (line.split() for line in pins)}
-    if pinned.get(name) != sha256(content).hexdigest():
+    if said_of_each(folder / PINNED).get(name) != sha256(content).hexdigest():
         raise InstrumentChanged(f"The calibration {name} differs from its release: give the change a new name.")
     return _calibration(tomllib.loads(content.decode()))
 

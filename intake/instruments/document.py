@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from intake.instruments.checks import InvalidInstrument, check
+from intake.instruments.known import unknown_names
 from intake.psychometrics.figures import (
     RECALLED,
     Band,
@@ -51,10 +52,14 @@ SOURCED = ("bands", "cutoffs", "norms", "reliabilities", "errors", "algorithms",
 
 def from_document(document: Document, wordings: Mapping[str, Document], checksum: str) -> Instrument:
     """The instrument that a document and its wordings by language describe, or InvalidInstrument."""
+    name = document.get("key", "An instrument")
     try:
+        unknown = tuple(unknown_names(document, wordings))
         instrument = _instrument(document, wordings, checksum)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidInstrument(f"{document.get('key', 'An instrument')}: {error!r}") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise InvalidInstrument(f"{name}: {error!r}") from error
+    if unknown:
+        raise InvalidInstrument(f"{name}: {'; '.join(unknown)}")
     check(instrument)
     return instrument
 

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from intake.instruments.document import Document, from_document
+from intake.instruments.document import Document, InvalidInstrument, from_document
 from intake.psychometrics.instrument import Instrument
 
 HERE = Path(__file__).parent
@@ -59,7 +59,10 @@ def _shipped(key: str, version: str | None, folder: Path) -> Instrument:
     versions = [found for name, found in available(folder) if name == key]
     if not versions or (version is not None and version not in versions):
         return _none_kept(key, version)
-    return _read(folder, key, version or _usual(folder, key) or versions[-1])
+    usual = _usual(folder, key) or versions[-1]
+    if usual not in versions:
+        raise InvalidInstrument(f"{key}/DEFAULT names the version {usual!r}, which is not there.")
+    return _read(folder, key, version or usual)
 
 
 def checksum(folder: Path, key: str, version: str) -> str:
@@ -74,18 +77,23 @@ def checksum(folder: Path, key: str, version: str) -> str:
 
 def released(folder: Path) -> dict[str, str]:
     """The pinned checksum of each `key/version`."""
-    return _named(folder / "CHECKSUMS")
+    return said_of_each(folder / "CHECKSUMS")
 
 
 def graded(folder: Path) -> dict[str, str]:
     """How well the keys of each `key/version` are sourced, where its file says nothing: it was out before it could."""
-    return _named(folder / "GRADES")
+    return said_of_each(folder / "GRADES")
 
 
-def _named(path: Path) -> dict[str, str]:
+def said_of_each(path: Path) -> dict[str, str]:
     """What a list beside the packs says of each `key/version`; empty where there is no such list."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {name: said for said, name in (line.split() for line in lines)}
+    found: dict[str, str] = {}
+    for number, words in enumerate(map(str.split, lines), start=1):
+        if len(words) != 2 or words[1] in found:
+            raise InvalidInstrument(f"{path.name}, line {number}: it needs a word and then KEY/VERSION, each once.")
+        found[words[1]] = words[0]
+    return found
 
 
 def _read(folder: Path, key: str, version: str) -> Instrument:
@@ -94,6 +102,8 @@ def _read(folder: Path, key: str, version: str) -> Instrument:
         raise InstrumentChanged(f"{key}/{version} differs from its release: give the change a new version.")
     wordings = {language: _toml(path) for language, path in _wordings(folder, key, version).items()}
     document = {"grade": graded(folder).get(f"{key}/{version}", ""), **_toml(_specification(folder, key, version))}
+    if (document.get("key"), document.get("version"), document.get("owner")) != (key, version, None):
+        raise InvalidInstrument(f"{key}/{version} calls itself otherwise: its key and version are those of its file.")
     return from_document(document, wordings, found)
 
 

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from intake.instruments import InstrumentChanged, UnknownInstrument, available, load
-from intake.instruments.loader import HERE, checksum, released
+from intake.instruments import InstrumentChanged, InvalidInstrument, UnknownInstrument, available, load
+from intake.instruments.loader import HERE, checksum, graded, released
 
 
 def copy_of(tmp_path, key):
@@ -101,3 +101,50 @@ def test_the_grade_of_a_version_that_was_out_before_stands_beside_the_packs(tmp_
 
     assert load("phq-9", "1.0.0", tmp_path / "graded").grade == "A"
     assert load("phq-9", "1.0.0", tmp_path / "plain").grade == ""
+
+
+def changed(tmp_path, name, before, after):
+    """The folder of GAD-7 with one file changed, and no pin."""
+    folder = copy_of(tmp_path, "gad-7")
+    (folder / "CHECKSUMS").unlink()
+    path = folder / name
+    text = path.read_text() if path.exists() else ""
+    assert before in text
+    path.write_text(text.replace(before, after, 1) if before else after)
+    return folder
+
+
+TOML = "gad-7/1.0.0.toml"
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "match"),
+    [
+        (TOML, 'key = "gad-7"', 'key = "phq-9"', "gad-7/1.0.0 calls itself otherwise"),
+        (TOML, 'version = "1.0.0"', 'version = "2.0.0"', "calls itself otherwise"),
+        (TOML, 'key = "gad-7"', 'key = "gad-7"\nowner = "x"', "calls itself otherwise"),
+        (TOML, 'key = "gad-7"', 'key = "gad-7"\nis_stat = true', "the document: there is no 'is_stat'"),
+        (TOML, "min_answered", 'reverse = ["1"]\nmin_answered', "scales: there is no 'reverse'"),
+        (TOML, '{ id = "1",', '{ id = "1", ask_if = { 2 = 1 },', "items: there is no 'ask_if'"),
+        (TOML, "value = 0 }", "value = 0, weight = 1 }", "options: there is no 'weight'"),
+        ("GRADES", "", "Z gad-7/1.0.0\n", "there is no grade 'Z'"),
+        ("GRADES", "", "C gad-7/1.0.0\n", "must be disabled"),
+        ("GRADES", "", "A gad-7 1.0.0\n", "GRADES, line 1"),
+        ("GRADES", "", "A gad-7/1.0.0\nB gad-7/1.0.0\n", "GRADES, line 2"),
+        ("gad-7/DEFAULT", "", "9.9.9\n", "gad-7/DEFAULT names the version '9.9.9', which is not there"),
+    ],
+)
+def test_a_slip_in_a_file_is_refused_and_named(tmp_path, name, before, after, match):
+    folder = changed(tmp_path, name, before, after)
+    with pytest.raises(InvalidInstrument, match=match):
+        load("gad-7", folder=folder)
+
+
+def test_files_without_a_slip_are_read(tmp_path):
+    folder = changed(tmp_path, "GRADES", "", "B gad-7/1.0.0\n")
+    (folder / "gad-7" / "DEFAULT").write_text("1.0.0\n")
+    assert load("gad-7", folder=folder).grade == "B"
+
+
+def test_grades_are_of_versions_that_are_there():
+    assert set(graded(HERE)) <= {"/".join(pair) for pair in available()}
