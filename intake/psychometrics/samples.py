@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
+
+LANGUAGE, COUNTRY = re.compile(r"[a-z]{2,3}"), re.compile(r"[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +26,39 @@ class Sample:
     is_self_selected: bool = False
 
 
-def _read() -> dict[str, Sample]:
-    rows = tomllib.loads(Path(__file__).with_name("samples.toml").read_text(encoding="utf-8"))
-    return {
-        name: Sample(
+def read_samples(text: str) -> dict[str, Sample]:
+    """The samples of a file by the id of their norms. Raises ValueError, which names the row, for a slip in it."""
+    found: dict[str, Sample] = {}
+    for name, row in tomllib.loads(text).items():
+        norms = row.pop("norms", [])
+        unknown = set(row) - {each.name for each in fields(Sample)}
+        if not norms or unknown or found.keys() & set(norms):
+            raise ValueError(f"Sample {name}: it needs norms that no other has, and there is no {sorted(unknown)}.")
+        sample = Sample(
             **{
                 **row,
                 "languages": tuple(row.get("languages", ())),
                 "countries": MappingProxyType(row.get("countries", {})),
             }
         )
-        for row in rows.values()
-        for name in row.pop("norms")
-    }
+        _check(name, sample)
+        found |= dict.fromkeys(norms, sample)
+    return found
 
 
-SAMPLES: Mapping[str, Sample] = MappingProxyType(_read())
+def _check(name: str, sample: Sample) -> None:
+    """A code that is none matches nobody: everybody would be told that these people were others than they are."""
+    if not all(map(LANGUAGE.fullmatch, sample.languages)):
+        raise ValueError(f"Sample {name}: languages are codes such as en.")
+    if not all(map(COUNTRY.fullmatch, sample.countries)):
+        raise ValueError(f"Sample {name}: countries are codes such as NZ.")
+    if sample.youngest is not None and sample.oldest is not None and sample.youngest > sample.oldest:
+        raise ValueError(f"Sample {name}: its youngest is older than its oldest.")
+
+
+SAMPLES: Mapping[str, Sample] = MappingProxyType(
+    read_samples(Path(__file__).with_name("samples.toml").read_text(encoding="utf-8"))
+)
 
 
 def sample_of(norm_id: str) -> Sample | None:
