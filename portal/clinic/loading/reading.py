@@ -179,8 +179,11 @@ class Reading:
 
 
 def read(case: CaseFile, chosen: str = "") -> Reading:
-    """Open a case at the intake that was asked for, else at the newest finished one, else at the newest."""
+    """Open a case at the intake that was asked for, else at the one that was finished last, else at the newest.
+
+    Of two that are open at once the older may be finished last: the list of patients shows that one too.
+    """
     wanted = next((row for row in case.invitations if str(row.pk) == chosen), None)
-    finished = {profile.invitation_id for profile in case.profiles}
-    newest = next((row for row in case.invitations if row.pk in finished), next(iter(case.invitations), None))
+    last = next((profile.invitation_id for profile in case.profiles), None)
+    newest = next((row for row in case.invitations if row.pk == last), next(iter(case.invitations), None))
     return Reading(case, timezone.now(), wanted or newest)

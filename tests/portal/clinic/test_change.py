@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from intake.instruments import load
-from intake.models import Profile
+from intake.models import Invitation, Profile
 from intake.psychometrics.course import Basis, Sample, judge
 from intake.psychometrics.scoring import ENGINES
 from intake.rescoring import differences
@@ -238,6 +238,18 @@ def test_two_intakes_of_one_day_are_both_in_the_table(ana, pia, reading_of):
     given(pia, ana, "gad-7", HIGH)
     found = course(reading_of(pia))
     assert [row[1] for row in found.table.rows] == ["0", "14"]
+
+
+def test_a_case_opens_at_the_intake_that_was_finished_last(ana, pia, reading_of):
+    """The older invitation lay open until after the newer one was sent."""
+    last = given(pia, ana, "gad-7", HIGH)
+    given(pia, ana, "gad-7", LOW, days_ago=5)
+    opened = timezone.now() - timedelta(days=9)
+    Invitation.objects.filter(pk=last.invitation_id).update(created_at=opened)
+
+    reading = reading_of(pia)
+    assert reading.profile == last
+    assert [trend.last for trend in course(reading).trends] == ["14"]
 
 
 def test_about_a_partner_it_says_that_another_person_may_be_meant(ana, pia, reading_of):
