@@ -60,7 +60,7 @@ class Standing:
     alerts: list[Alert] = field(default_factory=list)  # open ones, most urgent first
     invitation: CountedInvitation | None = None  # the newest, with how many of its questions are done
     profile: KnownProfile | None = None  # the newest; without its pictures
-    scores: list[Score] = field(default_factory=list)  # symptom scales of every intake, oldest first
+    scores: list[Score] = field(default_factory=list)  # symptom scales of this episode's intakes, oldest first
 
 
 class Caseload:
@@ -276,10 +276,15 @@ def _profiles(reach: Reach) -> QuerySet[KnownProfile]:
 
 
 def _scores(reach: Reach, instruments: Iterable[str]) -> QuerySet[Score]:
-    """Scores of the newest run of each intake."""
+    """Scores of the newest run of each intake, since the last episode of care that ended before the newest intake: the
+    page of the patient compares with the same."""
     later = Profile.objects.filter(invitation=OuterRef("profile__invitation"), run__gt=OuterRef("profile__run"))
+    since = Profile.objects.filter(patient=OuterRef("patient"), completed_at__gte=OuterRef("ends_at"))
+    ended = EpisodeOfCare.objects.filter(
+        Exists(since), patient=OuterRef("profile__patient"), ends_at__gte=OuterRef("profile__completed_at")
+    )
     rows = Score.objects.filter(
-        ~Exists(later), profile__patient__in=reach, assessment__instrument__in=list(instruments)
+        ~Exists(later), ~Exists(ended), profile__patient__in=reach, assessment__instrument__in=list(instruments)
     )
     fields = (
         "scale", "formula", "value", "low", "high", "sem", "band", "status",

@@ -8,15 +8,16 @@ import pytest
 from django.utils import timezone
 
 from intake.instruments import load
-from intake.models import Invitation, Profile
+from intake.models import Invitation, Profile, Score
 from intake.psychometrics.course import Basis, Sample, judge
 from intake.psychometrics.scoring import ENGINES
 from intake.rescoring import differences
 from portal.care.casefile import open_case
+from portal.care.caseload import Caseload
 from portal.care.models import EpisodeOfCare, Review
 from portal.clinic.charts import change
 from portal.clinic.loading import read
-from portal.clinic.present import change_notes, times
+from portal.clinic.present import change_notes, symptoms, times
 from portal.clinic.present.brief import brief
 from portal.clinic.present.course import course
 from tests.portal.clinic import intakes
@@ -174,6 +175,22 @@ def test_the_baseline_is_the_first_intake_of_the_episode(ana, pia, reading_of):
     assert trend_of(found, "Anxiety symptoms").first == "0"
     assert "the first intake since the last episode of care ended." in found.baseline
     assert "1 intake of an earlier episode of care is not compared with." in found.notes
+
+
+@pytest.mark.parametrize(("ended", "is_compared"), [(None, True), (200, False), (1, True)])
+def test_the_list_compares_with_the_same_baseline_as_the_page(ana, by_ana, pia, reading_of, ended, is_compared):
+    """An episode that ended before the newest intake is over; after it, that intake belongs to it."""
+    calm = dict.fromkeys(map(str, range(1, 10)), 0)
+    given(pia, ana, "phq-9", calm | dict.fromkeys(map(str, range(1, 9)), 3), 400)
+    given(pia, ana, "phq-9", calm, 2)
+    Score.objects.update(sem=1)  # as it is under norms of the clinic's own
+    if ended is not None:
+        ended_episode(pia, ended)
+    reading = reading_of(pia)
+    assert bool(course(reading).trends) is is_compared
+    (standing,) = Caseload(by_ana, timezone.now(), timezone.now().date()).standings(symptoms.INSTRUMENTS)
+    mood = symptoms.mood(standing.scores, reading.load)
+    assert (mood.number, mood.change) == ("0", "down 24, reliable" if is_compared else "")
 
 
 def test_the_first_intake_of_an_episode_has_no_change_yet(ana, pia, reading_of):
