@@ -70,12 +70,18 @@ def supersede(norm: NormSet) -> None:
     same.update(superseded_at=timezone.now())
 
 
-def carry_on(*, old: NormSet, new: NormSet) -> None:
-    """Go on with the run of an approved set under the one that takes its place, in the caller's transaction."""
+def carry_on(*, old: NormSet, new: NormSet, is_enough: bool) -> None:
+    """Go on with the run of an approved set under the one that takes its place, in the caller's transaction.
+
+    Where too few people are left for a comparison (`is_enough`) it ends: results would lose the figures that they have
+    under the norms of before.
+    """
     release = NormRelease.objects.running().filter(norm=old).first()
     if release is None:
         return
     NormRelease.objects.filter(pk=release.pk).update(superseded_at=timezone.now(), finished_at=timezone.now())
+    if not is_enough:
+        return
     release.pk, release.norm, release.reached = None, new, None
     release.save(force_insert=True)
 

@@ -61,7 +61,7 @@ def renew_norms(
     row.save(force_insert=True)
     record("norms.renewed", by=by, about=row, clinic_id=clinic.pk, n=norms.n)
     if instead_of is not None and is_in_use:
-        carry_on(old=instead_of, new=row)
+        carry_on(old=instead_of, new=row, is_enough=changes_results(spec, norms.n))
     _hold_or_tell(row, norms, spec, is_released=is_released or is_in_use, by=by)
     return row
 

@@ -25,7 +25,8 @@ from tests.conftest import make_patient
 from tests.portal.clinic import intakes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-CORE, CHECK_IN, ECR_S = load(intakes.CORE), load(intakes.CHECK_IN), load("ecr-s")
+CORE, CHECK_IN = load(intakes.CORE), load(intakes.CHECK_IN)
+ECR_S, ECR_5 = load("ecr-s"), load("ecr", "1.0.0-5pt")
 
 
 def renewed(clinic, count, instrument=CORE, **changes) -> NormSet:
@@ -257,6 +258,24 @@ def test_who_leaves_norms_during_their_run_stops_it_and_it_goes_on_without_them(
     new = of_clinic(CORE, clinic.pk).row
     assert (new.release.proposed_by, new.release.approved_by) == (lead, cleo)
     assert profile.invitation.profiles.get(run=2).scores.get(scale="AX").norm == new != old
+
+
+def test_a_run_does_not_go_on_under_so_few_that_nothing_is_compared_with_them(clinic, pia, ana, lead, cleo):
+    """The result stands under the published sample. Under 99 people it would lose its T, and a new one would not."""
+    profile = intakes.of_published(pia, ana, ECR_5.key, version=ECR_5.version)
+    released(renewed(clinic, 100, ECR_5), lead, cleo)
+    for one in list(Consent.objects.order_by("pk")[:3]):
+        Consent.objects.filter(pk=one.pk).update(allows_comparison=False)
+        leave_norms(clinic=clinic, patient_id=one.patient_id)
+    duties.renew_stale_norms()
+    duties.run_releases()
+
+    few = clinic.norm_sets.get(stale_at=None)
+    assert 50 <= few.n < 100
+    assert of_clinic(ECR_5, clinic.pk) is None
+    stands = profile.invitation.profiles.latest("run").scores.get(scale="anxiety")
+    assert stands.t is not None
+    assert not NormRelease.objects.running().exists()
 
 
 def test_who_leaves_a_draft_makes_it_a_new_draft(clinic, lead):
