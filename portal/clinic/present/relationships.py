@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from intake.models import Assessment, Score
+from intake.placing import WORDING_BLOCKED
 from intake.psychometrics.instrument import Instrument, PlaneSpec
 from intake.psychometrics.relationships import Across, across
 from portal.clinic.charts import people as chart
@@ -138,9 +139,9 @@ def _notes(instrument: Instrument, rows: tuple[Across, ...], found: Found) -> It
     else:
         yield _("All together: the plain mean over people, our own rule. It counts: %(people)s.") % facts
     for kind, scores in found.items():
-        if any(score.value is None for score in scores.values()):
-            sheet = next(iter(scores.values())).assessment
-            yield f"{symptoms.person_name(kind)}: {_why(sheet)}"
+        without = next((score for score in scores.values() if score.value is None), None)
+        if without is not None:
+            yield f"{symptoms.person_name(kind)}: {_why(without)}"
     if any(row.spread is not None and row.spread.is_weighted for row in rows):
         yield _("How far apart: whoever is measured more exactly counts for more, so it is no plain SD.")
     yield _("Points are scores as they were answered. A place on two scales is not a kind of person.")
@@ -156,9 +157,12 @@ def _counted(instrument: Instrument, rows: tuple[Across, ...]) -> str:
     )
 
 
-def _why(sheet: Assessment) -> str:
+def _why(score: Score) -> str:
+    """Why there is no score about a person."""
     return {
+        WORDING_BLOCKED: _("answers contradict this wording."),
+        "no-close-person": _("there is nobody close now."),
         Assessment.NO_SUCH_PERSON: _("there is no such person."),
         Assessment.NOT_IN_TOUCH: _("they are not in touch."),
         Assessment.NOT_CHOSEN: _("the patient chose not to answer about them."),
-    }.get(sheet.target_absent, _("too few answers for both scores."))
+    }.get(score.assessment.target_absent or score.status, _("too few answers for both scores."))

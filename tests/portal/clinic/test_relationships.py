@@ -74,6 +74,21 @@ def test_who_is_not_there_is_left_out_and_named(ana, pia, by_ana, absent, why):
     assert "It counts: Mother, Closest friend." in " ".join(view.notes)
 
 
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("wording-blocked", "answers contradict this wording."),
+        ("no-close-person", "there is nobody close now."),
+        ("too-few-answers", "too few answers for both scores."),
+    ],
+)
+def test_who_has_no_score_for_another_reason_has_that_reason(ana, pia, by_ana, status, why):
+    about(pia, ana, {"mother": 4, "father": 3, "friend": 2})
+    Score.objects.filter(assessment__target_kind="father").update(status=status, value=None)
+    (view,) = views(by_ana, pia)
+    assert [note for note in view.notes if note.startswith("Father")] == [f"Father: {why}"]
+
+
 def test_one_person_alone_has_no_plane_of_several(ana, pia, by_ana):
     about(pia, ana, {"mother": 4})
     assert views(by_ana, pia) == []
