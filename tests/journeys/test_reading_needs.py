@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from content import models
 from intake.models import Answer
+from tests.content.kinds import BLOCKS, body_of, make_page
 from tests.journeys.conftest import PHONE
 from tests.journeys.patient import Patient
 from tests.journeys.staff import Staff
 from tests.journeys.test_every_page import AXE, RUN_AXE, lived_in  # noqa: F401  a fixture
-from tests.journeys.world import World
+from tests.journeys.world import World, plant_pieces
 
 NARROWEST = (320, 640)
 SIDEWAYS = "document.scrollingElement.scrollWidth > innerWidth + 1"
@@ -50,6 +52,38 @@ SMALL = """(least) => [...document.querySelectorAll('button, summary, a[href], s
 CONTROLS = """(least) => [...document.querySelectorAll('main .btn, main .opt label, header .exit')]
   .filter((e) => e.getBoundingClientRect().height && e.getBoundingClientRect().height < least - 0.5)
   .map((e) => e.className + ' ' + e.textContent.trim().slice(0, 30))"""
+NO_BREAK = "grundschullehrerinnenverbandsvorsitzende-and-questionnaires/of-parents"
+WIDE: dict[str, dict[str, Any]] = {
+    **BLOCKS,
+    "figure": {**BLOCKS["figure"], "data": [{"name": NO_BREAK, "value": 97.25}, {"name": "Others", "value": 1}]},
+    "prevalence": {
+        "title": "How common it is",
+        "rows": [
+            {
+                "population": f"Adults, {NO_BREAK}",
+                "measure": NO_BREAK,
+                "estimate": "1 of 10",
+                "n": 2_000_000,
+                "year": 2001,
+            }
+        ],
+    },
+    "video": {
+        **BLOCKS["video"],
+        "title": NO_BREAK,
+        "address": f"https://{'films-' * 9}.university-of-{'words' * 9}.example/",
+    },
+}
+OPEN_ALL = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
+# What lies beyond the edge of the screen, or is scrolled to within its own box.
+BEYOND = """() => [...document.querySelectorAll('main .prose *')].filter((e) => !e.closest('svg'))
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 1
+    || (e.matches('.scroll') && e.scrollWidth > e.clientWidth + 1))
+  .map((e) => e.tagName + '.' + e.className + ' ' + e.textContent.trim().slice(0, 30))"""
+BARS = """() => [...document.querySelectorAll('main svg rect.bar')].map((e) => {
+  const box = e.getBoundingClientRect(), ground = getComputedStyle(document.body).backgroundColor;
+  return { shown: box.width > 0 && box.height > 0, fill: getComputedStyle(e).fill, ground };
+})"""
 COUNT_ANNOUNCEMENTS = """() => {
   window.said = [];
   new MutationObserver((changes) => changes.forEach((change) => {
@@ -154,3 +188,46 @@ def test_a_saved_answer_is_announced_at_most_once(device: Any, site: str, world:
     pia.page.wait_for_selector("h1:focus")
     assert len(set(pia.page.evaluate("window.said"))) <= 1
     assert Answer.objects.count() == 1
+
+
+@pytest.fixture
+def wide_page(world: World) -> Any:
+    """A page of the library with long words and names in its figure, its table and the address of its film."""
+    plant_pieces(world)
+    home = models.HomePage.objects.get(clinic=None, locale__language_code="en")
+    page = make_page(models.ResourcePage, home, slug="wide")
+    page.body = body_of(page, blocks=WIDE)
+    page.save_revision().publish()
+    return page
+
+
+@pytest.mark.parametrize("width", [NARROWEST[0], PHONE[0]])
+def test_a_wide_table_and_a_long_address_fit_a_phone(device: Any, site: str, wide_page: Any, width: int) -> None:
+    phone = device((width, 844))
+    phone.goto(site + wide_page.url)
+    phone.evaluate(OPEN_ALL)
+
+    assert phone.locator(".plain-tbl").count() == 2
+    assert phone.evaluate(BEYOND) + fits(phone) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figure_prints_its_bars_on_white(device: Any, site: str, wide_page: Any, scheme: Any) -> None:
+    desk = device((1440, 900), color_scheme=scheme)
+    desk.goto(site + wide_page.url)
+    on_screen = desk.evaluate(BARS)
+    desk.emulate_media(media="print")
+
+    assert [bar["shown"] for bar in on_screen] == [True, True]
+    assert desk.evaluate(BARS) == [{"shown": True, "fill": "rgb(0, 0, 0)", "ground": "rgb(255, 255, 255)"}] * 2
+    assert not desk.locator("header.bar").is_visible()
+
+
+def test_a_profile_prints_its_bars(ana: Staff, lived_in: dict[str, Any]) -> None:  # noqa: F811
+    page = ana.opens(f"/p/{lived_in['patient']}/print/").page
+    page.emulate_media(media="print", color_scheme="dark")
+
+    bars = page.evaluate(BARS)
+    assert bars
+    assert {bar["shown"] for bar in bars} == {True}
+    assert not page.locator("header.bar").is_visible()
