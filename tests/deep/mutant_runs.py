@@ -65,7 +65,7 @@ def swap_code(mutant: Mutant) -> None:
 def forget_results() -> None:
     """Clear what the product's functions remember of earlier calls: it came out of unbroken code."""
     for each in gc.get_objects():
-        if type(each) is functools._lru_cache_wrapper and each.__module__.startswith(("intake.", "portal.")):
+        if type(each) is functools._lru_cache_wrapper and each.__module__.startswith(("content.", "intake.", "portal.")):
             each.cache_clear()
 
 

@@ -6,6 +6,40 @@ import importlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+ROLES = "tests/portal/care/test_content_actions.py"  # who may do it, action by action
+FACTS = ["tests/portal/care/test_rule_facts.py", "tests/portal/care/test_rule_preview.py"]
+REVIEW = ["tests/portal/clinic/test_content_review.py", "tests/portal/clinic/test_review_links.py"]
+BANNERS, OFFERS = ["tests/content/test_banners.py"], ["tests/content/test_offers.py"]
+COPIES, REPORTS = ["tests/content/test_adaptations.py"], ["tests/content/test_feedback.py"]
+TRANSLATIONS = ["tests/portal/clinic/test_translations.py"]
+PRACTICE = ["tests/portal/clinic/test_practice.py", "tests/portal/clinic/test_patient_courses.py"]
+# The rooms of content, and the tests that must catch every broken line of each.
+ROOMS_OF_CONTENT: dict[str, list[str]] = {
+    "portal/care/actions/content_rules.py": [ROLES],
+    "portal/care/actions/content.py": [ROLES, *REVIEW, "tests/portal/care/test_content_due.py"],
+    "portal/care/actions/content_offers.py": [ROLES],
+    "portal/care/actions/adaptations.py": [ROLES],
+    "portal/care/actions/banners.py": [ROLES],
+    "portal/care/actions/claims.py": [ROLES],
+    "portal/care/actions/translations.py": [ROLES],
+    "portal/care/actions/practice.py": PRACTICE,
+    "portal/care/practice.py": PRACTICE,
+    "portal/care/rule_facts.py": FACTS,
+    "content/actions/own_rules.py": ["tests/content/test_own_rules.py"],
+    "content/actions/reviews.py": [*REVIEW, *TRANSLATIONS],
+    "content/actions/changes.py": REVIEW,
+    "content/actions/review_invitations.py": REVIEW,
+    "content/actions/claims.py": ["tests/content/test_claims.py"],
+    "content/actions/feedback.py": REPORTS,
+    "content/feedback.py": REPORTS,
+    "content/actions/offers.py": OFFERS,
+    "content/actions/banners.py": BANNERS,
+    "content/banners.py": BANNERS,
+    "content/actions/adaptations.py": COPIES,
+    "content/adaptations.py": COPIES,
+    "content/actions/translations.py": TRANSLATIONS,
+    "content/translating.py": TRANSLATIONS,
+}
 # The mutant's name to the reason for which nobody could see it.
 EQUIVALENT: dict[str, str] = {
     "intake/actions/own_instruments.py draft_instrument: always 'key'": "no instrument has an empty key",

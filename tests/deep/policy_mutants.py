@@ -47,6 +47,7 @@ GUARDS: dict[str, list[str]] = {
     "portal/care/actions/answers_by_system.py": ["tests/portal/api/test_answers.py"],
     "intake/bound.py": ["tests/intake/test_doors.py"],
     "content/actions/signoffs.py": ["tests/content/test_signing.py", "tests/portal/clinic/test_content_checks.py"],
+    **policy_data.ROOMS_OF_CONTENT,
 }
 # Mutants that change nothing anybody could see, with the reason. Nothing else may survive.
 EQUIVALENT: dict[str, str] = policy_data.EQUIVALENT
