@@ -38,7 +38,7 @@ def consent(
     The care team is told of a no. What staff record in a sitting was spoken: the row says by which way, and to whom.
     After sending only a yes is left to say, by somebody who took it back: AlreadySent for a no.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may be being sent just now
+    invitation = invitation.as_it_stands()
     policies.check_can_decide(invitation, by)
     if invitation.submitted_at and not agrees:
         raise exceptions.AlreadySent

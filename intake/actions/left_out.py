@@ -6,7 +6,7 @@ from django.db import transaction
 
 from intake import exceptions, policies
 from intake.actions.answers import Given, save_answer
-from intake.models import Answer, Assessment, Invitation
+from intake.models import Answer, Assessment
 from intake.path import Part, Path
 from portal.audit.actor import Actor
 from portal.audit.record import record
@@ -46,18 +46,12 @@ def _decline(assessment: Assessment, item: str, language: str, by: Actor, client
 def say_target_absent(*, assessment: Assessment, reason: str, by: Actor) -> None:
     """Leave out a part about a person who is not there, whom the patient is not in touch with, or would rather not
     answer about; "" takes it back."""
-    _check_can_answer(assessment, by)
+    policies.check_can_answer(assessment.invitation.as_it_stands(), by)
     if reason not in ("", *Assessment.ABSENT):
         raise exceptions.NotAnOption
     assessment.target_absent = reason
     assessment.save(update_fields=["target_absent"])
     record("assessment.target-absent", by=by, about=assessment, patients=[assessment.patient_id], reason=reason)
-
-
-def _check_can_answer(assessment: Assessment, by: Actor) -> None:
-    """Lock the intake and ask how it stands now: it may have been sent from another device since it was read, and what
-    was scored must not be left out afterwards."""
-    policies.check_can_answer(Invitation.objects.select_for_update().get(pk=assessment.invitation_id), by)
 
 
 @transaction.atomic
@@ -82,7 +76,7 @@ def choose_people(
 @transaction.atomic
 def say_no_close_person(*, assessment: Assessment, is_so: bool, by: Actor) -> None:
     """Skip a part kindly because there is nobody close right now, or take that back."""
-    _check_can_answer(assessment, by)
+    policies.check_can_answer(assessment.invitation.as_it_stands(), by)
     assessment.no_close_person = is_so
     assessment.save(update_fields=["no_close_person"])
     record("assessment.no-close-person", by=by, about=assessment, patients=[assessment.patient_id], is_so=is_so)

@@ -32,7 +32,7 @@ def write_entry(
     `key` is the id of a new one, so that a page sent twice makes one entry. `seen` is the stamp of what stood on the
     page; None asks nothing.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may be sent twice at once
+    invitation = invitation.as_it_stands()
     policies.check_can_keep(invitation, by)
     row = _standing(invitation, entry.pk if entry else key)
     if entry and row is None:

@@ -23,8 +23,7 @@ def save_statement(
     client_id: str = "",
 ) -> Statement:
     """Save one statement; an empty one says that the question was seen and left."""
-    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)  # it may have been sent just now
-    policies.check_can_answer(locked, by)
+    policies.check_can_answer(invitation.as_it_stands(), by)
     row, _ = Statement.objects.get_or_create(
         invitation=invitation,
         kind=kind,

@@ -30,7 +30,7 @@ def say_privacy(
     `answers_privately`: staff who enter the answers say that whoever is there does not learn them.
     """
     policies.check_can_write(invitation, by)
-    stored = Invitation.objects.select_for_update().get(pk=invitation.pk)  # another device may have said so just now
+    stored = invitation.as_it_stands()
     invitation.privacy, invitation.is_shared_device = privacy, is_shared_device
     invitation.answers_privately = answers_privately
     if by.kind == "patient":  # a call that ends early has not been made
@@ -48,7 +48,7 @@ def say_privacy(
 @transaction.atomic
 def choose_list(*, invitation: Invitation, prefers_list: bool, by: Actor) -> None:
     """Remember whether the person would rather have all statements of a part on one page."""
-    policies.check_can_answer(invitation, by)
+    policies.check_can_answer(invitation.as_it_stands(), by)
     invitation.prefers_list = prefers_list
     invitation.save(update_fields=["prefers_list", "updated_at"])
     record("invitation.view-chosen", by=by, about=invitation, patients=[invitation.patient_id], in_list=prefers_list)
@@ -57,7 +57,7 @@ def choose_list(*, invitation: Invitation, prefers_list: bool, by: Actor) -> Non
 @transaction.atomic
 def put_off(*, invitation: Invitation, until: str, by: Actor) -> None:
     """Note that the patient would rather answer later, by phone or at the clinic."""
-    policies.check_can_write(invitation, by)
+    policies.check_can_write(invitation.as_it_stands(), by)
     invitation.put_off = until
     invitation.save(update_fields=["put_off", "updated_at"])
     record("invitation.put-off", by=by, about=invitation, patients=[invitation.patient_id], until=until)
@@ -66,7 +66,7 @@ def put_off(*, invitation: Invitation, until: str, by: Actor) -> None:
 @transaction.atomic
 def stop(*, invitation: Invitation, by: Actor) -> None:
     """Note that the patient stopped for good; the clinic sees it. What was answered stays."""
-    policies.check_can_write(invitation, by)
+    policies.check_can_write(invitation.as_it_stands(), by)
     invitation.stopped_at = timezone.now()
     invitation.save(update_fields=["stopped_at", "updated_at"])
     outbox.post(

@@ -96,6 +96,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"invitation {self.pk}"
 
+    def as_it_stands(self) -> "Invitation":
+        """Return the row as it is now, locked until the transaction ends: another device may just have changed it."""
+        return Invitation.objects.select_for_update().get(pk=self.pk)
+
     @property
     def is_private(self) -> bool:
         return self.privacy == self.ALONE or self.answers_privately

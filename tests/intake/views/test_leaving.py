@@ -1,7 +1,9 @@
 """Ways out: save and stop, stop for good, sign out, quick exit."""
 
+import pytest
 from django.test import Client
 
+from intake import actions, exceptions
 from intake.models import Answer, BoundDevice
 from intake.views.leaving import NEUTRAL_SITE
 from portal.audit.models import Outbox
@@ -19,6 +21,21 @@ def test_stopping_for_good_tells_the_clinic_once_and_keeps_answers(started):
     assert started.invitation.stopped_at is not None
     assert Outbox.objects.filter(topic="invitation.stopped").count() == 1
     assert Answer.objects.count() == 1
+
+
+def test_what_another_device_just_sent_is_not_stopped_or_put_off(started, by_pia):
+    """The page was read before the other device sent. The clinic would be told that a whole intake was given up."""
+    stale = started.invitation
+    started.answer_all("3")
+    actions.submit(invitation=started.invitation, by=by_pia)
+    assert stale.submitted_at is None
+
+    with pytest.raises(exceptions.AlreadySent):
+        actions.stop(invitation=stale, by=by_pia)
+    with pytest.raises(exceptions.AlreadySent):
+        actions.put_off(invitation=stale, until="by-phone", by=by_pia)
+    assert (started.invitation.stopped_at, started.invitation.put_off) == (None, "")
+    assert not Outbox.objects.filter(topic="invitation.stopped").exists()
 
 
 def test_signing_out_ends_this_device_alone(started, another_browser):
