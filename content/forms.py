@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.db.models import Q
 from django.forms import ModelChoiceField
 from django.utils.translation import gettext as _
@@ -57,6 +58,8 @@ class PieceCopyForm(CopyForm):
         super().__init__(*args, **kwargs)
         for name in ("publish_copies", "alias"):
             self.fields.pop(name, None)
+        longest = Page._meta.get_field("title").max_length
+        self.fields["new_title"].validators.append(MaxLengthValidator(longest))  # or saving would fail
 
 
 def _with_its_mark(work: Any) -> str:
