@@ -1,7 +1,7 @@
 """A banner: approved by another, in its time, on the right pages, closed without a trace."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,6 +11,7 @@ from django.utils import timezone
 from content import actions, banners
 from content.exceptions import FaultsStand, Refused
 from content.models import Banner, CrisisPage, Topic
+from intake.models import Patient
 from portal.audit import actor
 from portal.audit.models import AuditEvent
 from tests.content.conftest import make_article
@@ -231,3 +232,72 @@ def test_it_ends_and_not_in_the_past_or_in_years(write, english):
     for begins, ends in ((1, 0), (-9, -1), (0, 200)):
         with pytest.raises(Refused):
             write(begins_at=now + timedelta(days=begins), ends_at=now + timedelta(days=ends))
+
+
+def test_other_words_are_another_draft_and_so_are_the_same_once_approved(write, by_rita):
+    first = write()
+    other = write(texts={"en": "We are closed on Monday."})
+    actions.approve_banner(banner=first, by=by_rita)
+    fields = {name: getattr(first, name) for name in ("texts", "audience", "begins_at", "ends_at")}
+    again = write(**fields)
+
+    assert len({first.pk, other.pk, again.pk}) == 3
+    assert again.approved_at is None
+    assert write(**fields) == again
+
+
+def test_nobody_but_staff_approves(write, clinic, by_rita):
+    pia = Patient.objects.create(clinic=clinic, name="Pia Example", birth_date=date(1990, 5, 4))
+    banner = write()
+    with pytest.raises(Refused, match="reviewer of this clinic"):
+        actions.approve_banner(banner=banner, by=actor.patient(pia))
+    assert Banner.objects.get().approved_at is None
+
+    actions.approve_banner(banner=banner, by=by_rita)
+    assert Banner.objects.get().approved_at
+
+
+def test_one_is_approved_and_ended_at_a_time(write, by_rita, by_eddie):
+    banner, other = write(), write(texts={"en": "We are closed on Monday."})
+    actions.approve_banner(banner=banner, by=by_rita)
+    assert list(Banner.objects.exclude(approved_at=None)) == [banner]
+
+    actions.end_banner(banner=banner, by=by_eddie)
+    assert list(Banner.objects.exclude(ended_at=None)) == [banner]
+    assert AuditEvent.objects.filter(action="content.banner_ended").count() == 1
+    actions.approve_banner(banner=other, by=by_rita)
+    assert banners.find(other.pk, other.clinic).approved_at
+
+
+def test_what_was_taken_down_in_another_window_is_not_approved(write, by_rita, by_eddie):
+    banner = write()
+    actions.end_banner(banner=Banner.objects.get(), by=by_eddie)
+
+    with pytest.raises(Refused, match="already"):
+        actions.approve_banner(banner=banner, by=by_rita)
+    assert Banner.objects.get().approved_at is None
+
+
+def test_a_page_that_went_meanwhile_refuses_the_approval(write, article, by_rita):
+    banner = write(piece=article.translation_key)
+    article.unpublish()
+    with pytest.raises(Refused, match="not in the library"):
+        actions.approve_banner(banner=banner, by=by_rita)
+
+    article.save_revision().publish()
+    actions.approve_banner(banner=banner, by=by_rita)
+
+
+def test_a_banner_leads_to_shared_pages_alone(write, article, own_article):
+    with pytest.raises(Refused, match="not in the library"):
+        write(piece=own_article.translation_key)
+    assert write(piece=article.translation_key).piece == article.translation_key
+
+
+def test_it_shows_for_a_while_and_for_three_months_at_most(write, english):
+    begins = timezone.now() + timedelta(days=1)
+    longest = begins + timedelta(days=banners.MOST_DAYS)
+    for ends in (begins, longest + timedelta(seconds=1)):
+        with pytest.raises(Refused):
+            write(begins_at=begins, ends_at=ends)
+    assert write(begins_at=begins, ends_at=longest).ends_at == longest

@@ -192,3 +192,62 @@ def test_a_library_for_nobody_is_refused(clinic, by_cleo):
         with pytest.raises(Refused, match="at least one"):
             actions.choose_audiences(clinic=clinic, audiences=nobody, by=by_cleo)
     assert not AudienceLeftOut.objects.exists()
+
+
+def test_readers_are_taken_in_again_in_one_clinic_and_from_then_on(clinic, other_clinic, by_cleo, otto):
+    by_otto = actor.staff(otto, other_clinic)
+    for place, by in ((clinic, by_cleo), (other_clinic, by_otto)):
+        actions.choose_audiences(clinic=place, audiences=ALL - {"family"}, by=by)
+    for audiences in (ALL, ALL - {"family"}, ALL):
+        actions.choose_audiences(clinic=clinic, audiences=audiences, by=by_cleo)
+
+    taken_in = list(AudienceLeftOut.objects.filter(clinic=clinic).order_by("pk").values_list("taken_in_at", flat=True))
+    assert len(set(taken_in)) == 2
+    assert None not in taken_in
+    assert offers.left_out(other_clinic) == {"family"}
+
+
+def test_of_what_is_treated_no_reason_stays(clinic, condition, by_cleo):
+    said = {"reason": "specialist", "instead": "doctor"}
+    row = not_treated(clinic, condition, by_cleo, **said)
+    assert (row.reason, row.instead) == ("specialist", "doctor")
+
+    row = not_treated(clinic, condition, by_cleo, is_treated=True, **said)
+    assert (row.reason, row.instead, row.partner) == ("", "", None)
+
+
+def test_what_was_said_ends_once(clinic, condition, by_cleo):
+    for reason in ("specialist", "medicine", "specialist"):
+        not_treated(clinic, condition, by_cleo, reason=reason)
+    ended = list(ConditionChoice.objects.order_by("chosen_at").values_list("ended_at", flat=True))
+
+    assert ended[0] < ended[1]
+    assert ended[2] is None
+
+
+def test_taking_back_is_for_one_condition_of_one_clinic(clinic, other_clinic, condition, by_cleo, otto):
+    other = uuid.uuid4()
+    not_treated(clinic, condition, by_cleo)
+    not_treated(clinic, other, by_cleo, names={"en": "Eating disorders"})
+    not_treated(other_clinic, condition, actor.staff(otto, other_clinic))
+
+    actions.say_nothing_of(clinic=clinic, condition=condition.translation_key, by=by_cleo)
+    actions.say_nothing_of(clinic=clinic, condition=condition.translation_key, by=by_cleo)
+
+    standing = ConditionChoice.objects.filter(ended_at=None).values_list("clinic", "condition")
+    assert set(standing) == {(clinic.pk, other), (other_clinic.pk, condition.translation_key)}
+    assert AuditEvent.objects.filter(action="content.condition_left_open").count() == 1
+
+
+def test_a_condition_is_named_again_where_it_is_chosen_again_and_by_no_name_twice(clinic, condition, by_cleo):
+    key = uuid.uuid4()
+    not_treated(clinic, key, by_cleo, names={"en": "Eating disorders"})
+
+    with pytest.raises(Refused, match="Name the condition"):
+        not_treated(clinic, key, by_cleo, reason="medicine")
+    with pytest.raises(Refused, match="on its list already"):
+        not_treated(clinic, uuid.uuid4(), by_cleo, names={"en": "EATING disorders"})
+    with pytest.raises(Refused, match="on its list already"):
+        not_treated(clinic, uuid.uuid4(), by_cleo, names={"en": condition.title})
+    not_treated(clinic, key, by_cleo, names={"en": "Eating disorders"}, reason="medicine")
+    assert ConditionChoice.objects.get(ended_at=None).reason == "medicine"

@@ -6,10 +6,10 @@ from django.utils import timezone, translation
 
 from content import actions, rulebook
 from content import library as shelf
-from content.actions import approve_rule, sign_off, switch_rule_off, write_rule
+from content.actions import approve_rule, sign_off, switch_rule_off, switch_rule_on, throw_rule_away, write_rule
 from content.actions import rules as rule_loader
 from content.exceptions import Refused
-from content.models import GlossaryEntryPage, Rule
+from content.models import GlossaryEntryPage, Rule, SwitchedOff
 from portal.accounts.roles import Role
 from portal.audit import actor
 from portal.audit.models import AuditEvent
@@ -109,6 +109,92 @@ def test_a_rule_that_is_not_there_gets_no_new_version(article, rule, clinic, by_
     for key in ("own-9", rule.key):
         with pytest.raises(Refused, match="no such rule"):
             write_rule(page=article, titles={"en": "W."}, when=HIGH_WORRY, clinic=clinic, by=by_rita, key=key)
+
+
+def test_versions_count_up_and_the_newest_alone_is_approved(own, article, clinic, other_clinic, by_rita, by_roy):
+    values = {"page": article, "titles": {"en": " Worry. ", "es": " "}, "when": HIGH_WORRY, "clinic": clinic}
+    approve_rule(rule=own, by=by_roy)
+    newer = write_rule(**values, by=by_rita, key=own.key)
+    newest = write_rule(**values, by=by_rita, key=own.key)
+    beside = write_rule(**values, by=by_rita)
+    stranger = actor.staff(make_user(other_clinic, "Rolf", Role.REVIEWER), other_clinic)
+    theirs = write_rule(**{**values, "clinic": other_clinic}, by=stranger)
+
+    assert [str(each) for each in (own, newer, newest, beside, theirs)] == [
+        "own-1 1", "own-1 2", "own-1 3", "own-2 1", "own-1 1",
+    ]  # fmt: skip
+    assert newest.titles == {"en": "Worry."}
+    with pytest.raises(Refused, match="newer version"):
+        approve_rule(rule=newer, by=by_roy)
+    approve_rule(rule=theirs, by=actor.staff(make_user(other_clinic, "Rona", Role.REVIEWER), other_clinic))
+    approve_rule(rule=beside, by=by_roy)
+    approve_rule(rule=newest, by=by_roy)
+    assert set(Rule.objects.filter(is_current=True)) == {newest, beside, theirs}
+    with pytest.raises(Refused, match="no such rule"):
+        write_rule(**{**values, "clinic": other_clinic}, by=stranger, key=beside.key)
+
+
+def test_nobody_approves_what_they_wrote(own, by_rita, by_roy):
+    with pytest.raises(Refused, match="You wrote this version"):
+        approve_rule(rule=own, by=by_rita)
+    assert not Rule.objects.filter(is_current=True).exists()
+
+    approve_rule(rule=own, by=by_roy)
+    row = Rule.objects.get(pk=own.pk)
+    assert (row.is_current, str(row.approved_by_id)) == (True, by_roy.id)
+
+
+def test_of_two_who_approve_at_once_the_second_is_told(own, by_roy, clinic):
+    approve_rule(rule=own, by=by_roy)  # `own` says still that nobody approved it
+    rona = actor.staff(make_user(clinic, "Rona", Role.REVIEWER), clinic)
+
+    with pytest.raises(Refused, match="approved this version already"):
+        approve_rule(rule=own, by=rona)
+    assert str(Rule.objects.get(pk=own.pk).approved_by_id) == by_roy.id
+
+
+@pytest.mark.parametrize("titles", [{}, {"en": " ", "es": ""}])
+def test_a_rule_says_something(article, clinic, by_rita, titles):
+    with pytest.raises(Refused, match="Write the sentence"):
+        write_rule(page=article, titles=titles, when=HIGH_WORRY, clinic=clinic, by=by_rita)
+    assert not Rule.objects.exists()
+
+
+def test_a_draft_is_thrown_away_and_what_was_approved_stays(own, article, clinic, by_rita, by_roy):
+    draft = write_rule(page=article, titles={"en": "W."}, when=HIGH_WORRY, clinic=clinic, by=by_rita)
+    approve_rule(rule=own, by=by_roy)
+
+    throw_rule_away(rule=draft, by=by_rita)
+    with pytest.raises(Refused, match="so it stays"):
+        throw_rule_away(rule=Rule.objects.get(pk=own.pk), by=by_rita)
+    assert [rule.pk for rule in Rule.objects.all()] == [own.pk]
+    assert AuditEvent.objects.filter(action="content.rule_thrown_away").count() == 1
+
+
+def test_a_rule_is_switched_off_once_and_on_once_for_one_clinic(own, rule, clinic, other_clinic, by_rita):
+    stranger = actor.staff(make_user(other_clinic, "Rolf", Role.REVIEWER), other_clinic)
+    switch_rule_off(rule=rule, clinic=clinic, by=by_rita)
+    switch_rule_off(rule=rule, clinic=other_clinic, by=stranger)
+    switch_rule_off(rule=own, clinic=clinic, by=by_rita)
+    with pytest.raises(Refused, match="off already"):
+        switch_rule_off(rule=rule, clinic=clinic, by=by_rita)
+
+    switch_rule_on(rule=rule, clinic=clinic, by=by_rita)
+    with pytest.raises(Refused, match="on already"):
+        switch_rule_on(rule=rule, clinic=clinic, by=by_rita)
+
+    off = {(row.clinic_id, row.key) for row in SwitchedOff.objects.filter(on_at=None)}
+    assert off == {(other_clinic.pk, rule.key), (clinic.pk, own.key)}
+    told = AuditEvent.objects.filter(action__startswith="content.rule_switched").order_by("pk")
+    assert [event.action.rpartition("_")[2] for event in told] == ["off", "off", "off", "on"]
+
+
+def test_two_who_write_at_once_get_no_number_twice(own, article, clinic, by_rita, monkeypatch):
+    monkeypatch.setattr("content.actions.own_rules._next_key", lambda clinic: own.key)
+
+    with pytest.raises(Refused, match="at the same moment"):
+        write_rule(page=article, titles={"en": "W."}, when=HIGH_WORRY, clinic=clinic, by=by_rita)
+    assert Rule.objects.count() == 1
 
 
 def test_signing_a_page_does_not_sign_a_clinics_own_rules_and_waits_for_none(own, article, clinic, by_rita, by_roy):
