@@ -232,6 +232,7 @@ def test_taking_back_is_for_one_condition_of_one_clinic(clinic, other_clinic, co
     not_treated(other_clinic, condition, actor.staff(otto, other_clinic))
 
     actions.say_nothing_of(clinic=clinic, condition=condition.translation_key, by=by_cleo)
+    assert AuditEvent.objects.filter(action="content.condition_left_open").count() == 1
     actions.say_nothing_of(clinic=clinic, condition=condition.translation_key, by=by_cleo)
 
     standing = ConditionChoice.objects.filter(ended_at=None).values_list("clinic", "condition")
