@@ -43,6 +43,7 @@ ROOMS_OF_CONTENT: dict[str, list[str]] = {
 # The mutant's name to the reason for which nobody could see it.
 EQUIVALENT: dict[str, str] = {
     "content/actions/own_rules.py write_rule: always 'key'": "no rule has an empty key",
+    "content/actions/own_rules.py approve_rule: drop is_current=True": "the other versions are switched off already",
     "intake/actions/own_instruments.py draft_instrument: always 'key'": "no instrument has an empty key",
     "intake/actions/own_instruments.py confirm_instrument: drop 'check_licence(found.clinic, instrument)'": (
         "two walls: what a clinic declared itself may be used in paid care"
