@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -37,9 +37,9 @@ def listing(index: Any, request: HttpRequest) -> dict[str, Any]:
     decade = decade_of(chosen.get("years", ""))
     asked = [] if decade is None else [decade]
     decades = sorted({*asked, *(work.year // YEARS * YEARS for work in works)}, reverse=True)
-    words = folding.fold(chosen.get("q", "")[:200]).split()
+    words = set(folding.fold(chosen.get("q", "")[:200]).split())
     found = [work for work in works if decade is None or work.year // YEARS * YEARS == decade]
-    found = [work for work in found if all(word in folding.fold(f"{work} {work.container}") for word in words)]
+    found = [work for work in found if holds(work, words)] if words else found
     pages = Paginator(sorted(found, key=lambda work: (-work.year, work.authors, work.pk)), A_PAGE).get_page(
         chosen.get("page")
     )
@@ -55,6 +55,7 @@ def listing(index: Any, request: HttpRequest) -> dict[str, Any]:
         "topic": topic,
         "decades": [{"first": each, "last": each + YEARS - 1} for each in decades],
         "decade": decade,
+        "is_narrowed": bool(words or topic) or decade is not None,
         "works_url": presence.address(f"library/{PLACE}/", language),
     }
 
@@ -63,6 +64,12 @@ def decade_of(text: str) -> int | None:
     """Return the first year of the ten that an address asks for, or None where it names none."""
     year = int(text) if re.fullmatch("[0-9]{4}", text) else None
     return None if year is None or year % YEARS else year
+
+
+def holds(work: models.Reference, words: Set[str]) -> bool:
+    """Say whether each of some folded words stands in what a work is called, whose it is, or where it is found."""
+    text = folding.fold(f"{work} {work.container}")
+    return all(word in text for word in words)
 
 
 def pages_by_work(language: str, topic: models.Topic | None = None) -> dict[int, set[int]]:

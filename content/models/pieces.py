@@ -19,7 +19,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, Revision
 from wagtail.search import index
 
-from content import presence
+from content import presence, works
 from content.audiences import AUDIENCES
 from content.checks.numbers import numbers_to_call, why_no_numbers
 from content.citations import MARK, Citations, without_marks
@@ -173,9 +173,11 @@ class Piece(Page):
         return Citations(self.sources.all(), self.texts())
 
     def clean(self) -> None:
-        """Refuse a citation without its source and a crisis number, and count the minutes."""
+        """Refuse a list's address, a citation without its source and a crisis number, and count the minutes."""
         super().clean()
-        check_no_crisis_number([self.title, *self.texts()])
+        if self.place == "library" and self.slug == works.PLACE:
+            raise ValidationError({"slug": _("The list of publications has this address. Choose another one.")})
+        check_no_crisis_number([self.title, *self.texts(), self.origin])
         words = sum(len(WORD.findall(text)) for text in [self.title, *self.plain_texts()])
         self.reading_minutes = max(1, math.ceil(words / WORDS_A_MINUTE))
         unknown = set(cited_in(self.texts())) - {source.key for source in self.sources.all()}

@@ -1,6 +1,7 @@
 """The list of publications that the public pages rest on."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -114,3 +115,33 @@ def test_many_works_take_pages_and_no_more_queries(client, pages, english):
     assert f"Showing 1 to {works.A_PAGE} of 83" in text
     assert "?q=bowlby&amp;page=2" in text
     assert "taahua bonds" in shown(client, "?q=bowlby&page=2")
+
+
+def test_a_piece_does_not_take_the_address_of_the_list(client, pages, english):
+    page = make_page(models.QuestionPage, english)
+    page.slug = works.PLACE
+    with pytest.raises(ValidationError, match="The list of publications has this address"):
+        page.full_clean()
+
+    page.slug = "publications-of-ours"
+    page.save_revision().publish()
+
+    assert page.lead in shown(client, place="/library/publications-of-ours/")
+
+
+def test_a_term_may_be_called_like_the_list(client, english):
+    assert "Publications" in shown(client, place=make_entry(english, works.PLACE).url)
+
+
+@pytest.mark.parametrize(("query", "leads_back"), [("?years=0000", True), ("?years=1960", True), ("?q=%20", False)])
+def test_a_narrowed_list_leads_back_to_the_whole(client, pages, query, leads_back):
+    assert ("Show all publications" in shown(client, query)) is leads_back
+
+
+def test_a_work_is_folded_once_however_many_words_are_asked_for(client, pages, monkeypatch):
+    folded = []
+    fold = works.folding.fold
+    monkeypatch.setattr(works.folding, "fold", lambda text: folded.append(text) or fold(text))
+
+    assert len(titles(shown(client, f"?q={'%20'.join('bowlby')}"))) == 3
+    assert len([text for text in folded if text.startswith("Bowlby J")]) == 3
