@@ -29,10 +29,10 @@ def unfinished(passages: Sequence[Passage]) -> Iterator[Fault]:
             continue
         for number, part in enumerate(passage.parts):
             following = passage.parts[number + 1] if number + 1 < len(passage.parts) else None
-            yield from _of_part(part, following)
+            yield from _of_part(part, following, passage.is_name)
 
 
-def _of_part(part: Part, following: Part | None) -> Iterator[Fault]:
+def _of_part(part: Part, following: Part | None, is_name: bool) -> Iterator[Fault]:
     text = part.plain
     if not text:
         yield Fault("empty-paragraph", part.place, _("An empty paragraph: take it out."), stops=False)
@@ -40,7 +40,7 @@ def _of_part(part: Part, following: Part | None) -> Iterator[Fault]:
     if text.endswith(OPENS_A_LIST) and (part.heading_level or following is None or following.tag != "li"):
         reason = _("The text ends in a colon and nothing follows. Add what it announces, or end the sentence.")
         yield Fault("ends-in-colon", part.place, reason, end_of(text))
-    if LONE_LETTER.fullmatch(text):
+    if LONE_LETTER.fullmatch(text) and not is_name:
         yield Fault("lone-letter", part.place, _("A single letter stands alone: finish it or take it out."), text)
     if text.count("(") > text.count(")"):
         opened = text[text.rindex("(") :]

@@ -240,11 +240,12 @@ class MediaBlock(BodyBlock):
             work_place = gettext("%(place)s, row %(number)s") % {"place": place, "number": number}
             title = escape(work["title"] or "")
             linked = f'<a href="{escape(work["address"])}">{title}</a>' if work["address"] else title
-            names = {"is_required": True, "is_prose": False}
+            kind, beside = str(dict(MEDIA).get(work["kind"], "")), {"is_required": True, "is_prose": False}
             found += [
-                Passage(named(work_place, _("title")), linked if title else "", is_rich=True, **names),
-                Passage(named(work_place, _("by")), work["by"] or "", **names),
-                Passage(named(work_place, _("year")), str(work["year"] or ""), **names),
+                Passage(named(work_place, _("kind")), kind, **beside),
+                Passage(named(work_place, _("title")), linked if title else "", is_rich=True, is_name=True, **beside),
+                Passage(named(work_place, _("by")), work["by"] or "", is_name=True, **beside),
+                Passage(named(work_place, _("year")), str(work["year"] or ""), **beside),
                 Passage(named(work_place, _("what of the subject is in it")), work["why"] or "", is_required=True),
             ]
         return found

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -148,8 +149,8 @@ class Piece(Page):
         return []
 
     def plain_texts(self) -> list[str]:
-        """Return the page's texts without marks and tags."""
-        return [without_marks(strip_tags(text)) for text in self.texts()]
+        """Return the page's texts without marks and tags, each sign as it is read."""
+        return [without_marks(unescape(strip_tags(text))) for text in self.texts()]
 
     @property
     def audience(self) -> list[str]:

@@ -254,7 +254,56 @@ def test_works_stand_by_their_kind_and_without_any_there_is_no_heading(english, 
     assert heading not in text_of(client, page.url)
 
 
-@pytest.mark.parametrize("name", ["title", "by", "year", "why"])
+def test_what_is_said_of_a_work_shows_its_source_as_a_number(english, client):
+    page = make_page(models.ResourcePage, english)
+    [work] = BLOCKS["media"]["works"]
+    page.body = body_of(page, blocks={"media": {"works": [{**work, "why": "One study tells it.[@work-2001]"}]}})
+    page.save_revision().publish()
+
+    text = text_of(client, page.url)
+
+    assert "no-source" not in {code for code, _place in codes(page)}
+    assert 'One study tells it.<sup id="c1">' in text
+    assert "[@" not in text
+
+
+@pytest.mark.parametrize("name", ["title", "by"])
+@pytest.mark.parametrize("chosen", ["M", "An avoidant", "Teh"])
+def test_nobody_is_asked_to_spell_what_others_called_their_work(english, name, chosen):
+    page = make_page(models.ResourcePage, english)
+    [work] = BLOCKS["media"]["works"]
+
+    page.body = body_of(page, blocks={"media": {"works": [{**work, name: chosen}]}})
+    assert codes(page) == set()
+
+    page.body = body_of(page, blocks={"media": {"works": [{**work, "why": chosen}]}})
+    assert {code for code, _place in codes(page)} & {"lone-letter", "label", "misspelt"}
+
+
+def test_another_kind_of_a_work_is_told_to_who_compares(english):
+    page = make_page(models.ResourcePage, english)
+    [work] = BLOCKS["media"]["works"]
+    page.body = body_of(page, blocks={"media": {"works": [work]}})
+    page.save_revision()
+    before = page.latest_revision.as_object()
+
+    page.body = body_of(page, blocks={"media": {"works": [{**work, "kind": "book"}]}})
+
+    [change] = changes_between(before, page)
+    assert change.place.endswith("kind")
+    assert [text for _kind, text in change.runs if text in ("Books", "Films", "series")]
+
+
+def test_search_knows_a_name_as_it_is_read(english):
+    page = make_page(models.ResourcePage, english)
+    [work] = BLOCKS["media"]["works"]
+    page.body = body_of(page, blocks={"media": {"works": [{**work, "title": "Don't look & \"wait\""}]}})
+
+    assert "don't look & \"wait\"" in page.folded_text
+    assert "x27" not in page.folded_text
+
+
+@pytest.mark.parametrize("name", ["kind", "title", "by", "year", "why"])
 def test_a_work_says_what_it_is_whose_and_why_it_stands_there(english, name):
     page = make_page(models.ResourcePage, english)
     [work] = BLOCKS["media"]["works"]
@@ -310,6 +359,14 @@ def test_an_original_source_has_a_name_and_a_change_of_it_is_no_small_one(englis
     assert codes(page) == set()
     assert [change.place for change in changes_between(before, page)] == ["Original source"]
     assert why_not_small(before, page) == "The sources changed."
+
+
+def test_an_original_source_is_no_number_to_call(english):
+    page = make_page(models.ResourcePage, english)
+    page.origin = "Lifeline, 0800 543 354"
+
+    with pytest.raises(ValidationError, match="Leave numbers to call out"):
+        page.full_clean()
 
 
 def test_an_original_source_is_no_script(english):
