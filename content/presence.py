@@ -29,7 +29,7 @@ from content import (
     translating,
     weaving,
 )
-from content.citations import Citations
+from content.citations import Citations, without_marks
 from portal.country import languages
 
 # The terms that the four regions explain; a picture elsewhere would only decorate.
@@ -153,7 +153,8 @@ def sending_on(page: Any, request: HttpRequest) -> dict[str, str]:
     """
     if not isinstance(page, models.Practice) or library.clinic_id_of(page) is not None:
         return {}
-    subject, text = quote(page.title), quote(f"{page.title}\n\n{page.lead}\n\n{absolute(request, page.url)}")
+    lines = (page.title, page.lead, absolute(request, page.url))
+    subject, text = quote(page.title), quote("\r\n\r\n".join(without_marks(line) for line in lines))  # RFC 6068, 5
     return {"letter": f"mailto:?subject={subject}&body={text}", "message": f"sms:?&body={text}"}
 
 

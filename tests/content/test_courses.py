@@ -6,9 +6,10 @@ from urllib.parse import quote
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
+from django.test import RequestFactory
 from wagtail.models import GroupPagePermission, Page
 
-from content import actions, courses, models
+from content import actions, courses, models, presence
 from content import library as shelf
 from content.actions import sign_off
 from content.checks import faults_of, stopping
@@ -145,10 +146,31 @@ def test_a_lesson_is_sent_to_whoever_does_it_too_by_its_address_alone(english, c
 
     text = unescape(client.get(lesson.url).content.decode())
 
-    sent = quote(f"{lesson.title}\n\n{lesson.lead}\n\nhttp://testserver{lesson.url}")
+    sent = quote(f"{lesson.title}\r\n\r\n{lesson.lead}\r\n\r\nhttp://testserver{lesson.url}")
     assert f'href="mailto:?subject={quote(lesson.title)}&body={sent}"' in text
     assert f'href="sms:?&body={sent}"' in text
     assert "mailto:" not in client.get(course.url).content.decode()
+
+
+def test_what_is_sent_on_names_no_marks_of_sources(english, client):
+    lesson = courses.lessons(make_course(english, lessons=1))[0]
+    lesson.lead = "A kind voice & a pause.[@work-2001]"
+    lesson.sources = [models.Reference.objects.create(key="work-2001", authors="A", year=2001, title="B")]
+    lesson.save_revision().publish()
+
+    letter = unescape(client.get(lesson.url).content.decode()).partition("mailto:?")[2].partition('"')[0]
+
+    assert quote("A kind voice & a pause.\r\n") in letter
+    assert "work-2001" not in letter
+
+
+def test_a_clinics_own_activity_has_no_address_to_send(english, clinic):
+    [home, *_others] = actions.plant_for(clinic=clinic, by=SYSTEM)
+    request = RequestFactory().get("/you/courses/1/")
+    shared, own = make_activity(english), make_activity(home)
+
+    assert presence.sending_on(shared, request)["message"].endswith(quote(f"http://testserver{shared.url}"))
+    assert presence.sending_on(own, request) == {}
 
 
 def test_a_lesson_that_is_not_published_is_left_out(english, client):
