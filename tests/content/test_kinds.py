@@ -297,9 +297,9 @@ def test_another_kind_of_a_work_is_told_to_who_compares(english):
 def test_search_knows_a_name_as_it_is_read(english):
     page = make_page(models.ResourcePage, english)
     [work] = BLOCKS["media"]["works"]
-    page.body = body_of(page, blocks={"media": {"works": [{**work, "title": "Don't look & \"wait\""}]}})
+    page.body = body_of(page, blocks={"media": {"works": [{**work, "title": 'Don\'t look & "wait"'}]}})
 
-    assert "don't look & \"wait\"" in page.folded_text
+    assert 'don\'t look & "wait"' in page.folded_text
     assert "x27" not in page.folded_text
 
 

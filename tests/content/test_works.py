@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from content import models, works
+from content import actions, models, works
+from tests.content.conftest import SYSTEM
 from tests.content.kinds import make_page, make_topic
 from tests.content.test_registers import make_entry
 
@@ -145,3 +146,19 @@ def test_a_work_is_folded_once_however_many_words_are_asked_for(client, pages, m
 
     assert len(titles(shown(client, f"?q={'%20'.join('bowlby')}"))) == 3
     assert len([text for text in folded if text.startswith("Bowlby J")]) == 3
+
+
+def test_what_no_reader_finds_in_a_list_names_nothing(client, pages, english, clinic, rita):
+    entry, _page = pages
+    [home, *_others] = actions.plant_for(clinic=clinic, by=SYSTEM)
+    own = make_entry(home, "own-term")
+    own.sources = [make_reference("own", 2021, "Never named in public")]
+    own.save_revision().publish()
+    entry.sources = [*entry.sources.all(), models.Reference.objects.get(key="unused")]
+    entry.save_revision()  # a draft
+
+    assert titles(shown(client)) == ["Both of them", "Distance", "taahua bonds"]
+
+    models.LibraryChoice.objects.create(clinic=clinic, hidden_by=rita)  # nobody signed a page
+
+    assert titles(shown(client)) == []
