@@ -53,7 +53,7 @@ class Passage:
     is_prose: bool = True  # what readers read through; its words count for the reading age
     shows_what_not_to_say: bool = False  # holds words on purpose that the page should not use
     has_own_source: bool = False  # a field beside it names the source
-    is_name: bool = False  # what somebody else called their work, or themselves: not ours to word or to spell
+    is_name: bool = False  # what others called their work, or themselves: not ours to word, to spell or to prove
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -40,6 +40,7 @@ def checks_of(page: Any, clinics: Collection[Any] | None = None) -> list[Check]:
     `clinics` says whose reviewers' contradictions count; where nobody says, the clinic's in whose tree the page stands.
     """
     passages, language = page.all_passages(), page.locale.language_code
+    worded = [each for each in passages if not each.is_name]  # "A Study in Scarlet" claims nothing
     targets, slugs = targets_of(page, passages), frozenset(topic.slug for topic in page.topics.all())
     beside = [targets[each.pk] for each in page.related.all() if each.pk in targets]
     works = list(page.sources.all())
@@ -48,15 +49,15 @@ def checks_of(page: Any, clinics: Collection[Any] | None = None) -> list[Check]:
     found: dict[str, Iterable[Fault]] = {
         "unfinished": unfinished(passages),
         "headings": headings(passages),
-        "labels": labels(passages, language),
+        "labels": labels(worded, language),
         "balanced": balanced(getattr(page, "left_unsaid", [])),
-        "claims": claims(passages, language),
+        "claims": claims(worded, language),
         "contradicted": contradicted(passages, others_of(passages, language, near)),
         "links": links(passages, targets, dead),
         "numbers": numbers(passages),
-        "professional": professional(passages, language, getattr(page, "with_professional", None)),
-        "macrons": macrons(passages),
-        "misspelt": misspelt(passages, language),
+        "professional": professional(worded, language, getattr(page, "with_professional", None)),
+        "macrons": macrons(worded),
+        "misspelt": misspelt(worded, language),
         "reading-age": reading_age(passages, language, page.audience),
         "related": related(slugs, beside),
         "sources": sources(works, dead),

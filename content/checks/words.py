@@ -36,18 +36,13 @@ class Label:
 
 def labels(passages: Sequence[Passage], language: str) -> Iterator[Fault]:
     """Find words that label people, as whole words, outside quotations that name their source."""
-    for passage in ours(passages):
+    for passage in passages:
         for part in passage.parts:
             text = _own_words(part, passage.shows_what_not_to_say)
             for label in labels_in(language):
                 for found in label.pattern.finditer(text):
                     reason = _("These words label people. Say instead: %(instead)s.") % {"instead": label.instead}
                     yield Fault("label", part.place, reason, shortened(found[0]))
-
-
-def ours(passages: Sequence[Passage]) -> list[Passage]:
-    """Leave out names that others chose."""
-    return [passage for passage in passages if not passage.is_name]
 
 
 def _own_words(part: Part, shows_what_not_to_say: bool) -> str:
@@ -64,7 +59,7 @@ def labels_in(language: str) -> tuple[Label, ...]:
 def macrons(passages: Sequence[Passage]) -> Iterator[Fault]:
     """Find words whose long vowels were written short."""
     written = short_forms()
-    for passage in ours(passages):
+    for passage in passages:
         for part in passage.parts:
             for found in re.finditer(r"[^\W\d_]+", unicodedata.normalize("NFC", part.plain)):
                 right = written.get(found[0].lower())
@@ -83,7 +78,7 @@ def short_forms() -> dict[str, str]:
 def misspelt(passages: Sequence[Passage], language: str) -> Iterator[Fault]:
     """Find words that are surely misspelt, and a word that stands twice: what is left over from editing."""
     meant = _read("misspelt.toml").get(language, {})
-    for passage in ours(passages):
+    for passage in passages:
         for part in passage.parts:
             text = QUOTED_WITH_SOURCE.sub(" ", part.text)
             for found in re.finditer(r"[^\W\d_]+", unicodedata.normalize("NFC", without_marks(text))):

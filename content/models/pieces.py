@@ -128,7 +128,12 @@ class Piece(Page):
         """Return the texts of the page and, where somebody else brought it out first, who that was."""
         linked = f'<a href="{escape(self.origin_url)}">{escape(self.origin)}</a>' if self.origin_url else self.origin
         from_elsewhere = Passage(
-            _("Original source"), linked, is_rich=bool(self.origin_url), is_required=bool(linked), is_prose=False
+            _("Original source"),
+            linked,
+            is_rich=bool(self.origin_url),
+            is_required=bool(linked),
+            is_prose=False,
+            is_name=True,
         )
         return [*self.passages(), *([from_elsewhere] if linked else [])]
 

@@ -11,6 +11,7 @@ from content.comparison import changes_between, why_not_small
 from content.finding import find
 from content.forms import PieceForm
 from tests.content.conftest import make_article
+from tests.content.courses import make_activity
 from tests.content.kinds import BLOCKS, COMPOSED, OWN, body_of, make_page, make_topic, make_work
 from tests.content.test_library import described, text_of
 from tests.content.test_registers import make_entry
@@ -268,7 +269,7 @@ def test_what_is_said_of_a_work_shows_its_source_as_a_number(english, client):
 
 
 @pytest.mark.parametrize("name", ["title", "by"])
-@pytest.mark.parametrize("chosen", ["M", "An avoidant", "Teh"])
+@pytest.mark.parametrize("chosen", ["M", "An avoidant", "Teh", "A study of us"])
 def test_nobody_is_asked_to_spell_what_others_called_their_work(english, name, chosen):
     page = make_page(models.ResourcePage, english)
     [work] = BLOCKS["media"]["works"]
@@ -277,7 +278,7 @@ def test_nobody_is_asked_to_spell_what_others_called_their_work(english, name, c
     assert codes(page) == set()
 
     page.body = body_of(page, blocks={"media": {"works": [{**work, "why": chosen}]}})
-    assert {code for code, _place in codes(page)} & {"lone-letter", "label", "misspelt"}
+    assert {code for code, _place in codes(page)} & {"lone-letter", "label", "misspelt", "no-source"}
 
 
 def test_another_kind_of_a_work_is_told_to_who_compares(english):
@@ -359,6 +360,16 @@ def test_an_original_source_has_a_name_and_a_change_of_it_is_no_small_one(englis
     assert codes(page) == set()
     assert [change.place for change in changes_between(before, page)] == ["Original source"]
     assert why_not_small(before, page) == "The sources changed."
+
+
+@pytest.mark.parametrize("address", ["", "https://trust.example/page"])
+def test_who_brought_a_page_out_is_called_what_they_call_themselves(english, address):
+    page = make_activity(english, origin="Maori Trauma Research", origin_url=address)
+    assert codes(page) == set()
+
+    page.lead = page.origin
+
+    assert {code for code, _place in codes(page)} == {"needs-professional", "macron", "no-source"}
 
 
 def test_an_original_source_is_no_number_to_call(english):
