@@ -173,6 +173,15 @@ def test_a_clinics_own_activity_has_no_address_to_send(english, clinic):
     assert presence.sending_on(own, request) == {}
 
 
+def test_what_is_not_begun_alone_is_not_offered_to_be_done_with_anybody(english, client):
+    lesson = courses.lessons(make_course(english, lessons=1))[0]
+    assert "Do it together" in seen(client, lesson)
+    lesson.with_professional = True
+    lesson.save_revision().publish()
+
+    assert "Do it together" not in seen(client, lesson)
+
+
 def test_a_lesson_that_is_not_published_is_left_out(english, client):
     course = make_course(english)
     models.LessonPage.objects.get(title="Part 2").unpublish()
