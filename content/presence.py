@@ -149,8 +149,8 @@ def public_piece(page: Any, request: HttpRequest) -> dict[str, Any]:
 
 def sending_on(page: Any, request: HttpRequest) -> dict[str, str]:
     """Return links that open a letter or a message with the public address of something to do, or nothing where the
-    piece asks for nothing, is to be begun with a professional, or has no such address. Whoever sends it chooses to whom;
-    nothing comes by this site.
+    piece asks for nothing, is to be begun with a professional, or has no such address. Whoever sends it chooses to
+    whom; nothing comes by this site.
     """
     is_for_two = isinstance(page, models.Practice) and not page.with_professional
     if not is_for_two or library.clinic_id_of(page) is not None:
