@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from content import library, presence, registers
+from content import library, presence, registers, structured
 from portal.api import queries
 from portal.api.figures import Moment
 from portal.api.permissions import Anybody
@@ -45,6 +45,7 @@ class PieceSerializer(serializers.Serializer):
     slug = serializers.CharField()
     language = serializers.ChoiceField(languages.codes())
     title = serializers.CharField()
+    summary = serializers.CharField()
     version = serializers.IntegerField(allow_null=True)
     reading_minutes = serializers.IntegerField()
     audience = serializers.ListField(child=serializers.CharField())
@@ -67,7 +68,9 @@ class WholePieceSerializer(PieceSerializer):
 
     def to_representation(self, row: Piece) -> dict[str, Any]:
         with override(row.page.locale.language_code):  # whatever its host speaks: caches hand the reply to everybody
-            body = render_to_string(row.page.body_template, presence.piece(row.page, words=registers.WITHOUT_NOTES))
+            # The drawing of the plane needs our style sheet; the facts beside it do not.
+            shown = presence.piece(row.page, words=registers.WITHOUT_NOTES) | {"shows_plane": False}
+            body = render_to_string(row.page.body_template, shown) + render_to_string("content/_glance.html", shown)
         return serializers.Serializer.to_representation(self, {**members_of(row), "body_html": body})
 
 
@@ -79,6 +82,7 @@ def members_of(row: Piece) -> dict[str, Any]:
         "slug": page.slug,
         "language": page.locale.language_code,
         "title": page.title,
+        "summary": structured.plain(page.summary),
         "version": page.live_revision_id,
         "reading_minutes": page.reading_minutes,
         "audience": page.audience,

@@ -46,6 +46,22 @@ def test_an_entry_is_given_with_its_figures_and_tables(client, english):  # noqa
     assert "1 of 10" in whole
 
 
+def test_a_term_is_given_with_what_stands_at_a_glance_and_every_piece_in_a_sentence(client, english, article):  # noqa: F811
+    entry = make_entry(
+        english, "attachment-anxiety", strengths="You see things early.", costs="It tires.", context="It made sense."
+    )
+
+    whole = client.get(f"{BASE}/{entry.translation_key}").json()
+
+    assert whole["summary"] == entry.accessible
+    for words in ("At a glance", "You see things early.", "It tires.", "It made sense."):
+        assert words in whole["body_html"]
+    assert "Three of the four regions" not in whole["body_html"]  # it would stand there without its drawing
+    plain = client.get(f"{BASE}/{article.translation_key}").json()
+    assert plain["summary"] == article.lead
+    assert "At a glance" not in plain["body_html"]
+
+
 def test_replies_fit_the_document(client, article):  # noqa: F811
     described = json.loads(encode(document()))
     for path, address in ((BASE, BASE), (f"{BASE}/{{id}}", f"{BASE}/{article.translation_key}")):
