@@ -33,6 +33,10 @@ def unmarked(node: ast.AST) -> Iterator[ast.Constant]:
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
         yield node
+    if isinstance(node, ast.Dict):  # sentences by the field that they are about
+        for said in node.values:
+            yield from unmarked(said)
+        return
     for inner in ast.iter_child_nodes(node):
         yield from unmarked(inner)
 

@@ -176,7 +176,9 @@ def test_no_link_leads_into_a_script_and_plain_ones_lead_on(house, pages, client
     for page in pages:
         shown = BeautifulSoup(client.get(page.url).content.decode(), "html.parser")
         hrefs = {link.get("href", "") for link in shown.find_all("a")}
-        assert all(href.startswith(("/", "#", "?", "https://", "http://", "mailto:", "tel:")) for href in hrefs if href)
+        assert all(
+            href.startswith(("/", "#", "?", "https://", "http://", "mailto:", "sms:", "tel:")) for href in hrefs if href
+        )
     article = fresh(house.article)
     article.how_sure = '<p><a href="https://x.example/safe">safe</a></p>'
     article.save_revision().publish()
