@@ -128,12 +128,7 @@ def addresses_of(index: Any, request: HttpRequest, narrowing: Narrowing) -> dict
     """Return the part's own address and those of the same part in other languages."""
     if narrowing == Narrowing():
         return {}
-
-    def at(language: str) -> str:
-        return presence.absolute(request, presence.address(f"library/{narrowing.path(language)}", language))
-
-    others = [{**other, "url": at(other["code"])} for other in presence.alternates(index, request)]
-    return {"own_alternate": at(index.locale.language_code), "alternates": others}
+    return presence.addresses_of(index, request, lambda language: f"library/{narrowing.path(language)}")
 
 
 def terms(index: Any, query: str) -> dict[str, Any]:

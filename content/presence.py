@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -69,6 +69,18 @@ def alternates(page: Any, request: HttpRequest) -> list[dict[str, str]]:
         }
         for other in others
     ]
+
+
+def addresses_of(page: Any, request: HttpRequest, path_in: Callable[[str], str]) -> dict[str, Any]:
+    """Return the own address of a part of a page and those of the same part in other languages; `path_in` says the
+    public path of the part in a language.
+    """
+
+    def at(language: str) -> str:
+        return absolute(request, address(path_in(language), language))
+
+    others = [{**other, "url": at(other["code"])} for other in alternates(page, request)]
+    return {"own_alternate": at(page.locale.language_code), "alternates": others}
 
 
 def homes_in_others(besides: Collection[str]) -> list[dict[str, str]]:

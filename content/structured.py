@@ -24,8 +24,8 @@ def described(page: Any, url: str, check: Any) -> list[dict[str, Any]]:
         "inLanguage": page.locale.language_code,
         "keywords": [str(topic) for topic in page.topics.all()],
         "citation": [work.url or str(work) for work in page.citations.references],
+        "isBasedOn": page.origin_url,
     }
-    web_page["isBasedOn"] = page.origin_url
     if page.last_published_at:
         web_page["dateModified"] = page.last_published_at.date().isoformat()
     if check is not None and not check.is_overdue:

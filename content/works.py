@@ -15,7 +15,9 @@ from wagtail.url_routing import RouteResult
 from content import folding, library, models, presence, shelves
 
 PLACE = "publications"
+PATH = f"library/{PLACE}/"
 A_PAGE = 50
+LONGEST_QUERY = 200
 YEARS = 10  # that are chosen together
 
 
@@ -36,27 +38,28 @@ def listing(index: Any, request: HttpRequest) -> dict[str, Any]:
     works = list(models.Reference.objects.filter(pk__in=naming))
     decade = decade_of(chosen.get("years", ""))
     asked = [] if decade is None else [decade]
-    decades = sorted({*asked, *(work.year // YEARS * YEARS for work in works)}, reverse=True)
-    words = set(folding.fold(chosen.get("q", "")[:200]).split())
-    found = [work for work in works if decade is None or work.year // YEARS * YEARS == decade]
+    decades = sorted({*asked, *(first_of_ten(work.year) for work in works)}, reverse=True)
+    query = chosen.get("q", "")[:LONGEST_QUERY]
+    words = set(folding.fold(query).split())
+    found = [work for work in works if decade in (None, first_of_ten(work.year))]
     found = [work for work in found if holds(work, words)] if words else found
     pages = Paginator(sorted(found, key=lambda work: (-work.year, work.authors, work.pk)), A_PAGE).get_page(
         chosen.get("page")
     )
     near = Page.objects.select_related("locale").in_bulk({pk for work in pages for pk in naming[work.pk]})
-    query = chosen.copy()
-    query.pop("page", None)
+    narrowing = chosen.copy()
+    narrowing.pop("page", None)
     return {
         "works": [{"work": work, "pages": sorted(map(near.get, naming[work.pk]), key=str)} for work in pages],
         "pages": pages,
-        "narrowed_by": query.urlencode(),
-        "query": chosen.get("q", "")[:200],
+        "narrowed_by": narrowing.urlencode(),
+        "query": query,
         "topics": topics,
         "topic": topic,
         "decades": [{"first": each, "last": each + YEARS - 1} for each in decades],
         "decade": decade,
         "is_narrowed": bool(words or topic) or decade is not None,
-        "works_url": presence.address(f"library/{PLACE}/", language),
+        "works_url": presence.address(PATH, language),
     }
 
 
@@ -64,6 +67,10 @@ def decade_of(text: str) -> int | None:
     """Return the first year of the ten that an address asks for, or None where it names none."""
     year = int(text) if re.fullmatch("[0-9]{4}", text) else None
     return None if year is None or year % YEARS else year
+
+
+def first_of_ten(year: int) -> int:
+    return year // YEARS * YEARS
 
 
 def holds(work: models.Reference, words: Set[str]) -> bool:
@@ -83,13 +90,3 @@ def pages_by_work(language: str, topic: models.Topic | None = None) -> dict[int,
     ):
         found[work].add(page)
     return dict(found)
-
-
-def addresses_of(index: Any, request: HttpRequest) -> dict[str, Any]:
-    """Return the list's own address and those in other languages."""
-
-    def at(language: str) -> str:
-        return presence.absolute(request, presence.address(f"library/{PLACE}/", language))
-
-    others = [{**other, "url": at(other["code"])} for other in presence.alternates(index, request)]
-    return {"own_alternate": at(index.locale.language_code), "alternates": others}

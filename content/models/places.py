@@ -70,7 +70,8 @@ class LibraryIndexPage(IndexPage):
     ) -> HttpResponse:
         """Show the library, a part of it, whose address is written in one way alone, or what it rests on."""
         if shows_works:
-            shown = super().get_context(request) | presence.frame_of(self, request) | works.addresses_of(self, request)
+            shown = super().get_context(request) | presence.frame_of(self, request)
+            shown |= presence.addresses_of(self, request, lambda _language: works.PATH)
             return render(request, "content/works.html", shown | works.listing(self, request))
         narrowing = narrowing or lists.Narrowing()
         right = narrowing.path(self.locale.language_code)

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import ReachPoint
+from portal.accounts.models import Membership, ReachPoint, User
+from portal.accounts.roles import Permission, Role
 from portal.audit.channels import Channel, open_channels
 from portal.audit.deliveries import attempt, row_for
 from portal.audit.letters import Letter
@@ -38,6 +39,13 @@ def page_ready(user: Any, path: str, message_id: str, *, is_test: bool = False) 
         if is_test:
             subject, body = f"{_('This is a test.')} {subject}", f"{_('This is a test.')} {body}"
         return Letter(message_id, subject, body)
+
+
+def people_who_may(permission: Permission, clinic_id: Any) -> list[User]:
+    """Return everybody who holds a permission in a clinic now, by name."""
+    roles = [role for role in Role if permission in role.permissions]
+    rows = Membership.objects.current().filter(clinic_id=clinic_id, role__in=roles)
+    return list(User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name"))
 
 
 def reach(

@@ -14,15 +14,14 @@ from django.utils import timezone
 from intake.actions import mark_sent
 from intake.emails import invitation_message, reminder_message
 from intake.models import Alert, Invitation, Wording
-from portal.accounts.models import Membership, User
-from portal.accounts.roles import Permission, Role
+from portal.accounts.roles import Permission
 from portal.audit.actor import system
 from portal.audit.deliveries import attempt, row_for
 from portal.audit.mail import send
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.audit.record import record
-from portal.care.delivery import reach
+from portal.care.delivery import people_who_may, reach
 from portal.care.duty import effective_owners, ladder_of, who_can_act
 
 WORKER = "worker"
@@ -144,11 +143,8 @@ def deliver_notice(message: Outbox) -> Outcome:
 def deliver_wording_notice(message: Outbox) -> Outcome:
     """Tell the two who brought a wording in that its page is ready; where neither may any more, whoever may now."""
     row = Wording.objects.select_related("staged_by", "confirmed_by").get(pk=message.about_id)
-    roles = [role for role in Role if Permission.IMPORT_WORDINGS in role.permissions]
-    may = Membership.objects.current().filter(clinic_id=row.clinic_id, role__in=roles)
-    people = User.objects.filter(pk__in=may.values("user"), is_active=True).order_by("name")
-    both = people.filter(pk__in=[row.staged_by_id, row.confirmed_by_id])
-    told = list(both) or list(people)
+    people = people_who_may(Permission.IMPORT_WORDINGS, row.clinic_id)
+    told = [person for person in people if person.pk in (row.staged_by_id, row.confirmed_by_id)] or people
     if not told:
         raise NotDelivered("nobody may import wordings")
     return reach(message, told, reverse("clinic_wording", args=[row.pk]))

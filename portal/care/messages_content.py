@@ -1,7 +1,5 @@
 """Delivers the messages about content: a page is ready. What it is, and what was asked, stands behind the sign-in."""
 
-from typing import Any
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -10,12 +8,11 @@ from django.utils.translation import gettext as _
 from content.models import Decision, ReviewInvitation
 from content.overdue import due_soon
 from portal.accounts.messages import page_ready
-from portal.accounts.models import Membership, User
-from portal.accounts.roles import Permission, Role
+from portal.accounts.roles import Permission
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.care.actions.content import CHANGES_ASKED, DUE, REVIEWER_INVITED
-from portal.care.delivery import reach
+from portal.care.delivery import people_who_may, reach
 
 
 @handles(CHANGES_ASKED)
@@ -56,10 +53,3 @@ def deliver_review_invitation(message: Outbox) -> Outcome:
         )
         page_ready(row.email, body, message)
     return Outcome(sent=True)
-
-
-def people_who_may(permission: Permission, clinic_id: Any) -> list[User]:
-    """Return everybody who holds a permission in a clinic now."""
-    roles = [role for role in Role if permission in role.permissions]
-    rows = Membership.objects.current().filter(clinic_id=clinic_id, role__in=roles)
-    return list(User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("name"))

@@ -2,12 +2,12 @@
 
 from django.urls import reverse
 
-from portal.accounts.models import Clinic, Membership, User
-from portal.accounts.roles import Permission, Role
+from portal.accounts.models import Clinic
+from portal.accounts.roles import Permission
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
 from portal.care.actions.crisis_lines import TOPIC
-from portal.care.delivery import reach
+from portal.care.delivery import people_who_may, reach
 from portal.country.expiry import notice_for
 
 
@@ -17,9 +17,7 @@ def deliver_lines_notice(message: Outbox) -> Outcome:
     found = notice_for(Clinic.objects.get(pk=message.about_id))
     if found is None or not (found.expiring or found.expired):
         return Outcome(sent=False)
-    roles = [role for role in Role if Permission.MANAGE_CLINIC in role.permissions]
-    admins = Membership.objects.current().filter(clinic_id=message.about_id, role__in=roles)
-    people = list(User.objects.filter(pk__in=admins.values("user"), is_active=True).order_by("name"))
+    people = people_who_may(Permission.MANAGE_CLINIC, message.about_id)
     if not people:
         raise NotDelivered("nobody runs the clinic")
     return reach(message, people, reverse("clinic_lines"))

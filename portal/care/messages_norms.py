@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from intake.actions.norm_releases import WAITING
 from intake.models import NormSet
-from portal.accounts.models import Membership, User
-from portal.accounts.roles import Permission, Role
+from portal.accounts.roles import Permission
 from portal.audit.models import Outbox
 from portal.audit.outbox import NotDelivered, Outcome, handles
-from portal.care.delivery import reach
+from portal.care.delivery import people_who_may, reach
 from portal.care.norm_releases import is_waiting
 
 APART = timedelta(hours=1)
@@ -30,9 +29,7 @@ def deliver_norms_notice(message: Outbox) -> Outcome:
     waiting = _waiting(message)
     if not waiting:
         return Outcome(sent=False)
-    roles = [role for role in Role if Permission.EDIT_INSTRUMENTS in role.permissions]
-    may = Membership.objects.current().filter(clinic=message.clinic_id, role__in=roles)
-    people = list(User.objects.filter(pk__in=may.values("user"), is_active=True).order_by("name"))
+    people = people_who_may(Permission.EDIT_INSTRUMENTS, message.clinic_id)
     if not people:
         raise NotDelivered("nobody may release norms")
     one = reverse("clinic_norm_set", args=[waiting[0].pk])
